@@ -1,0 +1,1 @@
+"""GradLab: real PyTorch gradients, computed by torch and made to be seen."""
