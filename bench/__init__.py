@@ -1,0 +1,1 @@
+"""Benchmarks: reports to read, never tests that time."""

@@ -1,0 +1,156 @@
+"""The widgets of a lesson: each owns one parameter of the URL and says when a link's value fails.
+
+Streamlit itself keeps a widget and its URL parameter together, and takes the default for a value
+it cannot use. It does so silently; these functions add the sentence, and the exact number field
+beside a slider.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from gradlab.text import N_, Text
+from gradlab.ui.frame import Page
+
+Option = TypeVar("Option", str, int)
+
+
+def number(
+    page: Page, key: str, label: str, low: float, high: float, default: float, step: float
+) -> float:
+    """Draw a slider with an exact number field beside it; return the chosen number.
+
+    Args:
+        page: the page that draws it.
+        key: the URL parameter, and the widget's key.
+        label: what the learner reads.
+        low: the smallest value allowed.
+        high: the largest value allowed.
+        default: the value when the URL says nothing; left out of the URL.
+        step: the slider's step. A typed number or a link may lie between steps.
+    """
+    asked = _asked(page, key)
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"number-{key}"):
+        value = st.slider(
+            label,
+            float(low),
+            float(high),
+            float(default),
+            float(step),
+            format="%.5g",
+            key=key,
+            bind="query-params",
+        )
+        _exact(key, label, low, high, step, value)
+    _report(page, key, asked, value)
+    return value
+
+
+def entry(page: Page, key: str, label: str, low: float, high: float, default: float) -> float:
+    """Draw a number field alone, for the cells of a small table; return the number."""
+    asked = _asked(page, key)
+    value = st.number_input(
+        label,
+        float(low),
+        float(high),
+        float(default),
+        step=0.1,
+        format="%.5g",
+        key=key,
+        bind="query-params",
+    )
+    _report(page, key, asked, value)
+    return value
+
+
+def whole(page: Page, key: str, label: str, low: int, high: int, default: int) -> int:
+    """Draw a slider over whole numbers; return the chosen one."""
+    asked = _asked(page, key)
+    value = st.slider(label, low, high, default, 1, key=key, bind="query-params")
+    _report(page, key, asked, value)
+    return value
+
+
+def choice(
+    page: Page, key: str, label: str, options: Sequence[Option], default: Option, *, help: str = ""
+) -> Option:
+    """Draw a choice among a few options; return the chosen one.
+
+    What stands on the buttons stands in the URL too, so options are torch's own words, symbols
+    and numbers, the same in every language.
+    """
+    asked = _asked(page, key)
+    value = st.segmented_control(
+        label,
+        list(options),
+        default=default,
+        required=True,
+        key=key,
+        help=help or None,
+        bind="query-params",
+    )
+    _report(page, key, asked, value)
+    return value if value is not None else default
+
+
+def preset(label: str, values: Mapping[str, float | str], *, key: str, help: str = "") -> None:
+    """Draw a button that sets widgets, named by their keys, to prepared values."""
+    st.button(
+        label,
+        key=f"preset {key}",
+        help=help or None,
+        on_click=st.session_state.update,
+        args=(dict(values),),
+    )
+
+
+def _exact(key: str, label: str, low: float, high: float, step: float, value: float) -> None:
+    """Draw the number field that follows the slider named key, and leads it when typed into."""
+    field = f"{key} exact"
+    st.session_state[field] = value
+    st.number_input(
+        label,
+        float(low),
+        float(high),
+        step=float(step),
+        format="%.5g",
+        key=field,
+        on_change=_copy,
+        args=(field, key),
+        label_visibility="collapsed",
+        width=128,
+    )
+
+
+def _copy(source: str, destination: str) -> None:
+    st.session_state[destination] = st.session_state[source]
+
+
+def _asked(page: Page, key: str) -> str | None:
+    """Return what the link asks of this widget, None once the widget lives."""
+    page.keys.add(key)
+    return None if key in st.session_state else st.query_params.get(key)
+
+
+def _report(page: Page, key: str, asked: str | None, value: float | str | None) -> None:
+    """Tell the learner when the link's value was not usable; the value itself is not echoed."""
+    if asked is not None and not _same(asked, value):
+        page.notices.append(
+            Text(
+                N_("This link has no usable value for {key}; {key} starts at {value}."),
+                {"key": key, "value": value},
+            )
+        )
+
+
+def _same(asked: str, value: float | str | None) -> bool:
+    if isinstance(value, str) or value is None:
+        return asked == value
+    try:
+        return math.isclose(float(asked), value)
+    except ValueError:
+        return False

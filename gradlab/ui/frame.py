@@ -1,0 +1,145 @@
+"""The frame around every lesson: language, navigation, title, bad links, and what goes wrong."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from gradlab.text import Text, Translate
+from gradlab.ui.language import chosen_language, language_switch, translator
+from gradlab.ui.lessons import HOME, LESSONS, Lesson, lesson_named
+from gradlab.ui.style import stylesheet
+
+_LOG = logging.getLogger("gradlab")
+_NOTICES = "link notices"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a lesson's page works with.
+
+    Attributes:
+        slug: the lesson's name in the URL.
+        language: the code of the language it is shown in.
+        translate: takes an English sentence into that language; pages call it `_`.
+        keys: the names of the URL parameters the page's widgets own, filled as they are drawn.
+        notices: sentences on what a link asked for and could not have.
+    """
+
+    slug: str
+    language: str
+    translate: Translate
+    keys: set[str] = field(default_factory=set)
+    notices: list[Text] = field(default_factory=list)
+
+    def query(self, **state: str | float) -> dict[str, str]:
+        """Return the query of a link to another lesson: the language and the state it opens."""
+        return {"lang": self.language, **{key: str(value) for key, value in state.items()}}
+
+
+@contextmanager
+def lesson(slug: str) -> Iterator[Page]:
+    """Draw a lesson's frame and run its body in it.
+
+    The title stands before torch is imported, so a first visitor reads while it loads. An
+    exception in the body becomes one sentence for the learner and a traceback in the log; what
+    the link holds stays in the URL.
+
+    Args:
+        slug: the lesson's slug, "" for the front page.
+    """
+    this = lesson_named(slug)
+    st.set_page_config(page_title=f"{this.title} · GradLab", page_icon=this.icon, layout="wide")
+    code, unknown_language = chosen_language()
+    _ = translator(code)
+    page = Page(slug, code, _)
+    st.html(stylesheet())
+    _navigation(this, page)
+    _heading(this, page)
+    top = st.container()
+    if unknown_language:
+        page.notices.append(Text(_("This link asks for a language GradLab does not speak yet.")))
+    try:
+        _warm_up()
+        yield page
+        _footer(page)
+        with top:
+            _show_notices(page)
+    except Exception:  # noqa: BLE001 -- logged, and told to the learner
+        _LOG.exception("the lesson %r failed", slug)
+        st.error(
+            _(
+                "Something went wrong on our side. The address of this page still holds your "
+                "state: reload it, or go back one step."
+            )
+        )
+
+
+def _navigation(this: Lesson, page: Page) -> None:
+    _ = page.translate
+    with st.sidebar:
+        for each in (HOME, *LESSONS):
+            st.page_link(
+                f"pages/{each.slug}.py" if each.slug else "app.py",
+                label=_(each.title),
+                icon=each.icon,
+                query_params=page.query(),
+                disabled=each is this,
+            )
+
+
+def _heading(this: Lesson, page: Page) -> None:
+    _ = page.translate
+    with st.container(horizontal=True, vertical_alignment="center", key="heading"):
+        st.title(_(this.title), anchor=False)
+        language_switch(_("Language"))
+    st.markdown(f"**{_(this.claim)}**")
+
+
+@cache
+def _warm_up() -> None:
+    """Import torch once per process, after the first words are on screen.
+
+    One thread: the tensors are tiny, and many sessions share the cores. What is alive after the
+    imports stays for good, so the collector need not look at it again.
+    """
+    import torch
+
+    torch.set_num_threads(1)
+    gc.collect()
+    gc.freeze()
+
+
+def _footer(page: Page) -> None:
+    """Offer the link to exactly this state, and drop what the URL has too much."""
+    _ = page.translate
+    strangers = [key for key in st.query_params if key not in page.keys | {"lang"}]
+    for key in strangers:
+        del st.query_params[key]
+    if strangers:
+        page.notices.append(
+            Text(
+                _("This link names {count} parameters that this page does not have; left out."),
+                {"count": len(strangers)},
+            )
+        )
+    st.divider()
+    st.markdown(_("Link to exactly this state:"))
+    query = urlencode(st.query_params.to_dict())
+    st.code(f"{(st.context.url or '').split('?')[0]}?{query}", language=None, wrap_lines=True)
+
+
+def _show_notices(page: Page) -> None:
+    """Show what a link could not have, until the learner leaves the page."""
+    slug, kept = st.session_state.get(_NOTICES, (page.slug, []))
+    shown = [*(kept if slug == page.slug else []), *page.notices]
+    st.session_state[_NOTICES] = (page.slug, shown)
+    for notice in shown:
+        st.warning(notice.show(page.translate), icon="🔗")

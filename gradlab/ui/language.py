@@ -1,0 +1,77 @@
+"""The learner's language: chosen from the URL, else from the browser, and kept while moving on."""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from gradlab.text import Translate, english
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+"""Language codes as they stand in the URL, with each language's own name for itself."""
+
+_CATALOGUES = {"zh": "zh_CN"}
+_LOCALE = Path(__file__).parent.parent / "locale"
+
+
+@cache
+def translator(language: str) -> Translate:
+    """Return the function that takes English sentences into a language of LANGUAGES.
+
+    All catalogues of a language (one per lesson) are chained into one. Nothing is installed
+    process-wide: two sessions in two languages never meet.
+    """
+    if language not in _CATALOGUES:
+        return english
+    domains = sorted((_LOCALE / _CATALOGUES[language] / "LC_MESSAGES").glob("*.mo"))
+    if not domains:
+        raise FileNotFoundError(f"expected catalogues (*.mo) for {language} in {_LOCALE}, got none")
+    chain = gettext.NullTranslations()
+    for domain in domains:
+        with domain.open("rb") as file:
+            chain.add_fallback(gettext.GNUTranslations(file))
+    return chain.gettext
+
+
+def browser_language() -> str:
+    """Return the code of the language the browser asks for, English when there is none of ours.
+
+    A regional code counts: zh-CN, zh-Hans and zh-TW are all "zh".
+    """
+    code = (st.context.locale or "en").split("-")[0].lower()
+    return code if code in LANGUAGES else "en"
+
+
+def chosen_language() -> tuple[str, bool]:
+    """Settle the session's language and write it into the URL; call before anything is drawn.
+
+    Returns:
+        The language's code, and whether the URL asked for one that does not exist.
+    """
+    asked = st.query_params.get("lang", st.session_state.get("lang", browser_language()))
+    code = asked if asked in LANGUAGES else browser_language()
+    # A widget bound to the URL would forget the language at every page link, so it is kept by
+    # hand: the URL first, then the session, then the browser.
+    st.session_state["lang"] = code
+    st.query_params["lang"] = code
+    return code, code != asked
+
+
+def language_switch(label: str) -> None:
+    """Draw the switch between the languages; changing it keeps everything else in the URL."""
+    st.segmented_control(
+        label,
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="lang",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_write_language,
+    )
+
+
+def _write_language() -> None:
+    st.query_params["lang"] = st.session_state["lang"]

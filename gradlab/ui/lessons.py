@@ -1,0 +1,63 @@
+"""The one list that orders the lessons; the page of each is pages/<slug>.py."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gradlab.text import N_
+
+
+class Lesson(NamedTuple):
+    """A lesson: its slug (file name and URL), icon, title and single claim, in English."""
+
+    slug: str
+    icon: str
+    title: str
+    claim: str
+
+
+LESSONS = (
+    Lesson(
+        "mse",
+        "📈",
+        N_("The slope of a loss"),
+        N_("A gradient is the slope of the loss curve."),
+    ),
+    Lesson(
+        "backward",
+        "🎞️",
+        N_("Two ways to a gradient"),
+        N_("torch.autograd.grad returns the gradient; .backward() writes it and adds."),
+    ),
+    Lesson(
+        "softmax",
+        "🧮",
+        N_("The softmax Jacobian"),
+        N_("A vector output has a Jacobian; one call gives one row of it."),
+    ),
+    Lesson(
+        "graph",
+        "🕸️",
+        N_("The grad_fn graph"),
+        N_("backward walks the grad_fn graph node by node."),
+    ),
+)
+
+HOME = Lesson(
+    "",
+    "🧭",
+    N_("GradLab"),
+    N_("See real PyTorch gradients, and take them in your hands."),
+)
+
+
+def lesson_named(slug: str) -> Lesson:
+    """Return the lesson with this slug, HOME for the empty one.
+
+    Raises:
+        KeyError: if no lesson has this slug.
+
+    >>> lesson_named("mse").title
+    'The slope of a loss'
+    """
+    return {each.slug: each for each in (HOME, *LESSONS)}[slug]

@@ -1,0 +1,6 @@
+"""The lesson's frame."""
+
+from gradlab.ui import lesson, number
+
+with lesson("mse") as page:
+    w = number(page, "w", "$w$", -5, 5, 2, 0.1)

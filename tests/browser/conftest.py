@@ -1,0 +1,143 @@
+"""A running GradLab and a real Chromium, for what only a browser shows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# Streamlit looks for its server below a deep link's path first, and is told 404.
+OWN_PROBES = ("_stcore/health", "_stcore/host-config")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Start the app as a host does, on a port of its own; yield its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    process = subprocess.Popen(
+        [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, f"the server ended with {process.returncode}"
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health") as answer:  # noqa: S310
+                if answer.status == 200:
+                    return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not answer within 30 s")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a server that all tests share."""
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture
+def cold_server() -> Iterator[str]:
+    """The address of a server that nobody has visited yet."""
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.fail(
+            "the browser tests need Chromium or Chrome on the PATH: on Debian and Ubuntu "
+            "`apt-get install chromium`, elsewhere install Google Chrome"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A fresh tab; the test fails if the page logs an error or requests a foreign host."""
+    page = context.new_page()
+    complaints = complaints_of(page)
+    yield page
+    assert complaints == []
+
+
+def complaints_of(page: Page) -> list[str]:
+    """Return a list that fills with the page's console errors and foreign requests."""
+    complaints: list[str] = []
+
+    def hear(kind: str) -> Callable[[object], None]:
+        return lambda what: complaints.append(f"{kind}: {what}")
+
+    page.on("pageerror", hear("exception"))
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(f"console: {message.text}")
+            if message.type == "error"
+            and not any(probe in message.location["url"] for probe in OWN_PROBES)
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            complaints.append(f"request: {request.url}")
+            if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+            else None
+        ),
+    )
+    return complaints

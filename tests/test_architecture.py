@@ -1,0 +1,118 @@
+"""The arrows between the layers and the sizes of their parts stay what ARCHITECTURE.md says."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
+PACKAGE = sorted((ROOT / "gradlab").rglob("*.py"))
+MODULES = [*PAGES, *PACKAGE]
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
+# Modules of rows, read by pages and tests alike: a table is as long as what it lists.
+DATA_ONLY_MARK = "Data only."
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports anywhere, type-checking blocks included."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name(path)} imports relatively"
+            yield node.module or ""
+
+
+def lines_of_code(function: ast.FunctionDef) -> int:
+    """Lines of a function without its signature and docstring."""
+    body = function.body
+    first = body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        body = body[1:]
+    return 0 if not body else (body[-1].end_lineno or 0) - body[0].lineno + 1
+
+
+def depth(node: ast.AST, level: int = 0) -> int:
+    nesting = (ast.For, ast.While, ast.If, ast.With, ast.Try)
+    deepest = level
+    for child in ast.iter_child_nodes(node):
+        inner = level + isinstance(child, nesting)
+        if isinstance(node, ast.If) and isinstance(child, ast.If) and child in node.orelse:
+            inner = level  # elif
+        deepest = max(deepest, depth(child, inner))
+    return deepest
+
+
+def functions() -> list[tuple[str, ast.FunctionDef]]:
+    return [
+        (f"{name(path)}:{node.name}", node)
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef)
+    ]
+
+
+def test_something_is_looked_at() -> None:
+    assert len(PAGES) > 4
+    assert len(PACKAGE) > 5
+    assert len(functions()) > 20
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=name)
+def test_the_core_knows_no_streamlit_and_figures_compute_nothing(path: Path) -> None:
+    roots = {module.split(".")[0] for module in imports(path)}
+    inside = name(path).split("/")[1]
+    if inside != "ui":
+        assert "streamlit" not in roots
+        assert not any(module.startswith("gradlab.ui") for module in imports(path))
+        assert "plotly" not in roots
+    assert not roots & {"pickle", "requests", "urllib3", "numpy", "pandas"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_files_stay_small_and_well_named(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    budget = 100 if path in PAGES else 250
+    if DATA_ONLY_MARK not in (ast.get_docstring(tree(path)) or ""):
+        assert len(source.splitlines()) <= budget
+    assert path.stem not in FORBIDDEN_NAMES
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_is_read_from_top_to_bottom(path: Path) -> None:
+    kinds = {type(node) for node in ast.walk(tree(path))}
+    assert ast.ClassDef not in kinds
+    assert ast.Lambda not in kinds
+    assert ast.get_docstring(tree(path)), "a page opens with its single claim"
+
+
+def test_functions_stay_short_and_flat() -> None:
+    long = {at: lines_of_code(node) for at, node in functions() if lines_of_code(node) > 25}
+    deep = {at: depth(node) for at, node in functions() if depth(node) > 3}
+    assert long == {}
+    assert deep == {}
+
+
+def test_nothing_typed_is_ever_executed() -> None:
+    calls = [
+        name(path)
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"eval", "exec", "compile", "__import__"}
+    ]
+    # The one runner of the statements written in this repository.
+    assert set(calls) <= {"gradlab/program/runner.py"}

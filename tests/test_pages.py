@@ -1,0 +1,139 @@
+"""Every page, found on disk, runs in both languages with every widget at both of its ends."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gradlab.ui import language
+from gradlab.ui.lessons import LESSONS
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
+NAMES = [page.stem for page in PAGES]
+
+
+def opened(page: Path, query: dict[str, str] | None = None, lang: str = "en") -> AppTest:
+    test = AppTest.from_file(str(PAGES[0]), default_timeout=60)
+    if page != PAGES[0]:
+        test.switch_page(str(page.relative_to(ROOT)))
+    for key, value in {"lang": lang, **(query or {})}.items():
+        test.query_params[key] = value
+    return test.run()
+
+
+def assert_whole(test: AppTest) -> None:
+    """The page ran to its end: nothing was raised, inside the lesson frame or outside."""
+    assert not test.exception, test.exception[0].message
+    assert [error.value for error in test.error] == []
+
+
+@pytest.fixture(autouse=True)
+def no_logged_failure(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    assert [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR] == []
+
+
+def test_every_lesson_has_a_page_and_every_page_is_a_lesson() -> None:
+    assert len(PAGES) > 4
+    assert {lesson.slug for lesson in LESSONS} == {page.stem for page in PAGES[1:]}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_a_page_runs(page: Path, lang: str) -> None:
+    test = opened(page, lang=lang)
+    assert_whole(test)
+    assert not test.warning
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_each_widget_goes_to_both_ends(page: Path) -> None:
+    test = opened(page)
+    for kind in ("slider", "number_input", "select_slider"):
+        for key in [widget.key for widget in getattr(test, kind)]:
+            for end in ("min", "max"):
+                widget = getattr(test, kind)(key=key)
+                options = getattr(widget, "options", None)
+                value = options[0 if end == "min" else -1] if options else getattr(widget, end)
+                widget.set_value(value).run()
+                assert_whole(test)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_each_option_can_be_chosen(page: Path) -> None:
+    test = opened(page)
+    for kind in ("button_group", "selectbox", "radio"):
+        for key in [widget.key for widget in getattr(test, kind)]:
+            for option in list(getattr(test, kind)(key=key).options):
+                present = {widget.key for widget in getattr(test, kind)}
+                if key in present:
+                    value = getattr(option, "content", option)
+                    widget = getattr(test, kind)(key=key)
+                    widget.set_value(value).run()
+                    assert_whole(test)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_each_button_and_switch_works_twice(page: Path) -> None:
+    test = opened(page)
+    for key in [button.key for button in test.button]:
+        for _time in range(2):
+            if key in {button.key for button in test.button}:
+                test.button(key=key).click().run()
+                assert_whole(test)
+    for kind in ("toggle", "checkbox"):
+        for key in [switch.key for switch in getattr(test, kind)]:
+            for _time in range(2):
+                switch = getattr(test, kind)(key=key)
+                switch.set_value(not switch.value).run()
+                assert_whole(test)
+
+
+NONSENSE = ["abc", "", "1e999", "-1e999", "nan", "100000", "[", "</script>", "0x1", "1;2", "９"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_nonsense_in_a_link_falls_back_with_a_sentence(page: Path) -> None:
+    widgets = opened(page)
+    kinds = ("slider", "number_input", "button_group", "selectbox", "toggle", "checkbox")
+    keys = [w.key for kind in kinds for w in getattr(widgets, kind)]
+    own = [key for key in keys if key and " " not in key and key != "lang"]
+    for nonsense in NONSENSE:
+        test = opened(page, dict.fromkeys(own, nonsense) | {"stranger": nonsense})
+        assert_whole(test)
+        assert test.warning, f"{nonsense!r} fell back without a word"
+        assert all(not nonsense or f" {nonsense}" not in w.value for w in test.warning)
+
+
+TORCH_WORDS = re.compile(
+    r"`[^`]*`|\$[^$]*\$|https?://\S+|:[a-z]+\[|GradLab|English|PyTorch|torch[.\w]*|softmax|grad_fn|Python|Jacobian"
+)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_nothing_bypasses_the_catalogue(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a catalogue that marks what it was asked for, all words on screen are marked."""
+    monkeypatch.setattr("gradlab.ui.frame.translator", lambda _code: lambda message: f"⟦{message}⟧")
+    monkeypatch.setattr(language, "LANGUAGES", {"en": "—", "zh": "—"})
+    test = opened(page)
+    assert_whole(test)
+    kinds = (
+        "title", "header", "subheader", "markdown", "caption", "warning", "info", "success",
+        "metric", "slider", "number_input", "selectbox", "button", "toggle", "checkbox", "expander",
+        "tabs", "text_input", "text_area", "radio", "text",
+    )  # fmt: skip
+    seen = 0
+    for kind in kinds:
+        for element in getattr(test, kind):
+            for text in (getattr(element, "value", ""), getattr(element, "label", "")):
+                if isinstance(text, str):
+                    seen += "⟦" in text
+                    bare = re.sub(r"⟦[^⟧]*⟧", "", TORCH_WORDS.sub("", text), flags=re.DOTALL)
+                    assert not re.search(r"[A-Za-z]{3,} [A-Za-z]{2,}", bare), text
+    assert seen > 2
