@@ -1,0 +1,250 @@
+"""Derivatives of tensor functions, each by as few real torch.autograd calls as it takes.
+
+Everything here takes a function built from torch operations and a point, and returns detached
+tensors. The caller's tensors and .grad fields stay untouched; its grad mode does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+TensorFn = Callable[[Tensor], Tensor]
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """A scalar function and its gradient at many points.
+
+    Args:
+        xs: the points, shape (points, *in).
+        values: f at each point, shape (points,).
+        grads: the gradient at each point, shape (points, *in).
+    """
+
+    xs: Tensor
+    values: Tensor
+    grads: Tensor
+
+
+def value_and_grad(f: TensorFn, x: Tensor) -> tuple[Tensor, Tensor]:
+    """Return f(x), in the shape f gives it, and its gradient, in the shape and dtype of x.
+
+    Args:
+        f: the function to differentiate; its result has one element.
+        x: the point, shape (*in), floating point.
+
+    Raises:
+        ValueError: if x is empty or not finite floats, or f(x) is not a scalar.
+
+    >>> value_and_grad(lambda w: (w - 1) ** 2, torch.tensor(2.0))
+    (tensor(1.), tensor(2.))
+    """
+    with _recording():
+        leaf, y = _forward(f, x)
+        if y.numel() != 1:
+            raise ValueError(f"expected a scalar f(x), got shape {tuple(y.shape)}")
+        return y.detach(), _pull_back(y, leaf, torch.ones_like(y))
+
+
+def vjp(f: TensorFn, x: Tensor, v: Tensor) -> Tensor:
+    """Return the vector-Jacobian product vᵀJ of f at x: one backward pass.
+
+    Args:
+        f: the function to differentiate, built from torch operations.
+        x: the point, shape (*in), floating point.
+        v: the cotangent, shape (*out), the shape of f(x).
+
+    Returns:
+        vᵀJ, shape (*in), dtype of x, detached.
+
+    Raises:
+        ValueError: if v has not the shape of f(x), or x or v is empty or not finite floats.
+
+    >>> vjp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.tensor([1.0, 10.0]))
+    tensor([ 2., 40.])
+    """
+    with _recording():
+        leaf, y = _forward(f, x)
+        return _pull_back(y, leaf, _matching("v", v, y, "f(x)"))
+
+
+def jvp(f: TensorFn, x: Tensor, u: Tensor) -> Tensor:
+    """Return the Jacobian-vector product Ju of f at x: two backward passes.
+
+    vᵀJ is linear in v, so its own vjp with u is Ju (J. Townsend, "A new trick for calculating
+    Jacobian vector products", 2017). Forward mode (torch.func.jvp) would be one pass, but its
+    dual level is global to the process: two sessions using it at once fail.
+
+    Args:
+        f: the function to differentiate, built from torch operations.
+        x: the point, shape (*in), floating point.
+        u: the tangent, shape (*in), the shape of x.
+
+    Returns:
+        Ju, shape (*out), dtype of f(x), detached.
+
+    Raises:
+        ValueError: if u has not the shape of x, or x or u is empty or not finite floats.
+
+    >>> jvp(lambda x: torch.stack([x[0] * x[1], x[1]]), torch.tensor([3.0, 5.0]), torch.ones(2))
+    tensor([8., 1.])
+    """
+    with _recording():
+        leaf, y = _forward(f, x)
+        tangent = _matching("u", u, leaf, "x")
+        v = torch.zeros_like(y, requires_grad=True)
+        return _pull_back(_pull_back(y, leaf, v, create_graph=True), v, tangent)
+
+
+def jacobian(f: TensorFn, x: Tensor) -> Tensor:
+    """Return the Jacobian of f at x row by row: one backward pass per output.
+
+    Row o is the vjp with the one-hot v that picks output o, on one retained graph.
+
+    Args:
+        f: the function to differentiate, built from torch operations.
+        x: the point, shape (*in), floating point.
+
+    Returns:
+        J with J[o, i] = ∂f(x)[o]/∂x[i], shape (*out, *in), dtype of x, detached.
+
+    Raises:
+        ValueError: if x is empty or not finite floats.
+
+    >>> jacobian(lambda x: torch.stack([x[0] * x[1], x[1] ** 2]), torch.tensor([3.0, 5.0]))
+    tensor([[ 5.,  3.],
+            [ 0., 10.]])
+    """
+    with _recording():
+        leaf, y = _forward(f, x)
+        rows = [_pull_back(y, leaf, v, retain_graph=True) for v in _one_hots(y)]
+    return torch.stack(rows).reshape(y.shape + leaf.shape)
+
+
+def jacobian_batched(f: TensorFn, x: Tensor) -> Tensor:
+    """Return what jacobian(f, x) returns, from one backward pass over all one-hot v at once.
+
+    The batch goes through torch.vmap: quicker for many outputs, and every operation in f needs
+    a backward formula that vmap knows.
+
+    >>> jacobian_batched(lambda x: torch.stack([x.sum(), x.prod()]), torch.tensor([3.0, 5.0]))
+    tensor([[1., 1.],
+            [5., 3.]])
+    """
+    with _recording():
+        leaf, y = _forward(f, x)
+        rows = _pull_back(y, leaf, _one_hots(y), is_grads_batched=True)
+    # Without a path from x to y torch returns one zero gradient in place of a batch of them.
+    return rows.expand(y.numel(), *leaf.shape).reshape(y.shape + leaf.shape)
+
+
+def central_difference(f: TensorFn, x: Tensor, h: float | Tensor = 1e-5) -> Tensor:
+    """Return (f(x + h) − f(x − h)) / 2h for every element of x, in float64.
+
+    Args:
+        f: any function of a tensor; it is called with x in float64.
+        x: the point, shape (*in), floating point.
+        h: the step, one for all or one for each element of x.
+
+    Returns:
+        The approximate Jacobian, shape (*out, *in), float64: for a scalar f the gradient.
+
+    Raises:
+        ValueError: if x is empty or not finite floats, or h is not positive or too small to
+            change x.
+
+    >>> central_difference(lambda w: (w - 1) ** 2, torch.tensor(2.0), 0.5)
+    tensor(2., dtype=torch.float64)
+    """
+    point = _checked("x", x).detach().double()
+    steps = torch.as_tensor(h, dtype=torch.float64).expand(point.shape)
+    columns = []
+    with torch.no_grad():
+        for step in _one_hots(point) * steps:
+            ahead, behind = point + step, point - step
+            width = (ahead - behind).sum()  # the step that rounding has left, not 2h
+            if not (width > 0 and width.isfinite()):
+                raise ValueError(f"expected a step h that changes x, got {step.sum().item()}")
+            columns.append((f(ahead) - f(behind)).double() / width)
+    return torch.stack(columns, dim=-1).reshape(columns[0].shape + point.shape)
+
+
+def sweep(f: TensorFn, xs: Tensor) -> Sweep:
+    """Return the values and gradients of a scalar function at many points in one backward pass.
+
+    torch.vmap runs f on all points at once and keeps them apart, so the gradient of the summed
+    values is each point's own gradient.
+
+    Args:
+        f: a scalar function of one point of shape (*in).
+        xs: the points, shape (points, *in), floating point.
+
+    Raises:
+        ValueError: if xs is empty, not finite floats or a single point, or f is not scalar.
+
+    >>> sweep(lambda w: (w - 1) ** 2, torch.tensor([0.0, 1.0, 2.0])).grads
+    tensor([-2.,  0.,  2.])
+    """
+    if xs.dim() == 0:
+        raise ValueError("expected xs of shape (points, *in), got shape ()")
+    with _recording():
+        leaf, values = _forward(torch.vmap(f), xs)
+        if values.numel() != len(leaf):
+            raise ValueError(f"expected a scalar f(x), got shape {tuple(values.shape[1:])}")
+        grads = _pull_back(values, leaf, torch.ones_like(values))
+    return Sweep(leaf.detach(), values.detach().reshape(-1), grads)
+
+
+@contextmanager
+def _recording() -> Iterator[None]:
+    """Record operations for backward, whatever mode the caller is in."""
+    with torch.inference_mode(False), torch.enable_grad():
+        yield
+
+
+def _checked(name: str, x: Tensor) -> Tensor:
+    """Return x if there is something to differentiate in it."""
+    if not x.is_floating_point():
+        raise ValueError(f"expected {name} of a floating-point dtype, got {x.dtype}")
+    if x.numel() == 0:
+        raise ValueError(f"expected {name} with at least one element, got shape {tuple(x.shape)}")
+    if not x.isfinite().all():
+        raise ValueError(f"expected {name} to be finite, got {x.tolist()}")
+    return x
+
+
+def _matching(name: str, v: Tensor, like: Tensor, like_name: str) -> Tensor:
+    """Return a copy of v if it is finite and has the shape of another tensor, in its dtype."""
+    if v.shape != like.shape:
+        want, got = tuple(like.shape), tuple(v.shape)
+        raise ValueError(f"expected {name} of shape {want}, the shape of {like_name}, got {got}")
+    return _checked(name, v).detach().to(like.dtype, copy=True)
+
+
+def _forward(f: TensorFn, x: Tensor) -> tuple[Tensor, Tensor]:
+    """Return a leaf with the values of x, and f of it."""
+    leaf = _checked("x", x).detach().clone().requires_grad_()
+    y = f(leaf)
+    if not y.is_floating_point():
+        raise ValueError(f"expected f(x) of a floating-point dtype, got {y.dtype}")
+    if y.numel() == 0:
+        raise ValueError(f"expected f(x) with at least one element, got shape {tuple(y.shape)}")
+    return leaf, y
+
+
+def _pull_back(y: Tensor, x: Tensor, v: Tensor, **options: bool) -> Tensor:
+    """Return vᵀ∂y/∂x by torch.autograd.grad, zeros where y does not depend on x."""
+    if not y.requires_grad:
+        return torch.zeros_like(x)
+    (grad,) = torch.autograd.grad(y, x, v, materialize_grads=True, **options)
+    return grad
+
+
+def _one_hots(y: Tensor) -> Tensor:
+    """Return the one-hot tensors in the shape of y, stacked: shape (y.numel(), *y.shape)."""
+    return torch.eye(y.numel(), dtype=y.dtype).reshape(y.numel(), *y.shape)
