@@ -1,0 +1,225 @@
+"""The grad_fn graph that torch built, read into frozen data.
+
+Nothing is drawn or run here: the walk follows `next_functions` from an output to the leaves and
+notes what each node is called, whom it sends gradients to and which tensors it saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+from torch.autograd.graph import get_gradient_edge
+
+LEAF = "AccumulateGrad"
+"""torch's name of the node that adds a gradient to a leaf's `.grad`."""
+
+State = Literal["held", "freed", "changed"]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A tensor that a node saved in the forward pass because its backward needs it.
+
+    Args:
+        name: torch's name, `_saved_<name>` on the node ("self", "other", "result", …).
+        state: "held", "freed" (a backward pass without retain_graph has used it up) or "changed"
+            (an in-place operation wrote into it afterwards, so that backward will refuse it).
+        shape: the saved tensor's shape; None when it can no longer be read.
+    """
+
+    name: str
+    state: State
+    shape: tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of the grad_fn graph.
+
+    Args:
+        index: its number in the topological order; a node's inputs have smaller numbers.
+        name: torch's own name, e.g. "MulBackward0".
+        variable: the variable's name where one was given, else "".
+        shapes: the shape of each tensor that the operation returned, by output number; for a
+            leaf its own shape.
+        dtypes: their dtypes.
+        saved: the saved tensors, sorted by name.
+    """
+
+    index: int
+    name: str
+    variable: str
+    shapes: tuple[tuple[int, ...], ...]
+    dtypes: tuple[torch.dtype, ...]
+    saved: tuple[Saved, ...]
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the gradient ends here, in a leaf's `.grad`."""
+        return self.name == LEAF
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A way for a gradient: `nodes[source].next_functions[input]` is `(nodes[target], output)`.
+
+    Args:
+        source: index of the node whose backward sends the gradient.
+        input: which input of its operation the gradient is for.
+        target: index of the node that receives it, the one that made this input.
+        output: which output of the target's operation that input was.
+    """
+
+    source: int
+    input: int
+    target: int
+    output: int
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A whole grad_fn graph.
+
+    Args:
+        nodes: in topological order, inputs first; a shared node stands here once.
+        edges: sorted by source and input.
+        outputs: node index and output number of each tensor that the walk began at.
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    outputs: tuple[tuple[int, int], ...]
+
+
+def graph(output: Tensor | Sequence[Tensor], names: Mapping[str, Tensor] | None = None) -> Graph:
+    """Return the grad_fn graph behind one or several outputs.
+
+    Args:
+        output: a tensor that requires grad, or several.
+        names: variables by name, leaves or not; tensors that are no part of the graph are ignored.
+
+    Raises:
+        ValueError: if an output does not require grad and so has no graph.
+
+    >>> w, x = torch.tensor(2.0, requires_grad=True), torch.tensor(1.0)
+    >>> [(node.name, node.variable) for node in graph(w * x, {"w": w}).nodes]
+    [('AccumulateGrad', 'w'), ('MulBackward0', '')]
+    """
+    outputs = (output,) if isinstance(output, Tensor) else tuple(output)
+    roots = [_place(tensor) for tensor in outputs]
+    functions = topological([function for function, _ in roots])
+    index = {function: i for i, function in enumerate(functions)}
+    variables = variable_names(index, names or {})
+    nodes = tuple(_node(i, function, variables.get(i, "")) for i, function in enumerate(functions))
+    edges = tuple(
+        Edge(source, number, index[target], nr)
+        for source, function in enumerate(functions)
+        for number, (target, nr) in enumerate(function.next_functions)
+        if target is not None
+    )
+    return Graph(nodes, edges, tuple((index[function], nr) for function, nr in roots))
+
+
+def topological(roots: Sequence[Any]) -> tuple[Any, ...]:
+    """Return every grad_fn reachable from the roots, inputs first, in an order that never varies.
+
+    Args:
+        roots: grad_fn nodes.
+
+    Returns:
+        Each node once, after all of its `next_functions`; depth first, first input first. The
+        walk keeps its own stack, so that depth is no limit.
+    """
+    done: dict[Any, None] = {}
+    entered: set[Any] = set()
+    stack = [(root, False) for root in reversed(roots)]
+    while stack:
+        function, has_inputs_done = stack.pop()
+        if has_inputs_done:
+            done[function] = None
+        elif function not in entered:
+            entered.add(function)
+            stack.append((function, True))
+            inputs = [target for target, _ in function.next_functions if target is not None]
+            stack += [(target, False) for target in reversed(inputs) if target not in entered]
+    return tuple(done)
+
+
+def variable_names(index: Mapping[Any, int], names: Mapping[str, Tensor]) -> dict[int, str]:
+    """Return the variables' names by node index; one node can carry several ("values, rest")."""
+    found: dict[int, list[str]] = {}
+    for name, tensor in names.items():
+        if not tensor.requires_grad:
+            continue
+        i = index.get(_place(tensor)[0])
+        if i is not None:
+            found.setdefault(i, []).append(name)
+    return {i: ", ".join(group) for i, group in found.items()}
+
+
+def saved_tensors(function: Any) -> Iterator[tuple[str, State, Tensor | None]]:
+    """Yield name, state and value of each tensor that a grad_fn saved, sorted by name.
+
+    The value is None once it cannot be read any more: "freed" by a backward pass, or "changed"
+    by a later in-place operation.
+    """
+    kind: Any = type(function)
+    for short in saved_names(kind):
+        # A Python autograd.Function keeps all of its own under one name.
+        try:
+            value = getattr(function, short if short == "saved_tensors" else f"_saved_{short}")
+        except RuntimeError as error:
+            state: State = "freed" if "second time" in str(error) else "changed"
+            yield short, state, None
+            continue
+        if isinstance(value, Tensor):
+            yield short, "held", value
+        elif isinstance(value, (tuple, list)):
+            parts = enumerate(value)
+            yield from ((f"{short}[{i}]", "held", t) for i, t in parts if isinstance(t, Tensor))
+
+
+@lru_cache(maxsize=1024)
+def saved_names(kind: type) -> tuple[str, ...]:
+    """Return what grad_fns of one type can save, sorted; the raw attributes tell tensors apart.
+
+    >>> saved_names(type(torch.ones(1, requires_grad=True).exp().grad_fn))
+    ('result',)
+    """
+    raw = sorted(name for name in dir(kind) if name.startswith("_raw_saved_"))
+    short = [name.removeprefix("_raw_saved_") for name in raw]
+    return tuple("saved_tensors" if name == "tensors" else name for name in short)
+
+
+def _place(tensor: Tensor) -> tuple[Any, int]:
+    if not tensor.requires_grad:
+        raise ValueError(
+            "expected a tensor with a grad_fn graph, got one that does not require grad: "
+            "compute it from a tensor with requires_grad=True, outside torch.no_grad()"
+        )
+    node, number = get_gradient_edge(tensor)[:2]
+    return node, number
+
+
+def _node(index: int, function: Any, variable: str) -> Node:
+    name = type(function).__name__
+    if name == LEAF:
+        shapes, dtypes = (tuple(function.variable.shape),), (function.variable.dtype,)
+        return Node(index, name, variable, shapes, dtypes, ())
+    metadata = function._input_metadata
+    return Node(
+        index,
+        function.name() if name == "CppFunction" else name,
+        variable,
+        tuple(tuple(entry.shape) for entry in metadata),
+        tuple(entry.dtype for entry in metadata),
+        tuple(
+            Saved(short, state, None if value is None else tuple(value.shape))
+            for short, state, value in saved_tensors(function)
+        ),
+    )
