@@ -1,0 +1,162 @@
+"""The one way in which GradLab shows a Plotly figure.
+
+A figure is a plain dict {"data": […], "layout": {…}} whose colours are tokens ("@w"). It goes
+through a component that keeps plotly.js in the page and updates it in place (see live.js), so
+zoom, hover and legend survive every change and nothing blinks. Where plotly.js cannot be served
+or loaded, st.plotly_chart shows the same figure.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from gradlab.colours import COLOURS
+from gradlab.text import N_, Translate, english
+from gradlab.ui.static import static_urls
+
+_FAILED = "plotly.js failed"
+_COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items()}
+_LABELS = {
+    "svg": N_("Download the figure as SVG"),
+    "png": N_("Download the figure as PNG"),
+    "reset": N_("Undo zooming"),
+}
+_AXIS = {
+    "gridcolor": "@grid",
+    "linecolor": "@grid",
+    "zerolinecolor": "@muted",
+    "automargin": True,
+    "title": {"standoff": 8},
+}
+# What every figure has unless it says otherwise.
+_TEMPLATE = {
+    "layout": {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": "@text", "size": 14},
+        "margin": {"l": 56, "r": 16, "t": 32, "b": 48},
+        "xaxis": _AXIS,
+        "yaxis": _AXIS,
+        "hoverlabel": {
+            "bgcolor": "@surface",
+            "bordercolor": "@muted",
+            "font": {"color": "@text"},
+        },
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
+    }
+}
+
+# Streamlit sends a component's code again with every change of its data, so what it sends is
+# only this: the rest is a static file, which browsers keep.
+_LOADER = """
+export default function (component) {
+  const address = new URL(component.data.live, document.baseURI).href;
+  return import(address)
+    .then((live) => live.show(component))
+    .catch((error) => {
+      console.warn("GradLab: this figure falls back to st.plotly_chart:", error.message);
+      component.setStateValue("failed", true);
+    });
+}
+"""
+_component = st.components.v2.component("gradlab_figure", js=_LOADER, isolate_styles=False)
+
+
+def figure(key: str, spec: Mapping[str, Any], *, alt: str, height: int = 360) -> None:
+    """Show a figure, and keep it in place when it is shown again with other data.
+
+    Args:
+        key: the figure's name on its page, also the name of downloaded files.
+        spec: the figure, {"data": […], "layout": {…}}, of plain values; colours may be tokens
+            from gradlab.colours, at any depth. Zoom and hidden traces are kept for as long as
+            layout.uirevision stays the same.
+        alt: one sentence that says what the figure shows, for those who don't see it.
+        height: in pixels.
+    """
+    whole = plain(themed(spec))
+    urls = static_urls() if st.get_option("server.enableStaticServing") else None
+    if urls is None or _FAILED in st.session_state:
+        _show_natively(key, whole, alt, height)
+        return
+    _component(
+        key=key,
+        data={
+            "spec": whole,
+            "alt": alt,
+            "name": key,
+            "height": height,
+            "colours": _COLOURS,
+            "labels": {name: _translate()(label) for name, label in _LABELS.items()},
+            "live": urls["live.js"],
+            "plotly": urls["plotly.min.js"],
+        },
+        on_failed_change=_remember_failure,
+    )
+
+
+def themed(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figure with GradLab's look behind its own layout.
+
+    >>> themed({"data": [], "layout": {}})["layout"]["template"]["layout"]["font"]["color"]
+    '@text'
+    """
+    return {"data": spec["data"], "layout": {"template": _TEMPLATE, **spec["layout"]}}
+
+
+def plain(value: Any) -> Any:
+    """Return a copy that travels as JSON: nine digits per number, null for what is not finite.
+
+    Nine significant digits hold every float32 exactly and halve what is sent.
+
+    >>> plain({"y": (0.10000000149011612, math.inf, 3)})
+    {'y': [0.100000001, None, 3]}
+    """
+    if isinstance(value, float):
+        return float(f"{value:.9g}") if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def resolved(value: Any, theme: str) -> Any:
+    """Return a copy in which every colour token is the role's colour in a theme.
+
+    Args:
+        value: any part of a figure.
+        theme: "light" or "dark".
+
+    >>> resolved({"colorscale": [[0, "@background"], [1, "red"]]}, "dark")
+    {'colorscale': [[0, '#0e1117'], [1, 'red']]}
+    """
+    if isinstance(value, str):
+        role = value.removeprefix("@")
+        known = role != value and role in COLOURS
+        return getattr(COLOURS[role], theme) if known else value
+    if isinstance(value, Mapping):
+        return {name: resolved(item, theme) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [resolved(item, theme) for item in value]
+    return value
+
+
+def _show_natively(key: str, spec: dict[str, Any], alt: str, height: int) -> None:
+    spec = resolved(spec, st.context.theme.type or "light")
+    spec["layout"] = {**spec["layout"], "height": height}
+    st.plotly_chart(
+        spec, key=f"{key} native", theme=None, alt=alt, config={"displayModeBar": False}
+    )
+
+
+def _remember_failure() -> None:
+    """Note, for the rest of the session, that this browser could not load plotly.js."""
+    st.session_state[_FAILED] = True
+
+
+def _translate() -> Translate:
+    return english

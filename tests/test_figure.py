@@ -1,0 +1,117 @@
+"""Figures travel as plain data with colour tokens; where plotly.js cannot go, Streamlit draws."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gradlab.colours import COLOURS
+from gradlab.ui import figure as module
+from gradlab.ui.figure import plain, resolved, themed
+
+
+def curve_page() -> None:
+    import streamlit as st
+
+    from gradlab.ui.figure import figure
+
+    w = st.slider("w", -5.0, 5.0, 2.0, key="w")
+    trace = {"type": "scatter", "x": [w], "y": [float("inf")], "marker": {"color": "@w"}}
+    figure("curve", {"data": [trace], "layout": {"title": {"text": "L"}}}, alt="The loss over w.")
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr(module.st, "get_option", _serving(True))
+    monkeypatch.setattr(
+        module, "static_urls", lambda: {"live.js": "live", "plotly.min.js": "plotly"}
+    )
+    return AppTest.from_function(curve_page, default_timeout=30)
+
+
+def _serving(is_enabled: bool) -> Callable[[str], Any]:
+    original = module.st.get_option
+    return lambda name: is_enabled if name == "server.enableStaticServing" else original(name)
+
+
+def _sent(app: AppTest) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
+    return data
+
+
+def test_a_figure_travels_as_plain_data_with_tokens_and_alt(app: AppTest) -> None:
+    data = _sent(app.run())
+    assert data["spec"]["data"][0] == {
+        "type": "scatter",
+        "x": [2.0],
+        "y": [None],
+        "marker": {"color": "@w"},
+    }
+    assert data["alt"] == "The loss over w."
+    assert data["colours"]["w"] == [COLOURS["w"].light, COLOURS["w"].dark]
+    assert (data["live"], data["plotly"]) == ("live", "plotly")
+    assert set(data["labels"]) == {"svg", "png", "reset"}
+
+
+def test_a_moved_slider_sends_new_data_to_the_same_component(app: AppTest) -> None:
+    before = app.run().get("bidi_component")[0].proto.id
+    app.slider(key="w").set_value(3.0).run()
+    assert _sent(app)["spec"]["data"][0]["x"] == [3.0]
+    assert app.get("bidi_component")[0].proto.id == before
+
+
+def test_what_is_sent_stays_small_beside_the_figure(app: AppTest) -> None:
+    proto = app.run().get("bidi_component")[0].proto
+    assert len(proto.SerializeToString()) < 4000
+
+
+@pytest.mark.parametrize("reason", ["not served", "not placed", "not loaded"])
+def test_streamlit_draws_where_plotly_js_cannot_go(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    if reason == "not served":
+        monkeypatch.setattr(module.st, "get_option", _serving(False))
+    elif reason == "not placed":
+        monkeypatch.setattr(module, "static_urls", lambda: None)
+    else:
+        app.session_state[module._FAILED] = True
+    app.run()
+    assert not app.exception
+    assert len(app.get("bidi_component")) == 0
+    (chart,) = app.get("plotly_chart")
+    assert chart.proto.alt == "The loss over w."
+    spec = json.loads(chart.proto.spec)
+    assert spec["data"][0]["marker"]["color"] == COLOURS["w"].light
+    assert spec["layout"]["height"] == 360
+    assert "@" not in chart.proto.spec
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_role_is_resolved_at_any_depth(theme: str) -> None:
+    for role, colour in COLOURS.items():
+        nested = {"colorscale": [[0.0, f"@{role}"]], "line": {"color": f"@{role}"}}
+        expected = getattr(colour, theme)
+        assert resolved(nested, theme) == {
+            "colorscale": [[0.0, expected]],
+            "line": {"color": expected},
+        }
+
+
+def test_text_that_only_looks_like_a_token_stays() -> None:
+    assert resolved(["@", "@nobody", "w@x"], "dark") == ["@", "@nobody", "w@x"]
+
+
+def test_a_figure_says_itself_how_it_looks() -> None:
+    own = {"layout": {"font": {"color": "@text"}}}
+    assert themed({"data": [], "layout": {"template": own}})["layout"]["template"] == own
+
+
+def test_nothing_travels_that_json_does_not_know() -> None:
+    sent = plain({"y": [math.nan, -math.inf, 0.1 + 0.2, True, None, "w"], "n": (1, 2)})
+    assert sent == {"y": [None, None, 0.3, True, None, "w"], "n": [1, 2]}
+    assert json.loads(json.dumps(sent, allow_nan=False)) == sent
