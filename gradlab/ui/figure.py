@@ -15,7 +15,8 @@ from typing import Any
 import streamlit as st
 
 from gradlab.colours import COLOURS
-from gradlab.text import N_, Translate, english
+from gradlab.text import N_
+from gradlab.ui.language import translator
 from gradlab.ui.static import static_urls
 
 _FAILED = "plotly.js failed"
@@ -82,6 +83,7 @@ def figure(key: str, spec: Mapping[str, Any], *, alt: str, height: int = 360) ->
     if urls is None or _FAILED in st.session_state:
         _show_natively(key, whole, alt, height)
         return
+    translate = translator(st.session_state.get("lang", "en"))
     _component(
         key=key,
         data={
@@ -90,7 +92,7 @@ def figure(key: str, spec: Mapping[str, Any], *, alt: str, height: int = 360) ->
             "name": key,
             "height": height,
             "colours": _COLOURS,
-            "labels": {name: _translate()(label) for name, label in _LABELS.items()},
+            "labels": {name: translate(label) for name, label in _LABELS.items()},
             "live": urls["live.js"],
             "plotly": urls["plotly.min.js"],
         },
@@ -156,7 +158,3 @@ def _show_natively(key: str, spec: dict[str, Any], alt: str, height: int) -> Non
 def _remember_failure() -> None:
     """Note, for the rest of the session, that this browser could not load plotly.js."""
     st.session_state[_FAILED] = True
-
-
-def _translate() -> Translate:
-    return english

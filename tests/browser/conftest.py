@@ -39,10 +39,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
+def running_server(script: Path = ROOT / "app.py") -> Iterator[str]:
     """Start the app as a host does, on a port of its own; yield its address."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
     process = subprocess.Popen(
         [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
         cwd=ROOT,
