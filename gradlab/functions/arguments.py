@@ -1,0 +1,71 @@
+"""The arguments that the functions of the table take: data only."""
+
+from __future__ import annotations
+
+import math
+
+from gradlab.functions.function import Argument, Element, indexed
+
+
+def number(name: str, role: str, element: Element) -> Argument:
+    """Return an argument of shape ()."""
+    return Argument(name, role, (element,), is_vector=False, size=1, sizes=range(1, 2))
+
+
+def vector(name: str, role: str, *elements: Element) -> Argument:
+    """Return an argument of fixed length."""
+    n = len(elements)
+    return Argument(name, role, elements, is_vector=True, size=n, sizes=range(n, n + 1))
+
+
+def samples(name: str, role: str, symbol: str, *defaults: float) -> Argument:
+    """Return an argument with one number for each of 1 to 20 samples, the rest being 0."""
+    labels = indexed(symbol, 20)
+    values = [*defaults, *[0.0] * (20 - len(defaults))]
+    elements = tuple(Element(*pair, -5.0, 5.0) for pair in zip(labels, values, strict=True))
+    return Argument(name, role, elements, is_vector=True, size=len(defaults), sizes=range(1, 21))
+
+
+def logits(*defaults: float) -> Argument:
+    """Return 2 to 10 logits, 3 to begin with."""
+    labels = indexed("a", len(defaults))
+    elements = tuple(
+        Element(*pair, -5.0, 5.0, 0.0001) for pair in zip(labels, defaults, strict=True)
+    )
+    return Argument("a", "x", elements, is_vector=True, size=3, sizes=range(2, 11))
+
+
+WEIGHT = number("w", "w", Element("w", 2.0, -4.0, 4.0))
+INPUT = number("x", "x", Element("x", 1.0, -4.0, 4.0))
+TARGET = number("target", "target", Element("y", 1.0, -4.0, 4.0))
+
+INPUTS = samples("x", "x", "x", 1.0, 2.0, -1.0, 0.5)
+TARGETS = samples("target", "target", "y", 1.0, 3.0, -2.0, 0.0)
+
+# The first three are a tutorial's, printed there to four decimals.
+LOGITS = logits(0.1043, 0.4946, 0.3141, -0.5, 1.0, 0.0, -1.0, 0.75, -0.25, 0.5)
+TEMPERATURE = number("T", "w", Element("T", 1.0, 0.1, 10.0))
+
+PAIR = vector("x", "x", Element("x₀", 3.0, -10.0, 10.0, 0.1), Element("x₁", 5.0, -10.0, 10.0, 0.1))
+KINKED = vector(
+    "x",
+    "x",
+    Element("x₀", -1.0, -3.0, 3.0),
+    Element("x₁", 0.0, -3.0, 3.0),
+    Element("x₂", 2.0, -3.0, 3.0),
+)
+POLAR = vector("x", "x", Element("r", 2.0, 0.1, 5.0), Element("θ", 0.5, -math.pi, math.pi))
+SPHERICAL = vector(
+    "x",
+    "x",
+    Element("r", 2.0, 0.1, 5.0),
+    Element("θ", 1.0, 0.0, math.pi),
+    Element("φ", 0.5, -math.pi, math.pi),
+)
+SPACE = vector(
+    "x",
+    "x",
+    Element("x₀", 1.0, -5.0, 5.0),
+    Element("x₁", 2.0, -5.0, 5.0),
+    Element("x₂", 2.0, 0.5, 10.0),
+)

@@ -1,0 +1,273 @@
+"""The table of functions: data only, read by pages and by tests."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from gradlab.functions import arguments as args
+from gradlab.functions import closed_forms as forms
+from gradlab.functions.formulas import tex
+from gradlab.functions.function import Derivative, Function, Output
+from gradlab.text import N_
+
+LOSS = Output("L", "loss", is_vector=False)
+PROBS = Output("p", "prediction", is_vector=True)
+LOG_PROBS = Output("log p", "prediction", is_vector=True)
+VALUES = Output("f", "prediction", is_vector=True)
+
+LOSSES = (
+    Function(
+        key="mse",
+        name=N_("squared error of one sample"),
+        f=forms.mse,
+        arguments=(args.WEIGHT, args.INPUT, args.TARGET),
+        output=LOSS,
+        code="F.mse_loss(x * w, target)",
+        formula=tex("<L> = (<x><w> - <y>)^2"),
+        derivatives={
+            "w": Derivative(
+                tex(r"\frac{\partial <L>}{\partial <w>} = 2(<x><w> - <y>)\,<x>"),
+                forms.mse_grad_w,
+            ),
+            "x": Derivative(
+                tex(r"\frac{\partial <L>}{\partial <x>} = 2(<x><w> - <y>)\,<w>"),
+                forms.mse_grad_x,
+            ),
+            "target": Derivative(
+                tex(r"\frac{\partial <L>}{\partial <y>} = -2(<x><w> - <y>)"),
+                forms.mse_grad_target,
+            ),
+        },
+    ),
+    Function(
+        key="mse_mean",
+        name=N_("mean squared error of a batch"),
+        f=forms.mse,
+        arguments=(args.WEIGHT, args.INPUTS, args.TARGETS),
+        output=LOSS,
+        code='F.mse_loss(x * w, target, reduction="mean")',
+        formula=tex(r"<L> = \frac{1}{m}\sum_k (<x_k><w> - <y_k>)^2"),
+        derivatives={
+            "w": Derivative(
+                tex(
+                    r"\frac{\partial <L>}{\partial <w>} = "
+                    r"\frac{1}{m}\sum_k 2(<x_k><w> - <y_k>)\,<x_k>"
+                ),
+                forms.mse_grad_w,
+            ),
+            "x": Derivative(
+                tex(r"\frac{\partial <L>}{\partial <x_k>} = \frac{2}{m}(<x_k><w> - <y_k>)\,<w>"),
+                forms.mse_grad_x,
+            ),
+            "target": Derivative(
+                tex(r"\frac{\partial <L>}{\partial <y_k>} = -\frac{2}{m}(<x_k><w> - <y_k>)"),
+                forms.mse_grad_target,
+            ),
+        },
+    ),
+    Function(
+        key="mse_sum",
+        name=N_("sum of squared errors of a batch"),
+        f=partial(forms.mse, reduction="sum"),
+        arguments=(args.WEIGHT, args.INPUTS, args.TARGETS),
+        output=LOSS,
+        code='F.mse_loss(x * w, target, reduction="sum")',
+        formula=tex(r"<L> = \sum_k (<x_k><w> - <y_k>)^2"),
+        derivatives={
+            "w": Derivative(
+                tex(r"\frac{\partial <L>}{\partial <w>} = \sum_k 2(<x_k><w> - <y_k>)\,<x_k>"),
+                partial(forms.mse_grad_w, reduction="sum"),
+            ),
+            "x": Derivative(
+                tex(r"\frac{\partial <L>}{\partial <x_k>} = 2(<x_k><w> - <y_k>)\,<w>"),
+                partial(forms.mse_grad_x, reduction="sum"),
+            ),
+            "target": Derivative(
+                tex(r"\frac{\partial <L>}{\partial <y_k>} = -2(<x_k><w> - <y_k>)"),
+                partial(forms.mse_grad_target, reduction="sum"),
+            ),
+        },
+    ),
+)
+
+SOFTMAXES = (
+    Function(
+        key="softmax",
+        name=N_("softmax"),
+        f=forms.softmax,
+        arguments=(args.LOGITS,),
+        output=PROBS,
+        code="F.softmax(a, dim=0)",
+        formula=tex(r"<p_i> = \frac{e^{<a_i>}}{\sum_j e^{<a_j>}}"),
+        derivatives={
+            "a": Derivative(
+                tex(r"\frac{\partial <p_i>}{\partial <a_j>} = <p_i>(\delta_{ij} - <p_j>)"),
+                forms.softmax_jacobian,
+            )
+        },
+    ),
+    Function(
+        key="log_softmax",
+        name=N_("log-softmax"),
+        f=forms.log_softmax,
+        arguments=(args.LOGITS,),
+        output=LOG_PROBS,
+        code="F.log_softmax(a, dim=0)",
+        formula=tex(r"\log <p_i> = <a_i> - \log\sum_j e^{<a_j>}"),
+        derivatives={
+            "a": Derivative(
+                tex(r"\frac{\partial \log <p_i>}{\partial <a_j>} = \delta_{ij} - <p_j>"),
+                forms.log_softmax_jacobian,
+            )
+        },
+    ),
+    Function(
+        key="softmax_temperature",
+        name=N_("softmax with temperature"),
+        f=forms.tempered_softmax,
+        arguments=(args.LOGITS, args.TEMPERATURE),
+        output=PROBS,
+        code="F.softmax(a / T, dim=0)",
+        formula=tex(r"<p_i> = \frac{e^{<a_i>/<T>}}{\sum_j e^{<a_j>/<T>}}"),
+        derivatives={
+            "a": Derivative(
+                tex(
+                    r"\frac{\partial <p_i>}{\partial <a_j>} ="
+                    r" \frac{1}{<T>}\,<p_i>(\delta_{ij} - <p_j>)"
+                ),
+                forms.tempered_softmax_jacobian,
+            ),
+            "T": Derivative(
+                tex(
+                    r"\frac{\partial <p_i>}{\partial <T>} ="
+                    r" -\frac{<p_i>}{<T>^2}\Bigl(<a_i> - \sum_j <p_j><a_j>\Bigr)"
+                ),
+                forms.tempered_softmax_by_temperature,
+            ),
+        },
+    ),
+)
+
+MAPS = (
+    Function(
+        key="skew",
+        name=N_("two numbers to three"),
+        f=forms.skew,
+        arguments=(args.PAIR,),
+        output=VALUES,
+        code="torch.stack([x[0] * x[1], x[0] + 2 * x[1], x[1] ** 2])",
+        formula=tex(r"<f> = \bigl(<x_0><x_1>,\; <x_0> + 2<x_1>,\; <x_1>^2\bigr)"),
+        derivatives={
+            "x": Derivative(
+                tex(r"J = \begin{bmatrix} <x_1> & <x_0> \\ 1 & 2 \\ 0 & 2<x_1> \end{bmatrix}"),
+                forms.skew_jacobian,
+            )
+        },
+    ),
+    Function(
+        key="polar",
+        name=N_("polar to Cartesian coordinates"),
+        f=forms.polar,
+        arguments=(args.POLAR,),
+        output=Output("f", "prediction", is_vector=True, labels=("x", "y")),
+        code="torch.stack([x[0] * torch.cos(x[1]), x[0] * torch.sin(x[1])])",
+        formula=tex(r"<f> = (<r>\cos<\theta>,\; <r>\sin<\theta>)"),
+        derivatives={
+            "x": Derivative(
+                tex(
+                    r"J = \begin{bmatrix} \cos<\theta> & -<r>\sin<\theta> \\"
+                    r" \sin<\theta> & <r>\cos<\theta> \end{bmatrix}"
+                ),
+                forms.polar_jacobian,
+            )
+        },
+    ),
+    Function(
+        key="spherical",
+        name=N_("spherical to Cartesian coordinates"),
+        f=forms.spherical,
+        arguments=(args.SPHERICAL,),
+        output=Output("f", "prediction", is_vector=True, labels=("x", "y", "z")),
+        code=(
+            "torch.stack([x[0] * torch.sin(x[1]) * torch.cos(x[2]),"
+            " x[0] * torch.sin(x[1]) * torch.sin(x[2]), x[0] * torch.cos(x[1])])"
+        ),
+        formula=tex(
+            r"<f> = (<r>\sin<\theta>\cos<\varphi>,\;"
+            r" <r>\sin<\theta>\sin<\varphi>,\; <r>\cos<\theta>)"
+        ),
+        derivatives={
+            "x": Derivative(
+                tex(
+                    r"J = \begin{bmatrix}"
+                    r" \sin<\theta>\cos<\varphi> & <r>\cos<\theta>\cos<\varphi>"
+                    r" & -<r>\sin<\theta>\sin<\varphi> \\"
+                    r" \sin<\theta>\sin<\varphi> & <r>\cos<\theta>\sin<\varphi>"
+                    r" & <r>\sin<\theta>\cos<\varphi> \\"
+                    r" \cos<\theta> & -<r>\sin<\theta> & 0 \end{bmatrix}"
+                ),
+                forms.spherical_jacobian,
+            )
+        },
+    ),
+    Function(
+        key="projection",
+        name=N_("perspective: three numbers to two"),
+        f=forms.projection,
+        arguments=(args.SPACE,),
+        output=VALUES,
+        code="x[:2] / x[2]",
+        formula=tex(r"<f> = \Bigl(\frac{<x_0>}{<x_2>},\; \frac{<x_1>}{<x_2>}\Bigr)"),
+        derivatives={
+            "x": Derivative(
+                tex(
+                    r"J = \begin{bmatrix} 1/<x_2> & 0 & -<x_0>/<x_2>^2 \\"
+                    r" 0 & 1/<x_2> & -<x_1>/<x_2>^2 \end{bmatrix}"
+                ),
+                forms.projection_jacobian,
+            )
+        },
+    ),
+)
+
+KINKED = (
+    Function(
+        key="relu",
+        name=N_("ReLU of each element"),
+        f=forms.relu,
+        arguments=(args.KINKED,),
+        output=VALUES,
+        code="F.relu(x)",
+        formula=tex(r"<f_i> = \max(<x_i>, 0)"),
+        derivatives={
+            "x": Derivative(
+                tex(r"\frac{\partial <f_i>}{\partial <x_j>} = \delta_{ij}\,[<x_i> > 0]"),
+                forms.relu_jacobian,
+            )
+        },
+        kinks=lambda x: x == 0,
+    ),
+    Function(
+        key="abs",
+        name=N_("absolute value of each element"),
+        f=forms.absolute,
+        arguments=(args.KINKED,),
+        output=VALUES,
+        code="torch.abs(x)",
+        formula=tex(r"<f_i> = |<x_i>|"),
+        derivatives={
+            "x": Derivative(
+                tex(
+                    r"\frac{\partial <f_i>}{\partial <x_j>} ="
+                    r" \delta_{ij}\,\operatorname{sign}(<x_i>)"
+                ),
+                forms.absolute_jacobian,
+            )
+        },
+        kinks=lambda x: x == 0,
+    ),
+)
+
+FUNCTIONS: dict[str, Function] = {
+    function.key: function for function in (*LOSSES, *SOFTMAXES, *MAPS, *KINKED)
+}
