@@ -1,0 +1,26 @@
+"""The lessons' own listings: the short PyTorch program behind each screen.
+
+Every source line here is a constant; a lesson brings its numbers.
+"""
+
+from gradlab.listings.graphs import graph_of_map, graph_of_mse
+from gradlab.listings.maps import OUTPUTS, jacobian, softmax, sum_trap
+from gradlab.listings.mse import MSE_GRADS, MSE_LOSSES, mse
+from gradlab.listings.ways import accumulate, by_backward, by_grad, forgotten, too_late
+
+__all__ = [
+    "MSE_GRADS",
+    "MSE_LOSSES",
+    "OUTPUTS",
+    "accumulate",
+    "by_backward",
+    "by_grad",
+    "forgotten",
+    "graph_of_map",
+    "graph_of_mse",
+    "jacobian",
+    "mse",
+    "softmax",
+    "sum_trap",
+    "too_late",
+]

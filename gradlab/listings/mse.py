@@ -1,0 +1,76 @@
+"""The listing of the MSE lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gradlab.program import Program, Statement
+from gradlab.text import N_, Text
+
+IMPORTS = Statement("import torch\nimport torch.nn.functional as F")
+
+MSE_INPUTS = {
+    "w": (
+        "x = torch.tensor($x)",
+        "w = torch.full([1], $w, requires_grad=True)\nw",
+        "y = torch.tensor($y)",
+    ),
+    "x": (
+        "x = torch.tensor($x, requires_grad=True)\nx",
+        "w = torch.full([1], $w)",
+        "y = torch.tensor($y)",
+    ),
+    "y": (
+        "x = torch.tensor($x)",
+        "w = torch.full([1], $w)",
+        "y = torch.tensor($y, requires_grad=True)\ny",
+    ),
+}
+"""The three tensors of the MSE lesson, by the one that requires grad."""
+
+MSE_LOSSES = {
+    "mean": "mse = F.mse_loss(pred, y)\nmse",
+    "sum": 'mse = F.mse_loss(pred, y, reduction="sum")\nmse',
+}
+"""The loss by reduction."""
+
+MSE_GRADS = {
+    "w": "torch.autograd.grad(mse, [w])",
+    "x": "torch.autograd.grad(mse, [x])",
+    "y": "torch.autograd.grad(mse, [y])",
+}
+"""The gradient by what it is taken with respect to."""
+
+
+def mse(w: float, x: Sequence[float], y: Sequence[float], reduction: str, wrt: str) -> Program:
+    """Return the MSE lesson: pred = x·w against y, one gradient, and the chain rule's factors.
+
+    Args:
+        w: the weight.
+        x: the samples, shape (n,), as floats.
+        y: the targets, shape (n,).
+        reduction: "mean" or "sum".
+        wrt: "w", "x" or "y", what the gradient is taken with respect to.
+    """
+    forward = mse_forward(w, x, y, reduction, wrt)
+    chain = Statement(
+        "torch.autograd.grad(mse, [pred], retain_graph=True)",
+        note=Text(N_("the loss's slope along pred: the first factor of the chain rule")),
+    )
+    last = Statement(MSE_GRADS[wrt], note=Text(N_("the gradient, in a tuple")))
+    return Program("mse", (*forward, *(() if wrt == "y" else (chain,)), last))
+
+
+def mse_forward(
+    w: float, x: Sequence[float], y: Sequence[float], reduction: str, wrt: str
+) -> tuple[Statement, ...]:
+    """Return the MSE lesson's statements up to the loss; see mse."""
+    of_x, of_w, of_y = MSE_INPUTS[wrt]
+    return (
+        IMPORTS,
+        Statement(of_x, {"x": x}),
+        Statement(of_w, {"w": w}),
+        Statement(of_y, {"y": y}),
+        Statement("pred = x * w\npred"),
+        Statement(MSE_LOSSES[reduction]),
+    )

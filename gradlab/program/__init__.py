@@ -1,0 +1,23 @@
+"""Programs: short PyTorch listings that are really executed, statement by statement.
+
+A program's statements are written in this repository; only a learner's numbers are filled in.
+"""
+
+from gradlab.program.export import to_ipynb, to_py
+from gradlab.program.runner import Event, Run, Step, run
+from gradlab.program.state import TensorState
+from gradlab.program.statement import Number, Program, Statement, literal
+
+__all__ = [
+    "Event",
+    "Number",
+    "Program",
+    "Run",
+    "Statement",
+    "Step",
+    "TensorState",
+    "literal",
+    "run",
+    "to_ipynb",
+    "to_py",
+]

@@ -1,0 +1,149 @@
+"""The one runner: statements in, steps out, as a notebook would show them."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gradlab.graph import Graph
+from gradlab.program.bounded import TICK, Clock, ticking
+from gradlab.program.isolation import Heard, isolated
+from gradlab.program.state import TensorState, tensor_states, whole_graph
+from gradlab.program.statement import Program, Statement
+
+
+@dataclass(frozen=True)
+class Event:
+    """A warning or an exception: the name of its type and its message, verbatim."""
+
+    type: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.message}"
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """What one statement did.
+
+    Args:
+        statement: the statement, its numbers filled in.
+        output: the repr of its last expression, as after Out[…] in a notebook; None if the
+            statement ends in no expression or in one that gives None.
+        stdout: what it printed.
+        warnings: the warnings it raised, in order.
+        error: the exception that ended it, or None.
+        tensors: every named tensor after the statement.
+        graph: the grad_fn graph behind them after the statement.
+    """
+
+    statement: Statement
+    output: str | None
+    stdout: str
+    warnings: tuple[Event, ...]
+    error: Event | None
+    tensors: tuple[TensorState, ...]
+    graph: Graph
+
+    @property
+    def source(self) -> str:
+        """The Python source that ran."""
+        return self.statement.source
+
+    def tensor(self, name: str) -> TensorState:
+        """Return the named tensor's state after this statement.
+
+        Raises:
+            KeyError: if the program has no tensor of that name by now.
+        """
+        return {state.name: state for state in self.tensors}[name]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A program that ran, with one step per statement."""
+
+    program: Program
+    steps: tuple[Step, ...]
+
+
+def run(program: Program) -> Run:
+    """Execute a program in a fresh namespace and a clean torch, statement by statement.
+
+    Deterministic, and nothing of it stays behind: see gradlab.program.isolation. A statement
+    that raises ends itself, not the program; only a program that runs too long is cut off, and
+    then every remaining statement reports OvertimeError.
+
+    >>> steps = run(Program("demo", (
+    ...     Statement("import torch"),
+    ...     Statement("w = torch.tensor([$w], requires_grad=True)", {"w": 2.0}),
+    ...     Statement("(w * w).backward()"),
+    ...     Statement("w.grad"),
+    ... ))).steps
+    >>> steps[-1].output, steps[1].tensor("w").grad, steps[2].tensor("w").grad
+    ('tensor([4.])', None, tensor([4.]))
+    """
+    printed = io.StringIO()
+    clock = Clock()
+    namespace: dict[str, object] = {
+        "__builtins__": _builtins(printed),
+        "__name__": "__main__",
+        TICK: clock.tick,
+    }
+    with isolated() as heard:
+        steps = tuple(
+            _step(statement, namespace, printed, heard, clock) for statement in program.statements
+        )
+    return Run(program, steps)
+
+
+def _builtins(printed: io.StringIO) -> dict[str, object]:
+    """Return Python's builtins with a print of the program's own: no global redirect."""
+
+    def print_(*values: object, sep: str = " ", end: str = "\n") -> None:
+        print(*values, sep=sep, end=end, file=printed)
+
+    return {**vars(builtins), "print": print_}
+
+
+def _step(
+    statement: Statement,
+    namespace: dict[str, object],
+    printed: io.StringIO,
+    heard: Heard,
+    clock: Clock,
+) -> Step:
+    """Execute one statement and look at everything afterwards."""
+    start = printed.tell()
+    output, error = _execute(statement.source, namespace, clock.tick)
+    caught = tuple(Event(category, message) for category, message in heard.taken())
+    tensors, graph = tensor_states(namespace), whole_graph(namespace)
+    heard.taken()  # looking may warn as well; that is not the program's doing
+    return Step(statement, output, printed.getvalue()[start:], caught, error, tensors, graph)
+
+
+def _execute(
+    source: str, namespace: dict[str, object], tick: Callable[[], None]
+) -> tuple[str | None, Event | None]:
+    """Return the shown repr and the exception of a statement; its traceback is dropped."""
+    tree = ticking(ast.parse(source))
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    try:
+        tick()
+        exec(compile(tree, "<program>", "exec"), namespace)  # noqa: S102 -- see Statement
+        return _shown(last, namespace), None
+    except Exception as error:  # noqa: BLE001 -- whatever torch raises is what we came to see
+        return None, Event(type(error).__name__, str(error))
+
+
+def _shown(last: ast.stmt | None, namespace: dict[str, object]) -> str | None:
+    """Return the repr of a statement's last expression, None if there is none or it is None."""
+    if not isinstance(last, ast.Expr):
+        return None
+    code = compile(ast.Expression(last.value), "<program>", "eval")
+    value = eval(code, namespace)  # noqa: S307 -- a constant template with numbers, see Statement
+    return None if value is None else repr(value)

@@ -1,0 +1,188 @@
+"""A program's source is a constant plus numbers; nothing typed can become code."""
+
+from __future__ import annotations
+
+import ast
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradlab.program import Number, Statement, literal
+
+ROOT = Path(__file__).parents[1]
+
+numbers = st.one_of(st.floats(), st.integers(-1_000_000, 1_000_000))
+nested = st.recursive(numbers, lambda inner: st.lists(inner, max_size=5), max_leaves=20)
+
+
+class Impostor(float):
+    def __repr__(self) -> str:
+        return "__import__('os').getcwd()"
+
+
+def same(a: object, b: object) -> bool:
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(same, a, b))
+    assert isinstance(a, float | int)
+    assert isinstance(b, float | int)
+    return type(a) is type(b) and (a == b or (math.isnan(a) and math.isnan(b)))
+
+
+def depth(value: object) -> int:
+    return 1 + max(map(depth, value), default=0) if isinstance(value, list) else 0
+
+
+@given(nested)
+def test_a_literal_evaluates_to_the_number_it_was_made_from(value: Number) -> None:
+    if depth(value) <= 4:
+        assert same(eval(literal(value), {"float": float}), value)  # noqa: S307
+
+
+@given(
+    st.one_of(
+        st.text(),
+        st.booleans(),
+        st.none(),
+        st.binary(),
+        st.complex_numbers(),
+        st.dictionaries(st.text(), st.floats()),
+        st.builds(object),
+        st.builds(Impostor, st.floats()),
+        st.builds(range, st.integers(0, 3)),
+    ),
+    st.integers(0, 3),
+)
+def test_anything_but_a_number_is_refused_at_any_depth(value: object, wrapped: int) -> None:
+    for _ in range(wrapped):
+        value = [1.0, value]
+    with pytest.raises(TypeError, match="expected a float"):
+        Statement("x = $x", {"x": value})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("value", [10**7, [0.0] * 5000, [[[[[1.0]]]]], [[0.0] * 4000] * 5])
+def test_a_number_too_large_or_a_list_too_long_is_refused(value: Number) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        literal(value)
+
+
+@pytest.mark.parametrize(
+    ("template", "values"), [("x = $x", {}), ("x = 1", {"x": 1.0}), ("x = ${x}", {"y": 1.0})]
+)
+def test_placeholders_and_numbers_must_match(template: str, values: dict[str, Number]) -> None:
+    with pytest.raises(ValueError, match="expected numbers for"):
+        Statement(template, values)
+
+
+def _sources() -> list[Path]:
+    return [ROOT / "app.py", *(ROOT / "gradlab").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]
+
+
+def _statement_calls(tree: ast.Module) -> list[ast.Call]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "Statement"]
+
+
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    """Return what a module assigns at its top level, or imports from where it is assigned."""
+    found = {}
+    for node in tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        value = getattr(node, "value", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.expr):
+            found[target.id] = value
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("gradlab."):
+            imported = _constants(ast.parse(_module(str(node.module)).read_text(encoding="utf-8")))
+            wanted = {alias.name for alias in node.names}
+            found |= {name: value for name, value in imported.items() if name in wanted}
+    return found
+
+
+def _module(name: str) -> Path:
+    path = ROOT.joinpath(*name.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def _is_constant(node: ast.expr, constants: dict[str, ast.expr]) -> bool:
+    """Whether an expression can only be text that stands in the repository."""
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.Name):
+        return node.id in constants and _is_constant(constants[node.id], constants)
+    if isinstance(node, ast.Subscript):
+        return _is_constant(node.value, constants)
+    if isinstance(node, ast.Dict):
+        return all(_is_constant(value, constants) for value in node.values)
+    if isinstance(node, ast.Tuple | ast.List):
+        return all(_is_constant(value, constants) for value in node.elts)
+    return isinstance(node, ast.IfExp) and all(
+        _is_constant(part, constants) for part in (node.body, node.orelse)
+    )
+
+
+PROCESS_WIDE = ("set_default_", "anomaly", "set_printoptions", "set_num_", "deterministic")
+
+
+def test_no_template_touches_a_setting_that_other_sessions_would_feel() -> None:
+    for path in filter(Path.exists, _sources()):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if not _statement_calls(tree):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                touched = [word for word in PROCESS_WIDE if f".{word}" in node.value]
+                assert not touched, f"{path}:{node.lineno}"
+
+
+def test_every_template_is_text_of_the_repository() -> None:
+    seen = 0
+    for path in filter(Path.exists, _sources()):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = _constants(tree)
+        for call in _statement_calls(tree):
+            seen += 1
+            assert call.args, f"{path}:{call.lineno}: the template comes first"
+            names = _local_constants(tree, call, constants)
+            assert _is_constant(call.args[0], names), f"{path}:{call.lineno}"
+    assert seen > 20
+
+
+def _local_constants(
+    tree: ast.Module, call: ast.Call, constants: dict[str, ast.expr]
+) -> dict[str, ast.expr]:
+    """Return the constants visible at a call: the module's and those its function assigns."""
+    visible = dict(constants)
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef) and call in ast.walk(function):
+            arguments = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+            visible = {k: v for k, v in visible.items() if k not in arguments}
+            visible |= _assigned(function, constants)
+    return visible
+
+
+def _assigned(function: ast.FunctionDef, constants: dict[str, ast.expr]) -> dict[str, ast.expr]:
+    """Return the names a function binds to a constant, unpacked ones by the whole constant."""
+    found: dict[str, ast.expr] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target in ast.walk(node.targets[0]):
+                if isinstance(target, ast.Name):
+                    found[target.id] = node.value
+    return found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Statement(typed)",
+        "Statement('x = ' + typed)",
+        "Statement(f'x = {typed}')",
+        "Statement(f())",
+    ],
+)
+def test_the_check_of_templates_sees_a_template_that_is_put_together(line: str) -> None:
+    tree = ast.parse(f"def page(typed):\n    return {line}")
+    (call,) = _statement_calls(tree)
+    assert not _is_constant(call.args[0], _local_constants(tree, call, {}))
