@@ -1,0 +1,138 @@
+"""The lessons' listings say what the two tutorials say, for any numbers."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gradlab import listings
+from gradlab.program import Program, Run, run
+
+LOGITS = [0.1043, 0.4946, 0.3141]
+numbers = st.floats(-5, 5, width=32)
+
+
+def outputs(program: Program) -> list[str | None]:
+    return [step.output for step in run(program).steps]
+
+
+def errors(result: Run) -> list[str]:
+    return [str(step.error) for step in result.steps if step.error is not None]
+
+
+def test_the_tutorials_mse_has_loss_one_and_gradient_two() -> None:
+    shown = outputs(listings.mse(2.0, [1.0], [1.0], "mean", "w"))
+    assert shown[-3:] == [
+        "tensor(1., grad_fn=<MseLossBackward0>)",
+        "(tensor([2.]),)",
+        "(tensor([2.]),)",
+    ]
+
+
+@pytest.mark.parametrize("reduction", listings.MSE_LOSSES)
+@pytest.mark.parametrize("wrt", listings.MSE_GRADS)
+@settings(max_examples=10, deadline=None)
+@given(data=st.data())
+def test_the_mse_listing_gives_the_closed_gradient(
+    reduction: str, wrt: str, data: st.DataObject
+) -> None:
+    n = data.draw(st.integers(1, 5))
+    x, y = (data.draw(st.lists(numbers, min_size=n, max_size=n)) for _ in "xy")
+    w = data.draw(numbers)
+    result = run(listings.mse(w, x, y, reduction, wrt))
+    tx, ty = torch.tensor(x), torch.tensor(y)
+    slope = 2 * (tx * w - ty) / (n if reduction == "mean" else 1)
+    expected = {"w": (slope * tx).sum().reshape(1), "x": slope * w, "y": -slope}[wrt]
+    (shown,) = eval(str(result.steps[-1].output), {"tensor": torch.tensor})  # noqa: S307
+    assert torch.allclose(shown, expected, atol=1e-3, rtol=1e-3)
+    assert not errors(result)
+
+
+def test_the_two_ways_give_one_number_in_two_places() -> None:
+    grad, backward = run(listings.by_grad(2.0, 1.0, 1.0)), run(listings.by_backward(2.0, 1.0, 1.0))
+    assert [s.output or s.stdout for s in grad.steps[-2:]] == ["(tensor([2.]),)", "None\n"]
+    assert [s.output or s.stdout for s in backward.steps[-2:]] == ["None\n", "tensor([2.])"]
+
+
+def test_a_second_backward_adds_and_a_reset_ends_it() -> None:
+    shown = outputs(listings.accumulate(2.0, 1.0, 1.0))[-4:]
+    assert shown == ["tensor([2.])", "tensor([4.])", None, "tensor([2.])"]
+
+
+def test_forgetting_and_repairing_requires_grad_show_torchs_message() -> None:
+    message = "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn"
+    assert errors(run(listings.forgotten(2.0, 1.0, 1.0))) == [message]
+    late = run(listings.too_late(2.0, 1.0, 1.0))
+    assert errors(late) == [message]
+    assert late.steps[-1].output == "tensor([2.])"
+
+
+def test_the_softmax_listing_shows_the_tutorials_rows_and_the_refused_backward() -> None:
+    result = run(listings.softmax(LOGITS, 1, [0.0, 0.0, 1.0], [1.0, 1.0, 1.0]))
+    shown = [step.output for step in result.steps]
+    assert shown[2] == "tensor([0.2695, 0.3981, 0.3324], grad_fn=<SoftmaxBackward0>)"
+    assert shown[4] == "(tensor([-0.1073,  0.2396, -0.1323]),)"
+    assert shown[6] == "tensor([-0.0896, -0.1323,  0.2219])"
+    assert errors(result) == [
+        "RuntimeError: grad can be implicitly created only for scalar outputs"
+    ]
+
+
+def test_a_temperature_divides_the_logits() -> None:
+    program = listings.softmax(LOGITS, 0, [1.0] * 3, [0.0] * 3, 2.0)
+    assert program.statements[2].source == "p = F.softmax(a / 2.0, dim=0)\np"
+
+
+def test_the_sum_trap_silences_the_error_and_returns_zero() -> None:
+    result = run(listings.sum_trap(LOGITS))
+    assert len(errors(result)) == 1
+    grad = result.steps[4].tensor("a").grad
+    assert grad is not None
+    assert grad.abs().max() < 1e-7
+
+
+@pytest.mark.parametrize("name", listings.OUTPUTS)
+def test_the_jacobian_listing_agrees_with_torch_functional(name: str) -> None:
+    x, outs = [3.0, 5.0], 3 if name == "products" else 2
+    result = run(listings.jacobian(name, x, 1, [1.0] + [0.0] * (outs - 1), [0.5, -1.0]))
+    assert not errors(result)
+    namespace: dict[str, torch.Tensor] = {}
+
+    def f(at: torch.Tensor) -> torch.Tensor:
+        forward = listings.OUTPUTS[name].splitlines()[0]
+        exec(forward, {"torch": torch, "F": torch.nn.functional, "x": at}, namespace)  # noqa: S102
+        return namespace["y"]
+
+    expected = torch.autograd.functional.jacobian(f, torch.tensor(x))
+    assert torch.allclose(result.steps[4].tensor("J").value, expected)
+    grad = result.steps[5].tensor("x").grad
+    assert grad is not None
+    assert torch.allclose(grad, expected[0])
+
+
+def test_the_asymmetric_map_has_its_known_jacobian() -> None:
+    result = run(listings.jacobian("products", [3.0, 5.0], 0, [1.0, 0.0, 0.0], [1.0, 0.0]))
+    assert result.steps[4].tensor("J").value.tolist() == [[5.0, 3.0], [1.0, 2.0], [0.0, 10.0]]
+
+
+def test_the_graph_listing_prints_torchs_own_node_names() -> None:
+    printed = run(listings.graph_of_mse(2.0, [1.0], [1.0], "mean")).steps[-1].stdout
+    assert printed.split() == [
+        "MseLossBackward0",
+        "MulBackward0",
+        "torch::autograd::AccumulateGrad",
+    ]
+    printed = run(listings.graph_of_map("softmax", LOGITS, 1)).steps[-1].stdout
+    assert printed.split()[:2] == ["SelectBackward0", "SoftmaxBackward0"]
+    assert run(listings.graph_of_map("polar", [1.0, 2.0])).steps[-1].stdout.startswith("Stack")
+
+
+def test_no_listing_shows_an_address() -> None:
+    for program in (listings.sum_trap(LOGITS), listings.graph_of_map("softmax", LOGITS)):
+        for step in run(program).steps:
+            assert " at 0x" not in f"{step.output}{step.stdout}"
+            ast.parse(step.source)
