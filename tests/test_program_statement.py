@@ -95,8 +95,7 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
             found[target.id] = value
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("gradlab."):
             imported = _constants(ast.parse(_module(str(node.module)).read_text(encoding="utf-8")))
-            wanted = {alias.name for alias in node.names}
-            found |= {name: value for name, value in imported.items() if name in wanted}
+            found |= imported  # whole: what is imported may be made of what is not
     return found
 
 

@@ -4,14 +4,14 @@ Every source line here is a constant; a lesson brings its numbers.
 """
 
 from gradlab.listings.graphs import graph_of_map, graph_of_mse
-from gradlab.listings.maps import OUTPUTS, jacobian, softmax, sum_trap
+from gradlab.listings.maps import FORWARD, jacobian, softmax, sum_trap
 from gradlab.listings.mse import MSE_GRADS, MSE_LOSSES, mse
 from gradlab.listings.ways import accumulate, by_backward, by_grad, forgotten, too_late
 
 __all__ = [
+    "FORWARD",
     "MSE_GRADS",
     "MSE_LOSSES",
-    "OUTPUTS",
     "accumulate",
     "by_backward",
     "by_grad",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gradlab.listings.maps import OUTPUTS
+from gradlab.listings.maps import FORWARD, OUTPUT_NAMES
 from gradlab.listings.mse import IMPORTS, mse_forward
 from gradlab.program import Program, Statement
 from gradlab.text import N_, Text
@@ -16,13 +16,20 @@ def walk(node, depth=0):
         if inner is not None:
             walk(inner, depth + 1)"""
 
+WALKS = {
+    "p": ("walk(p.grad_fn)", "walk(p[$row].grad_fn)"),
+    "log_p": ("walk(log_p.grad_fn)", "walk(log_p[$row].grad_fn)"),
+    "f": ("walk(f.grad_fn)", "walk(f[$row].grad_fn)"),
+}
+"""The walk from the whole output and from one of its elements, by the output's name."""
 
-def graph_of_mse(w: float, x: Sequence[float], y: Sequence[float], reduction: str) -> Program:
+
+def graph_of_mse(w: float, x: Sequence[float], target: Sequence[float], reduction: str) -> Program:
     """Return the forward pass of the MSE and its grad_fn graph as a printed tree."""
     return Program(
         "graph_mse",
         (
-            *mse_forward(w, x, y, reduction, "w"),
+            *mse_forward(w, x, target, reduction, "w"),
             Statement(WALK),
             Statement("walk(mse.grad_fn)", note=Text(N_("what backward will visit"))),
         ),
@@ -30,21 +37,13 @@ def graph_of_mse(w: float, x: Sequence[float], y: Sequence[float], reduction: st
 
 
 def graph_of_map(name: str, x: Sequence[float], row: int | None = None) -> Program:
-    """Return the forward pass of a map and the grad_fn graph of y, or of y[row], as a tree."""
-    walk = Statement("walk(y.grad_fn)", note=Text(N_("what backward will visit")))
+    """Return the forward pass of a map and the graph of its output, or of one element of it."""
+    at, forward = FORWARD[name]
+    of_all, of_one = WALKS[OUTPUT_NAMES.get(name, "f")]
+    walk = Statement(of_all, note=Text(N_("what backward will visit")))
     if row is not None:
-        walk = Statement(
-            "walk(y[$row].grad_fn)",
-            {"row": row},
-            Text(N_("taking one output is an operation, too")),
-        )
+        walk = Statement(of_one, {"row": row}, Text(N_("taking one output is an operation, too")))
     return Program(
         f"graph_{name}",
-        (
-            IMPORTS,
-            Statement("x = torch.tensor($x, requires_grad=True)\nx", {"x": x}),
-            Statement(OUTPUTS[name]),
-            Statement(WALK),
-            walk,
-        ),
+        (IMPORTS, Statement(at, {"x": x}), Statement(forward), Statement(WALK), walk),
     )

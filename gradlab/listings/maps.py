@@ -1,4 +1,4 @@
-"""The listings of vector functions: softmax, its sum trap, and the other maps."""
+"""The listings of vector functions: softmax, its sum trap, and the other maps of the table."""
 
 from __future__ import annotations
 
@@ -8,13 +8,46 @@ from gradlab.listings.mse import IMPORTS
 from gradlab.program import Program, Statement
 from gradlab.text import N_, Text
 
-OUTPUTS = {
-    "softmax": "y = F.softmax(x, dim=0)\ny",
-    "log_softmax": "y = F.log_softmax(x, dim=0)\ny",
-    "products": "y = torch.stack([x[0] * x[1], x[0] + 2 * x[1], x[1] ** 2])\ny",
-    "polar": "y = torch.stack([x[0] * torch.cos(x[1]), x[0] * torch.sin(x[1])])\ny",
+LOGITS = "a = torch.tensor($x, requires_grad=True)\na"
+POINT = "x = torch.tensor($x, requires_grad=True)\nx"
+
+FORWARD = {
+    "softmax": (LOGITS, "p = F.softmax(a, dim=0)\np"),
+    "log_softmax": (LOGITS, "log_p = F.log_softmax(a, dim=0)\nlog_p"),
+    "skew": (POINT, "f = torch.stack([x[0] * x[1], x[0] + 2 * x[1], x[1] ** 2])\nf"),
+    "polar": (POINT, "f = torch.stack([x[0] * torch.cos(x[1]), x[0] * torch.sin(x[1])])\nf"),
+    "spherical": (
+        POINT,
+        "f = torch.stack([x[0] * torch.sin(x[1]) * torch.cos(x[2]),"
+        " x[0] * torch.sin(x[1]) * torch.sin(x[2]), x[0] * torch.cos(x[1])])\nf",
+    ),
+    "projection": (POINT, "f = x[:2] / x[2]\nf"),
+    "relu": (POINT, "f = F.relu(x)\nf"),
+    "abs": (POINT, "f = torch.abs(x)\nf"),
 }
-"""The forward pass of each map a learner can choose, from x to y."""
+"""Input and forward pass of each vector function, by its key in gradlab.functions."""
+
+DERIVATIVES = {
+    "p": (
+        "torch.autograd.grad(p[$row], a, retain_graph=True)",
+        "J = torch.stack([torch.autograd.grad(out, a, retain_graph=True)[0] for out in p])\nJ",
+        "v = torch.tensor($v)\np.backward(gradient=v)\na.grad",
+    ),
+    "log_p": (
+        "torch.autograd.grad(log_p[$row], a, retain_graph=True)",
+        "J = torch.stack([torch.autograd.grad(out, a, retain_graph=True)[0] for out in log_p])\nJ",
+        "v = torch.tensor($v)\nlog_p.backward(gradient=v)\na.grad",
+    ),
+    "f": (
+        "torch.autograd.grad(f[$row], x, retain_graph=True)",
+        "J = torch.stack([torch.autograd.grad(out, x, retain_graph=True)[0] for out in f])\nJ",
+        "v = torch.tensor($v)\nf.backward(gradient=v)\nx.grad",
+    ),
+}
+"""One row, all rows and vᵀJ, by the name of the output."""
+
+OUTPUT_NAMES = {"softmax": "p", "log_softmax": "log_p"}
+"""What a function's output is called in code; any other is f."""
 
 
 def jacobian(
@@ -23,26 +56,20 @@ def jacobian(
     """Return one row of a Jacobian, the whole of it, vᵀJ and Ju.
 
     Args:
-        name: a key of OUTPUTS.
+        name: a key of FORWARD.
         x: the point, shape (n,), as floats.
         row: which output's gradient to show.
         v: the cotangent, shape of the output.
         u: the tangent, shape of x.
     """
+    at, forward = FORWARD[name]
     return Program(
         f"jacobian_{name}",
         (
             IMPORTS,
-            Statement("x = torch.tensor($x, requires_grad=True)\nx", {"x": x}),
-            Statement(OUTPUTS[name]),
-            Statement("torch.autograd.grad(y[$row], x, retain_graph=True)", {"row": row}),
-            Statement(
-                "J = torch.stack([torch.autograd.grad(out, x, retain_graph=True)[0] for out in y])"
-                "\nJ",
-                note=Text(N_("one call gives one row; stacked, they are the Jacobian")),
-            ),
-            Statement("v = torch.tensor($v)\ny.backward(gradient=v)\nx.grad", {"v": v}),
-            Statement("u = torch.tensor($u)\nJ @ u", {"u": u}),
+            Statement(at, {"x": x}),
+            Statement(forward),
+            *_derivatives(OUTPUT_NAMES.get(name, "f"), row, v, u),
         ),
     )
 
@@ -70,17 +97,24 @@ def softmax(
         "softmax",
         (
             IMPORTS,
-            Statement("a = torch.tensor($a, requires_grad=True)\na", {"a": logits}),
+            Statement(LOGITS, {"x": logits}),
             forward,
             Statement("p.backward()", note=Text(N_("torch won't choose v for a vector"))),
-            Statement("torch.autograd.grad(p[$row], a, retain_graph=True)", {"row": row}),
-            Statement(
-                "J = torch.stack([torch.autograd.grad(out, a, retain_graph=True)[0] for out in p])"
-                "\nJ",
-            ),
-            Statement("v = torch.tensor($v)\np.backward(gradient=v)\na.grad", {"v": v}),
-            Statement("u = torch.tensor($u)\nJ @ u", {"u": u}),
+            *_derivatives("p", row, v, u),
         ),
+    )
+
+
+def _derivatives(
+    output: str, row: int, v: Sequence[float], u: Sequence[float]
+) -> tuple[Statement, ...]:
+    """Return the statements that differentiate the named output."""
+    one_row, all_rows, vjp = DERIVATIVES[output]
+    return (
+        Statement(one_row, {"row": row}, Text(N_("one call gives one row"))),
+        Statement(all_rows, note=Text(N_("all rows, stacked: the Jacobian"))),
+        Statement(vjp, {"v": v}, Text(N_("vᵀJ in one backward pass"))),
+        Statement("u = torch.tensor($u)\nJ @ u", {"u": u}),
     )
 
 
@@ -90,7 +124,7 @@ def sum_trap(logits: Sequence[float]) -> Program:
         "sum_trap",
         (
             IMPORTS,
-            Statement("a = torch.tensor($a, requires_grad=True)", {"a": logits}),
+            Statement(LOGITS, {"x": logits}),
             Statement("p = F.softmax(a, dim=0)\np"),
             Statement("p.backward()"),
             Statement("p.sum().backward()\na.grad", note=Text(N_("the usual advice"))),
