@@ -85,18 +85,24 @@ def _statement_calls(tree: ast.Module) -> list[ast.Call]:
     return [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "Statement"]
 
 
-def _constants(tree: ast.Module) -> dict[str, ast.expr]:
-    """Return what a module assigns at its top level, or imports from where it is assigned."""
-    found = {}
+def _constants(tree: ast.Module, seen: frozenset[str] = frozenset()) -> dict[str, ast.expr]:
+    """Return what a module assigns at its top level, and what the modules it imports from do."""
+    found: dict[str, ast.expr] = {}
+    for node in tree.body:
+        module = str(getattr(node, "module", ""))
+        if isinstance(node, ast.ImportFrom) and _unseen(module, seen):
+            source = _module(module).read_text(encoding="utf-8")
+            found |= _constants(ast.parse(source), seen | {module})
     for node in tree.body:
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         value = getattr(node, "value", None)
         if isinstance(target, ast.Name) and isinstance(value, ast.expr):
             found[target.id] = value
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("gradlab."):
-            imported = _constants(ast.parse(_module(str(node.module)).read_text(encoding="utf-8")))
-            found |= imported  # whole: what is imported may be made of what is not
     return found
+
+
+def _unseen(module: str, seen: frozenset[str]) -> bool:
+    return module.startswith("gradlab.") and module not in seen
 
 
 def _module(name: str) -> Path:
