@@ -1,6 +1,28 @@
-"""The lesson's frame."""
+"""The front page: what GradLab is, the way through its lessons, and where to start."""
 
-from gradlab.ui import lesson, number
+import streamlit as st
+
+from gradlab.ui import lesson, lesson_card
+from gradlab.ui.lessons import LESSONS
 
 with lesson("") as page:
-    w = number(page, "w", "$w$", -5, 5, 2, 0.1)
+    _ = page.translate
+    st.markdown(
+        _(
+            "Move a weight or a logit and see the loss, its slope, the Jacobian and the graph "
+            "change. **Every number comes from a torch call that ran for exactly what you set**, "
+            "and each lesson hands you the code that printed it."
+        )
+    )
+    st.page_link(
+        "pages/mse.py",
+        label=_("Start here: the slope of a loss"),
+        icon="▶️",
+        query_params=page.query(),
+    )
+
+    from gradlab.previews import PREVIEWS
+
+    with st.container(horizontal=True, key="cards"):
+        for number, each in enumerate(LESSONS, 1):
+            lesson_card(page, number, each, PREVIEWS[each.slug](_))

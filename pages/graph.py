@@ -1,6 +1,50 @@
-"""The lesson's frame."""
+"""backward walks the grad_fn graph node by node."""
 
-from gradlab.ui import lesson, number
+import streamlit as st
+
+from gradlab.ui import choice, lesson, point
+
+FUNCTIONS_HERE = [
+    "mse", "mse_mean", "mse_sum", "softmax", "log_softmax",
+    "skew", "polar", "spherical", "projection", "relu", "abs",
+]  # fmt: skip
 
 with lesson("graph") as page:
-    w = number(page, "w", "$w$", -5, 5, 2, 0.1)
+    _ = page.translate
+    st.markdown(
+        _(
+            "While you compute, torch notes every operation in a graph. `backward` starts at the "
+            "output and follows the arrows; each node turns the gradient that comes in into the "
+            "gradients of its inputs, with the tensors it saved on the way forward."
+        )
+    )
+    from gradlab import listings
+    from gradlab.function_graph import function_graph, output_labels
+    from gradlab.functions import FUNCTIONS
+    from gradlab.program import run
+    from gradlab.ui.code_panel import code_panel
+    from gradlab.ui.graph_view import graph_table, graph_view
+
+    f = choice(page, "f", _("function"), FUNCTIONS_HERE, "mse")
+    function = FUNCTIONS[f]
+    controls, picture = st.columns([2, 3], gap="medium")
+    with controls:
+        st.latex(function.formula)
+        arguments = point(page, function)
+        labels = output_labels(function, arguments)
+        rows = ["all", *map(str, range(len(labels)))] if function.output.is_vector else ["all"]
+        chosen = choice(page, "row", _("output"), rows, "all")
+    row = None if chosen == "all" else int(chosen)
+    drawn = function_graph(function, arguments, row)
+    program = run(listings.graph_of(f, arguments, row))
+
+    with picture:
+        graph_view(page, drawn, _("the grad_fn graph, inputs at the top, output at the bottom"))
+        st.markdown(
+            _(
+                "{nodes} nodes. The arrows point the way the gradient travels, from the output "
+                "to the leaves; `AccumulateGrad` is where it is added to `.grad`."
+            ).format(nodes=len(drawn.nodes))
+        )
+    graph_table(page, drawn)
+    code_panel(page, program)

@@ -3,7 +3,7 @@
 Every source line here is a constant; a lesson brings its numbers.
 """
 
-from gradlab.listings.graphs import graph_of_map, graph_of_mse
+from gradlab.listings.graphs import graph_of, graph_of_map, graph_of_mse
 from gradlab.listings.maps import FORWARD, jacobian, softmax, sum_trap
 from gradlab.listings.mse import MSE_GRADS, MSE_LOSSES, mse
 from gradlab.listings.ways import accumulate, by_backward, by_grad, forgotten, too_late
@@ -16,6 +16,7 @@ __all__ = [
     "by_backward",
     "by_grad",
     "forgotten",
+    "graph_of",
     "graph_of_map",
     "graph_of_mse",
     "jacobian",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from torch import Tensor
 
 from gradlab.listings.maps import FORWARD, OUTPUT_NAMES
 from gradlab.listings.mse import IMPORTS, mse_forward
@@ -47,3 +49,19 @@ def graph_of_map(name: str, x: Sequence[float], row: int | None = None) -> Progr
         f"graph_{name}",
         (IMPORTS, Statement(at, {"x": x}), Statement(forward), Statement(WALK), walk),
     )
+
+
+def graph_of(name: str, arguments: Mapping[str, Tensor], row: int | None = None) -> Program:
+    """Return the listing that prints the graph of a function of the table.
+
+    Args:
+        name: its key: "mse", "mse_mean", "mse_sum" or a key of FORWARD.
+        arguments: its inputs by name.
+        row: the element picked from a vector output; None for the whole output.
+    """
+    if name in ("mse", "mse_mean", "mse_sum"):
+        x, target = (arguments[each].reshape(-1).tolist() for each in ("x", "target"))
+        reduction = "sum" if name == "mse_sum" else "mean"
+        return graph_of_mse(arguments["w"].item(), x, target, reduction)
+    (point,) = arguments.values()
+    return graph_of_map(name, point.tolist(), row)

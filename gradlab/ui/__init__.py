@@ -1,6 +1,26 @@
-"""The only part of the package that knows Streamlit; pages are built from these names."""
+"""The only part of the package that knows Streamlit; pages are built from these names.
 
+What is exported here needs no torch, so that a page's title is on screen before torch is
+imported. Views of results (code_panel, truth_meter, graph_view, …) are modules of their own, to
+be imported in the body of the lesson.
+"""
+
+from gradlab.ui.cards import lesson_card
 from gradlab.ui.controls import choice, entry, number, preset, whole
+from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page, lesson
+from gradlab.ui.inputs import point, vector
 
-__all__ = ["Page", "choice", "entry", "lesson", "number", "preset", "whole"]
+__all__ = [
+    "Page",
+    "choice",
+    "entry",
+    "figure",
+    "lesson",
+    "lesson_card",
+    "number",
+    "point",
+    "preset",
+    "vector",
+    "whole",
+]

@@ -34,6 +34,7 @@ def number(
         step: the slider's step. A typed number or a link may lie between steps.
     """
     asked = _asked(page, key)
+    _within(key, low, high)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"number-{key}"):
         value = st.slider(
             label,
@@ -53,6 +54,7 @@ def number(
 def entry(page: Page, key: str, label: str, low: float, high: float, default: float) -> float:
     """Draw a number field alone, for the cells of a small table; return the number."""
     asked = _asked(page, key)
+    _within(key, low, high)
     value = st.number_input(
         label,
         float(low),
@@ -62,6 +64,7 @@ def entry(page: Page, key: str, label: str, low: float, high: float, default: fl
         format="%.5g",
         key=key,
         bind="query-params",
+        width=128,
     )
     _report(page, key, asked, value)
     return value
@@ -70,6 +73,7 @@ def entry(page: Page, key: str, label: str, low: float, high: float, default: fl
 def whole(page: Page, key: str, label: str, low: int, high: int, default: int) -> int:
     """Draw a slider over whole numbers; return the chosen one."""
     asked = _asked(page, key)
+    _within(key, low, high)
     value = st.slider(label, low, high, default, 1, key=key, bind="query-params")
     _report(page, key, asked, value)
     return value
@@ -128,6 +132,13 @@ def _exact(key: str, label: str, low: float, high: float, step: float, value: fl
 
 def _copy(source: str, destination: str) -> None:
     st.session_state[destination] = st.session_state[source]
+
+
+def _within(key: str, low: float, high: float) -> None:
+    """Forget a widget's value when its range has moved on, as with another function's input."""
+    value = st.session_state.get(key)
+    if value is not None and not low <= value <= high:
+        del st.session_state[key]
 
 
 def _asked(page: Page, key: str) -> str | None:

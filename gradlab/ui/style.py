@@ -6,6 +6,30 @@ from functools import cache
 
 from gradlab.colours import COLOURS
 
+_GRAPH = """
+.stGraphVizChart text { font-size: 14px !important; fill: var(--gl-text); }
+.stGraphVizChart .node path { stroke: var(--gl-muted); fill: var(--gl-surface); }
+.stGraphVizChart .edge path { stroke: var(--gl-gradient); }
+.stGraphVizChart .edge polygon { stroke: var(--gl-gradient); fill: var(--gl-gradient); }
+.stGraphVizChart .output path { stroke-width: 2.5; }
+.stGraphVizChart svg { max-width: 100%; }
+"""
+
+_NOTEBOOK = """
+.gl-notebook { display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; font-size: 14px; }
+.gl-notebook pre { margin: 0; padding: 4px 8px; white-space: pre-wrap; overflow-wrap: anywhere;
+  font-family: "Source Code Pro", ui-monospace, monospace; font-size: 14px; line-height: 1.45;
+  color: var(--gl-text); background: none; border: 0; }
+.gl-notebook .mark { color: var(--gl-muted); text-align: right; padding: 4px 0;
+  font-family: "Source Code Pro", ui-monospace, monospace; user-select: none; }
+.gl-notebook pre.in { background: var(--gl-surface); border-radius: 6px; }
+.gl-notebook pre.error { color: var(--gl-loss); }
+.gl-notebook pre.warning { color: var(--gl-target); }
+.gl-notebook i { color: var(--gl-muted); font-style: normal; }
+@media (max-width: 640px) { .gl-notebook { grid-template-columns: 1fr; }
+  .gl-notebook .mark { text-align: left; padding: 0; } }
+"""
+
 _LAYOUT = """
 .stMainBlockContainer { padding-top: 4rem; max-width: 1500px; }
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0; }
@@ -31,4 +55,10 @@ def stylesheet() -> str:
         for role, colour in COLOURS.items()
         if colour.latex
     )
-    return f"<style>\n.stApp {{ {variables} }}\n{formulas}{_LAYOUT}</style>"
+    nodes = "".join(
+        f".stGraphVizChart .node.{role} path {{ stroke: var(--gl-{role}); stroke-width: 2.5; }}\n"
+        for role, colour in COLOURS.items()
+        if colour.latex
+    )
+    parts = (f".stApp {{ {variables} }}", formulas, _GRAPH, nodes, _NOTEBOOK, _LAYOUT)
+    return "<style>\n" + "\n".join(parts) + "</style>"

@@ -1,0 +1,78 @@
+"""What the softmax lesson asks of its logits beyond the Jacobian itself."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from gradlab.text import N_, Text
+
+PRESETS = {
+    "0.1043, 0.4946, 0.3141": (0.1043, 0.4946, 0.3141),
+    "0.7728, 0.4713, 0.9653": (0.7728, 0.4713, 0.9653),
+}
+"""The logits of the two tutorials, as `torch.rand(3)` once gave them."""
+
+
+def random_logits(n: int, seed: int) -> list[float]:
+    """Return n logits from a normal distribution, the same for the same seed, four decimals.
+
+    The generator is its own: torch's global random state is left alone.
+
+    >>> random_logits(2, 0) == random_logits(2, 0)
+    True
+    """
+    generator = torch.Generator().manual_seed(seed)
+    return [round(value, 4) for value in torch.randn(n, generator=generator).tolist()]
+
+
+def shift_change(logits: Tensor, shift: float, temperature: float) -> Tensor:
+    """Return how far adding a constant to every logit moves the probabilities, at most; shape ().
+
+    Args:
+        logits: shape (n,).
+        shift: the constant.
+        temperature: what the logits are divided by.
+
+    >>> shift_change(torch.tensor([1.0, 2.0]), 4.0, 1.0).item() < 1e-6
+    True
+    """
+    before = F.softmax(logits / temperature, dim=0)
+    after = F.softmax((logits + shift) / temperature, dim=0)
+    return (after - before).abs().max()
+
+
+def loss_cotangent(probs: Tensor, target: int) -> list[float]:
+    """Return ∂L/∂p of L = −log p[target], what a loss behind the softmax sends back as v.
+
+    Args:
+        probs: shape (n,).
+        target: the index of the right class.
+
+    >>> loss_cotangent(torch.tensor([0.25, 0.75]), 0)
+    [-4.0, 0.0]
+    """
+    leaf = probs.detach().clone().requires_grad_()
+    (v,) = torch.autograd.grad(-leaf[target].log(), leaf)
+    return [round(value, 4) for value in v.tolist()]
+
+
+def reading(jacobian: Tensor, row: int, outputs: tuple[str, ...], inputs: tuple[str, ...]) -> Text:
+    """Return the sentence that reads one row of a Jacobian, shape (m, n)."""
+    values = jacobian[row]
+    strongest = int(values.abs().argmax())
+    value = values[strongest].item()
+    sentence = N_("Row {row}: no input moves {output}; every slope in it is zero.")
+    if value > 0:
+        sentence = N_(
+            "Row {row}: of all inputs {input} moves {output} the most, by {value} per unit, and "
+            "upwards."
+        )
+    elif value < 0:
+        sentence = N_(
+            "Row {row}: of all inputs {input} moves {output} the most, by {value} per unit, and "
+            "downwards."
+        )
+    named = {"output": outputs[row], "input": inputs[strongest], "value": f"{value:.4g}"}
+    return Text(sentence, {"row": row, **named})

@@ -1,0 +1,78 @@
+"""The frame around every lesson, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from gradlab.ui.lessons import HOME, LESSONS
+from tests.browser.conftest import complaints_of
+
+ALL = (HOME, *LESSONS)
+
+
+@pytest.mark.parametrize("lesson", ALL, ids=lambda lesson: lesson.slug or "front")
+def test_a_lesson_opens_by_a_deep_link_and_reloads(page: Page, server: str, lesson) -> None:
+    page.goto(f"{server}/{lesson.slug}?lang=en")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(lesson.title)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+    page.reload()
+    expect(heading).to_have_text(lesson.title)
+
+
+def test_a_deep_link_restores_its_state_on_a_cold_server(page: Page, cold_server: str) -> None:
+    page.goto(f"{cold_server}/mse?w=3&x=0.5&y=2&lang=en")
+    expect(page.locator(".st-key-w input[type=range]")).to_have_value("3")
+    expect(page.locator(".st-key-x input[type=range]")).to_have_value("0.5")
+    expect(page).to_have_url(f"{cold_server}/mse?w=3&x=0.5&y=2&lang=en")
+
+
+def test_switching_the_language_keeps_the_state(page: Page, server: str) -> None:
+    page.goto(f"{server}/mse?w=3")
+    page.get_by_role("radio", name="中文").or_(page.get_by_text("中文", exact=True)).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("损失的斜率")
+    expect(page.locator(".st-key-w input[type=range]")).to_have_value("3")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("损失的斜率")
+    assert "lang=zh" in page.url
+    assert "w=3" in page.url
+
+
+def test_the_language_travels_with_the_navigation_and_back(page: Page, server: str) -> None:
+    page.goto(f"{server}/mse?lang=zh")
+    page.get_by_test_id("stSidebar").get_by_text("softmax 的雅可比矩阵").click()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("softmax 的雅可比矩阵")
+    page.go_back()
+    expect(heading).to_have_text("损失的斜率")
+
+
+def test_the_browsers_language_is_taken_when_the_link_names_none(
+    browser: Browser, server: str
+) -> None:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    complaints = complaints_of(page)
+    page.goto(f"{server}/mse")
+    expect(page.get_by_role("heading", level=1)).to_have_text("损失的斜率")
+    assert complaints == []
+    context.close()
+
+
+def test_a_bad_link_falls_back_with_one_sentence(page: Page, server: str) -> None:
+    page.goto(f"{server}/mse?w=abc&foo=<b>x</b>&lang=en")
+    alert = page.get_by_test_id("stAlert")
+    expect(alert).to_have_count(2)
+    expect(alert.first).to_contain_text("no usable value for w; w starts at 2")
+    expect(page.locator(".st-key-w input[type=range]")).to_have_value("2")
+    expect(page).to_have_url(f"{server}/mse?lang=en")
+
+
+def test_a_typed_number_moves_the_slider_and_the_link(page: Page, server: str) -> None:
+    page.goto(f"{server}/mse?lang=en")
+    field = page.locator(".st-key-w-exact input")
+    field.fill("1.2345")
+    field.press("Enter")
+    expect(page.locator(".st-key-w input[type=range]")).to_have_value("1.2345")
+    expect(page).to_have_url(f"{server}/mse?lang=en&w=1.2345")
