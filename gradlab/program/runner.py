@@ -88,13 +88,13 @@ def run(program: Program) -> Run:
     ('tensor([4.])', None, tensor([4.]))
     """
     printed = io.StringIO()
-    clock = Clock()
-    namespace: dict[str, object] = {
-        "__builtins__": _builtins(printed),
-        "__name__": "__main__",
-        TICK: clock.tick,
-    }
     with isolated() as heard:
+        clock = Clock()  # only now: waiting for another program to end is not this one's time
+        namespace: dict[str, object] = {
+            "__builtins__": _builtins(printed),
+            "__name__": "__main__",
+            TICK: clock.tick,
+        }
         steps = tuple(
             _step(statement, namespace, printed, heard, clock) for statement in program.statements
         )

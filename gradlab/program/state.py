@@ -16,7 +16,8 @@ class TensorState:
     """The facts torch tells about one named tensor.
 
     Args:
-        name: the variable, or "model.weight" for a parameter of a module.
+        name: the variable, "grads[0]" for a tensor in a tuple or list, or "model.weight" for a
+            parameter of a module.
         value: a detached copy.
         is_leaf: torch's own flag; so are requires_grad and retains_grad.
         requires_grad: see is_leaf.
@@ -59,10 +60,12 @@ def whole_graph(namespace: Mapping[str, object]) -> Graph:
 
 
 def _tensors(namespace: Mapping[str, object]) -> Iterator[tuple[str, Tensor]]:
-    """Yield the tensors and the modules' parameters of a namespace with their names."""
+    """Yield the tensors of a namespace, those in tuples and in modules included, by name."""
     for name, value in namespace.items():
         if isinstance(value, Tensor) and not name.startswith("_"):
             yield name, value
+        elif isinstance(value, tuple | list):
+            yield from ((f"{name}[{i}]", t) for i, t in enumerate(value) if isinstance(t, Tensor))
         elif isinstance(value, torch.nn.Module):
             yield from ((f"{name}.{inner}", p) for inner, p in value.named_parameters())
 

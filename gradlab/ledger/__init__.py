@@ -1,0 +1,24 @@
+"""The tape ledger: press real calls and see what each did to every tensor."""
+
+from gradlab.ledger.calls import CALLS, GROUPS, SWITCHES, Call
+from gradlab.ledger.history import MOST_CALLS, History, parse
+from gradlab.ledger.replay import COLUMNS, Ledger, Line, Start, program, replay
+from gradlab.ledger.scenes import SCENES, Scene
+
+__all__ = [
+    "CALLS",
+    "COLUMNS",
+    "GROUPS",
+    "MOST_CALLS",
+    "SCENES",
+    "SWITCHES",
+    "Call",
+    "History",
+    "Ledger",
+    "Line",
+    "Scene",
+    "Start",
+    "parse",
+    "program",
+    "replay",
+]

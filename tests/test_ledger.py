@@ -1,0 +1,234 @@
+"""The ledger says what torch does, whatever the calls; its link brings back exactly the same."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import json
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradlab.ledger import (
+    CALLS,
+    COLUMNS,
+    GROUPS,
+    MOST_CALLS,
+    SCENES,
+    SWITCHES,
+    History,
+    Ledger,
+    Start,
+    parse,
+    program,
+    replay,
+)
+
+PLAIN = Path(__file__).with_name("plain_replay.py")
+EVERY_CALL = [key + letters for key, call in CALLS.items() for letters in call.templates]
+# Mostly the calls that make something of one another; every call now and then.
+LIKELY = [
+    "f",
+    "f",
+    "f",
+    "b",
+    "b",
+    "bR",
+    "g",
+    "gC",
+    "d",
+    "s",
+    "e",
+    "h",
+    "t",
+    "z",
+    "r",
+    "i",
+    "1",
+    "p",
+]
+
+
+def told(ledger: Ledger) -> list[dict[str, object]]:
+    return [
+        {
+            "output": step.output,
+            "warnings": [[w.type, w.message] for w in step.warnings],
+            "error": None if step.error is None else [step.error.type, step.error.message],
+            "tensors": {name: list(row) for name, row in line.tensors.items()},
+            "nodes": [
+                [node.name, [[item.name, item.state] for item in node.saved]]
+                for node in step.graph.nodes
+            ],
+        }
+        for line in ledger.lines
+        for step in [line.step]
+    ]
+
+
+def test_five_hundred_random_call_lists_replay_the_same_in_a_fresh_interpreter(
+    tmp_path: Path,
+) -> None:
+    rng = random.Random(4)  # noqa: S311
+    lists = [rng.choices(LIKELY + EVERY_CALL, k=rng.randint(1, 14)) for _ in range(499)]
+    lists.append([*(key for key in CALLS), *"fbf"][:MOST_CALLS])
+    starts = [Start(w=rng.choice([2.0, -0.5, 1e30]), x=rng.choice([1.0, 0.0, 3.5])) for _ in lists]
+    programs = [program(calls, start) for calls, start in zip(lists, starts, strict=True)]
+    sources = tmp_path / "sources.json"
+    sources.write_text(json.dumps([[s.source for s in p.statements] for p in programs]))
+    done = subprocess.run(
+        [sys.executable, "-I", str(PLAIN), str(sources)], capture_output=True, text=True, check=True
+    )
+    plain = json.loads(done.stdout)
+    assert "gradlab" not in PLAIN.read_text().replace("GradLab", "")
+    seen_errors = set()
+    for calls, start, expected in zip(lists, starts, plain, strict=True):
+        ours = told(replay(calls, start))
+        assert ours == expected[1:], calls
+        seen_errors |= {str(step["error"])[:60] for step in ours}
+    assert len(seen_errors) > 10
+
+
+@pytest.mark.parametrize("call", EVERY_CALL)
+def test_every_call_with_every_switch_is_one_statement_list_that_parses(call: str) -> None:
+    source = CALLS[call[0]].templates[call[1:]].replace("$w", "2.0")
+    ast.parse(source)
+    for letter, text in SWITCHES.items():
+        assert (text in source) == (letter in call[1:])
+    if "A" in call and call[0] == "b":
+        line = replay(["f", call], Start()).lines[-1]
+        assert line.step.error is not None
+        assert "allow_unused" in line.step.error.message
+
+
+def test_the_palette_holds_every_call_once() -> None:
+    keys = [call.key for _, calls in GROUPS for call in calls]
+    assert len(keys) == len(set(keys)) == len(CALLS)
+    assert all(len(key) == 1 and (key.islower() or key.isdigit()) for key in keys)
+
+
+def test_what_a_call_changed_is_marked_and_nothing_else() -> None:
+    lines = replay(["f", "b", "y", "h"], Start()).lines
+    assert {row for row, _ in lines[0].changed} == {"x", "target", "w", "b"}
+    assert {row for row, _ in lines[1].changed} >= {"pred", "mse"}
+    assert ("w", "grad") in lines[2].changed
+    states = {(node, name): state for (node, name), state in lines[2].saved.items()}
+    assert set(states.values()) == {"freed"}
+    assert set(states) <= lines[2].changed
+    assert lines[3].changed == frozenset()
+    assert lines[4].changed >= {("w", "value"), ("w", "_version")}
+    assert ("w", "grad") not in lines[4].changed
+
+
+def test_an_exception_is_a_line_like_any_other() -> None:
+    lines = replay(["b", "f", "b", "b", "z", "f", "b"], Start()).lines
+    errors = [line.step.error and line.step.error.type for line in lines]
+    assert errors == [None, "NameError", None, None, "RuntimeError", None, None, None]
+    grad = COLUMNS.index("grad")
+    assert lines[4].tensors["w"][grad] == lines[-1].tensors["w"][grad] == "tensor([2.])"
+
+
+def test_a_longer_list_only_adds_lines() -> None:
+    calls = ["f", "b", "b", "s", "e", "t", "f", "b"]
+    whole = told(replay(calls, Start()))
+    for count in range(len(calls)):
+        assert told(replay(calls[:count], Start())) == whole[: count + 1]
+
+
+def test_forty_calls_are_replayed_quickly() -> None:
+    replay(["1"], Start())  # torch imports its optimizers once
+    start = time.perf_counter()
+    replay(list("sefb" * 10), Start())
+    assert time.perf_counter() - start < 1.0
+
+
+ZERO = "tensor([0.])"
+EXPECTED = {
+    "ways": [("w", "grad", 2, "None"), ("w", "grad", 4, "tensor([2.])")],
+    "accumulate": [("w", "grad", 4, "tensor([4.])"), ("w", "grad", 7, "tensor([2.])")],
+    "twice": [("w", "grad", 3, "tensor([2.])"), ("w", "grad", 6, "tensor([6.])")],
+    "nonleaf": [("pred", "grad", 3, "None"), ("pred", "grad", 6, "tensor([2.])")],
+    "late": [("w", "grad", 4, "None"), ("w", "grad", 6, "tensor([2.])")],
+    "detach": [
+        ("w", "_version", 3, "1"),
+        ("w", "_version", 8, "0"),
+        ("b", "grad", 9, "tensor([0.])"),
+    ],
+    "second": [("grads[0]", "requires_grad", 2, "False"), ("grads[0]", "requires_grad", 5, "True")],
+    "loses": [("w", "is_leaf", 3, "False"), ("w", "is_leaf", 13, "True")],
+    "addition": [("w", "grad", 3, "tensor([2.])")],
+}
+ERRORS = {"twice": [3], "late": [4], "detach": [4], "second": [3]}
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
+def test_a_scene_ends_where_its_answer_says(scene) -> None:  # type: ignore[no-untyped-def]
+    history = parse(scene.calls)
+    assert 0 < history.at < len(history.calls), "the question comes before the end"
+    lines = replay(history.calls, Start()).lines
+    for row, column, at, cell in EXPECTED[scene.key]:
+        assert lines[at].tensors[row][COLUMNS.index(column)] == cell
+    failed = [i for i, line in enumerate(lines) if line.step.error is not None]
+    assert failed == ERRORS.get(scene.key, [])
+
+
+def test_the_second_derivative_is_two_x_squared() -> None:
+    scene = {scene.key: scene for scene in SCENES}["second"]
+    line = replay(parse(scene.calls).calls, Start(x=3.0)).lines[-1]
+    assert line.step.output == "(tensor([18.]),)"
+
+
+histories = st.lists(st.sampled_from(EVERY_CALL), max_size=12)
+
+
+@given(histories, st.lists(histories.filter(bool), max_size=2), st.integers(0, 12))
+def test_a_history_survives_its_link(calls: list[str], others: list[list[str]], at: int) -> None:
+    history = History(tuple(calls), min(at, len(calls)), tuple(map(tuple, others)))
+    assert parse(str(history)) == history
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_a_history_or_a_value_error(text: str) -> None:
+    with contextlib.suppress(ValueError):
+        history = parse(text)
+        assert history.size <= MOST_CALLS
+        assert parse(str(history)) == history
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["fF", "é", "f b", "R", "fb.b.b", "f~~b", "f~", "f" * 41, f"{'f' * 20}~{'b' * 21}", "bX"],
+)
+def test_a_damaged_link_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        parse(text)
+
+
+def test_undo_redo_and_branches() -> None:
+    history = History()
+    for call in ("f", "b", "b"):
+        history = history.press(call)
+    back = history.go(2)
+    assert (str(history), str(back), str(back.go(3))) == ("fbb", "fb.b", "fbb")
+    assert back.press("b") == history, "repeating what was undone is a redo"
+    branch = back.press("g")
+    assert (str(branch), branch.made) == ("fbg~fbb", ("f", "b", "g"))
+    assert str(branch.switch(0)) == "fbb~fbg"
+    assert (history.go(-3).at, history.go(99).at) == (0, 3)
+
+
+def test_old_branches_make_room_and_the_end_is_refused() -> None:
+    history = parse("f" * 18 + "." + "b" * 2 + "~" + "g" * 20)
+    grown = history.press("s")
+    assert grown.size <= MOST_CALLS
+    assert grown.others == (("f",) * 18 + ("b",) * 2,)
+    with pytest.raises(ValueError, match="at most 40"):
+        parse("f" * 40).press("f")
+    with pytest.raises(ValueError, match="palette"):
+        history.press("?")
