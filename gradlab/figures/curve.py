@@ -1,0 +1,164 @@
+"""The loss over one quantity, and the gradient as the slope of its tangent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradlab.autodiff import Sweep
+from gradlab.colours import token
+from gradlab.figures.layout import Figure, axis, frame, still
+from gradlab.figures.numbers import escaped, number
+from gradlab.text import Translate, english
+
+Point = tuple[float, float]
+"""A place in the figure: the quantity, and the loss there."""
+
+# Legend entries in two columns of fixed width, which changing numbers don't push about.
+_COLUMNS = {"entrywidth": 0.5, "entrywidthmode": "fraction", "font": {"size": 13}}
+
+
+def loss_curve(
+    swept: Sweep,
+    point: Point,
+    grad: float,
+    *,
+    variable: str,
+    role: str,
+    loss: str = "L",
+    minimum: Point | None = None,
+    ahead: Point | None = None,
+    translate: Translate = english,
+) -> Figure:
+    """Return the curve of a loss, with the point, its tangent, a secant and the minimum.
+
+    Traces, in this order, each with its name as `uid`: "curve"; "minimum" (one marker);
+    "secant" and "tangent" (three places each: left edge, the point that marks it, right edge;
+    their slopes are in their names); "point". A trace that isn't wanted is there but not
+    visible. The axes' ranges follow from the sweep alone, so nothing jumps when the point moves.
+
+    Args:
+        swept: the loss along the quantity, xs of shape (points,), in order.
+        point: where the learner is.
+        grad: the gradient there, the slope of the tangent.
+        variable: the quantity's symbol, for axis and hover texts.
+        role: its colour role.
+        loss: the symbol of what is on the vertical axis.
+        minimum: where the loss is lowest, if that is known.
+        ahead: the secant's other point, a step h away; None for no secant.
+        translate: the learner's language.
+    """
+    _ = translate
+    variable, loss = escaped(variable), escaped(loss)
+    hover = f"{variable} = %{{x:.7~g}}<br>{loss} = %{{y:.7~g}}<extra>%{{fullData.name}}</extra>"
+    left, right = swept.xs[0].item(), swept.xs[-1].item()
+    room = 0.02 * (right - left)
+    edges = left - room, right + room
+    rate = f"<br>∂{loss}/∂{variable} = %{{customdata:.7~g}}<extra>"
+    traces = [
+        _curve(swept, hover.replace("<extra>", rate), _),
+        _lowest(minimum, hover, _),
+        _secant(point, ahead, edges, hover, _),
+        _tangent(point, grad, edges, hover, _),
+        _here(point, role, hover, _),
+    ]
+    layout = still(
+        f"{loss} over {variable}",
+        axis(variable, role, range=list(edges), zeroline=True),
+        axis(loss, "loss", range=frame(swept.values.tolist()), zeroline=True),
+    )
+    return {
+        "data": [{"type": "scatter", "showlegend": False, **trace} for trace in traces],
+        "layout": {**layout, "showlegend": True, "legend": _COLUMNS},
+    }
+
+
+def _curve(swept: Sweep, hover: str, _: Translate) -> dict[str, Any]:
+    """Return the loss along the quantity, with the gradient at each point in its hover text."""
+    return {
+        "uid": "curve",
+        "name": _("loss"),
+        "mode": "lines",
+        "x": swept.xs.tolist(),
+        "y": swept.values.tolist(),
+        "customdata": swept.grads.tolist(),
+        "line": {"color": token("loss"), "width": 2.5},
+        "hovertemplate": hover,
+    }
+
+
+def _line(point: Point, slope: float, edges: tuple[float, float]) -> dict[str, list[float]]:
+    """Return a straight line from edge to edge through a point, which is its middle place."""
+    x, y = point
+    left, right = edges
+    return {"x": [left, x, right], "y": [y + slope * (left - x), y, y + slope * (right - x)]}
+
+
+def _tangent(
+    point: Point, grad: float, edges: tuple[float, float], hover: str, _: Translate
+) -> dict[str, Any]:
+    """Return the tangent; its slope stands in the legend, where no line crosses it."""
+    return {
+        "uid": "tangent",
+        "name": _("tangent {slope}").format(slope=number(grad)),
+        "mode": "lines",
+        "showlegend": True,
+        **_line(point, grad, edges),
+        "line": {"color": token("gradient"), "width": 2.5},
+        "hovertemplate": hover,
+    }
+
+
+def _secant(
+    point: Point, ahead: Point | None, edges: tuple[float, float], hover: str, _: Translate
+) -> dict[str, Any]:
+    """Return the line through the point and the one a step ahead, which is marked."""
+    trace = {
+        "uid": "secant",
+        "name": _("secant"),
+        "mode": "lines+markers",
+        "showlegend": True,
+        "x": [],
+        "y": [],
+        "visible": False,
+        "line": {"color": token("muted"), "width": 2, "dash": "dash"},
+        "marker": {"color": token("muted"), "size": [0, 9, 0]},
+        "hovertemplate": hover,
+    }
+    if ahead is None or ahead[0] == point[0]:
+        return trace
+    slope = (ahead[1] - point[1]) / (ahead[0] - point[0])
+    name = _("secant {slope}").format(slope=number(slope))
+    return {**trace, "name": name, **_line(ahead, slope, edges), "visible": True}
+
+
+def _here(point: Point, role: str, hover: str, _: Translate) -> dict[str, Any]:
+    """Return the marker of the learner's point, on top of everything."""
+    ring = {"color": token("background"), "width": 2}
+    return {
+        "uid": "point",
+        "name": _("here"),
+        "mode": "markers",
+        "x": [point[0]],
+        "y": [point[1]],
+        "cliponaxis": False,
+        "marker": {"color": token(role), "size": 13, "line": ring},
+        "hovertemplate": hover,
+    }
+
+
+def _lowest(place: Point | None, hover: str, _: Translate) -> dict[str, Any]:
+    """Return the labelled marker of the minimum, invisible without a place."""
+    rhomb = {"color": token("loss"), "size": 10, "symbol": "diamond-open", "line": {"width": 2}}
+    return {
+        "uid": "minimum",
+        "name": _("minimum"),
+        "mode": "markers+text",
+        "x": [place[0]] if place else [],
+        "y": [place[1]] if place else [],
+        "text": [_("minimum")] if place else [],
+        "textposition": "bottom center",
+        "textfont": {"color": token("muted")},
+        "marker": rhomb,
+        "hovertemplate": hover,
+        "visible": place is not None,
+    }

@@ -1,0 +1,69 @@
+"""What figures have in common: axes with coloured titles, and ranges that don't jump."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from gradlab.colours import token
+
+Figure = dict[str, Any]
+"""A Plotly figure, {"data": [traces], "layout": {…}}, of plain values."""
+
+
+def axis(title: str, role: str, **options: Any) -> dict[str, Any]:
+    """Return an axis whose title has the colour of the quantity along it."""
+    title_ = {"text": title, "font": {"color": token(role)}}
+    return {"title": title_, "exponentformat": "e", **options}
+
+
+def still(uirevision: str, xaxis: dict[str, Any], yaxis: dict[str, Any]) -> dict[str, Any]:
+    """Return the layout of a figure that keeps its zoom as long as it shows the same quantity."""
+    return {"uirevision": uirevision, "showlegend": False, "xaxis": xaxis, "yaxis": yaxis}
+
+
+def ceiling(value: float) -> float:
+    """Return the next round number from 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten.
+
+    A range that ends there stays where it is while a slider moves a little.
+
+    >>> ceiling(0.2396), ceiling(26), ceiling(1.0)
+    (0.25, 30.0, 1.0)
+    """
+    if not (value > 0 and math.isfinite(value)):
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+    # the last hair is rounding: 3 * 0.1 is not above 0.3
+    return next(step * power for step in steps if value <= step * power * (1 + 1e-9))
+
+
+def frame(values: Iterable[float]) -> list[float]:
+    """Return a range with some room around the values, its ends at round numbers.
+
+    Values that are not finite are left out, and so are a few that shoot far beyond all others,
+    as beside a pole.
+
+    >>> frame([0.0, 9.0, 25.0])
+    [-2.5, 27.5]
+    >>> frame([3.0, 3.0])
+    [2.0, 4.0]
+    """
+    low, high = _bulk(sorted(value for value in values if math.isfinite(value)))
+    if low == high:
+        return [low - 1.0, high + 1.0]
+    # the ends move in steps of a tenth of the height, in round numbers
+    step = ceiling(high - low) / 10
+    bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    return [bottom - step, top + step]
+
+
+def _bulk(ordered: list[float]) -> tuple[float, float]:
+    """Return the ends of the values, or of their middle 90 % where those are far apart."""
+    if not ordered:
+        return 0.0, 0.0
+    outer = len(ordered) // 20
+    low, high = ordered[outer], ordered[-1 - outer]
+    margin = 10 * (high - low)
+    return max(ordered[0], low - margin), min(ordered[-1], high + margin)
