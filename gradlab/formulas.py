@@ -19,7 +19,7 @@ def digits(value: float | Tensor) -> str:
     >>> digits(2.0), digits(1 / 3), digits(-1e-8)
     ('2', '0.33333', '-1e-08')
     """
-    return f"{float(value):.5g}"
+    return f"{float(value) + 0.0:.5g}"  # + 0.0 makes −0 a 0
 
 
 def latex_number(value: float | Tensor) -> str:

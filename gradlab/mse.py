@@ -15,7 +15,8 @@ from gradlab.text import N_, Text
 VARIABLES = ("w", "x", "y")
 """What the loss can be differentiated with respect to: the weight, the input, the target."""
 
-_ARGUMENTS = {"w": "w", "x": "x", "y": "target"}
+ARGUMENTS = {"w": "w", "x": "x", "y": "target"}
+"""Each variable's name in torch's own words: an argument of the table's function."""
 
 POINTS = 201
 """Points of a loss curve."""
@@ -36,7 +37,7 @@ class Slope:
         grad_pred: ∂loss/∂pred, the chain rule's outer factor.
         pred_grad: ∂pred/∂variable, its inner factor; None along y, on which pred does not depend.
         curve: loss and gradient over the variable's whole range, shape (POINTS,).
-        minimum: where the curve is lowest; None if it is flat.
+        minimum: where the curve is lowest, and the loss there; None if it is flat.
     """
 
     variable: str
@@ -47,7 +48,12 @@ class Slope:
     grad_pred: Tensor
     pred_grad: Tensor | None
     curve: Sweep
-    minimum: Tensor | None
+    minimum: tuple[float, float] | None
+
+    @property
+    def point(self) -> Tensor:
+        """The variable's value as a tensor, shape ()."""
+        return torch.tensor(self.at)
 
 
 def loss_along(variable: str, w: float, x: float, y: float) -> TensorFn:
@@ -59,7 +65,7 @@ def loss_along(variable: str, w: float, x: float, y: float) -> TensorFn:
     >>> loss_along("w", 2.0, 1.0, 1.0)(torch.tensor(3.0))
     tensor(4.)
     """
-    return FUNCTIONS["mse"].of(_ARGUMENTS[variable], **_tensors(w, x, y))
+    return FUNCTIONS["mse"].of(ARGUMENTS[variable], **_tensors(w, x, y))
 
 
 def grad_formula(variable: str, w: float, x: float, y: float) -> TensorFn | None:
@@ -68,7 +74,7 @@ def grad_formula(variable: str, w: float, x: float, y: float) -> TensorFn | None
     >>> grad_formula("w", 2.0, 1.0, 1.0)(torch.tensor(2.0))
     tensor(2.)
     """
-    return FUNCTIONS["mse"].jacobian_of(_ARGUMENTS[variable], **_tensors(w, x, y))
+    return FUNCTIONS["mse"].jacobian_of(ARGUMENTS[variable], **_tensors(w, x, y))
 
 
 def slope(variable: str, w: float, x: float, y: float, low: float, high: float) -> Slope:
@@ -96,14 +102,28 @@ def slope(variable: str, w: float, x: float, y: float, low: float, high: float) 
     )
 
 
-def secant(of: Slope, h: float, w: float, x: float, y: float) -> Tensor:
-    """Return (L(v + h) − L(v)) / h along the slope's variable, in float64, shape ().
+@dataclass(frozen=True)
+class Secant:
+    """The line through the point and a second one, a step h ahead on the curve.
+
+    Args:
+        slope: (L(v + h) − L(v)) / h.
+        ahead: the second point: the variable there, the loss there.
+    """
+
+    slope: float
+    ahead: tuple[float, float]
+
+
+def secant(of: Slope, h: float, w: float, x: float, y: float) -> Secant:
+    """Return the secant over a step h along the slope's variable, computed in float64.
 
     >>> secant(slope("w", 2.0, 1.0, 1.0, -5.0, 5.0), 0.5, 2.0, 1.0, 1.0)
-    tensor(2.5000, dtype=torch.float64)
+    Secant(slope=2.5, ahead=(2.5, 2.25))
     """
     loss, at = loss_along(of.variable, w, x, y), torch.tensor(of.at, dtype=torch.float64)
-    return (loss(at + h) - loss(at)) / h
+    here, there = loss(at).item(), loss(at + h).item()
+    return Secant((there - here) / h, (of.at + h, there))
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,12 +182,16 @@ def _tensors(w: float, x: float, y: float) -> dict[str, Tensor]:
     return {"w": torch.tensor(w), "x": torch.tensor(x), "target": torch.tensor(y)}
 
 
-def _minimum(variable: str, w: Tensor, x: Tensor, y: Tensor) -> Tensor | None:
-    """Return where (xw − y)² is zero along a variable, None if the variable cannot change it."""
+def _minimum(variable: str, w: Tensor, x: Tensor, y: Tensor) -> tuple[float, float] | None:
+    """Return where (xw − y)² is lowest along a variable, None if the variable cannot change it."""
     if variable == "y":
-        return x * w
-    factor = x if variable == "w" else w
-    return None if factor == 0 else y / factor
+        place = x * w
+    else:
+        factor = x if variable == "w" else w
+        if factor == 0:
+            return None
+        place = y / factor
+    return place.item(), loss_along(variable, w.item(), x.item(), y.item())(place).item()
 
 
 def reading(of: Slope) -> Text:
@@ -188,5 +212,14 @@ def reading(of: Slope) -> Text:
             "loss, so a step of gradient descent makes {name} larger."
         )
     numbers = {"at": of.at, "loss": of.loss.item(), "grad": of.grad.item()}
-    shown = {name: f"{value:.5g}" for name, value in numbers.items()}
+    shown = {name: f"{value + 0.0:.5g}" for name, value in numbers.items()}
     return Text(sentence, {"name": of.variable, **shown})
+
+
+def batch_reading(of: Batch, reduction: str) -> Text:
+    """Return the sentence that reads a batch's gradient from those of its samples."""
+    sentence = N_("The mean of the samples' gradients {grads} is {grad}, the tangent's slope.")
+    if reduction == "sum":
+        sentence = N_("The sum of the samples' gradients {grads} is {grad}, the tangent's slope.")
+    grads = ", ".join(f"{value + 0.0:.4g}" for value in of.grads.tolist())
+    return Text(sentence, {"grads": f"({grads})", "grad": f"{of.grad.item():.5g}"})

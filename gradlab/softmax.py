@@ -6,12 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from gradlab.text import N_, Text
-
-PRESETS = {
-    "0.1043, 0.4946, 0.3141": (0.1043, 0.4946, 0.3141),
-    "0.7728, 0.4713, 0.9653": (0.7728, 0.4713, 0.9653),
-}
+PRESETS = ((0.1043, 0.4946, 0.3141), (0.7728, 0.4713, 0.9653))
 """The logits of the two tutorials, as `torch.rand(3)` once gave them."""
 
 
@@ -58,21 +53,13 @@ def loss_cotangent(probs: Tensor, target: int) -> list[float]:
     return [round(value, 4) for value in v.tolist()]
 
 
-def reading(jacobian: Tensor, row: int, outputs: tuple[str, ...], inputs: tuple[str, ...]) -> Text:
-    """Return the sentence that reads one row of a Jacobian, shape (m, n)."""
-    values = jacobian[row]
-    strongest = int(values.abs().argmax())
-    value = values[strongest].item()
-    sentence = N_("Row {row}: no input moves {output}; every slope in it is zero.")
-    if value > 0:
-        sentence = N_(
-            "Row {row}: of all inputs {input} moves {output} the most, by {value} per unit, and "
-            "upwards."
-        )
-    elif value < 0:
-        sentence = N_(
-            "Row {row}: of all inputs {input} moves {output} the most, by {value} per unit, and "
-            "downwards."
-        )
-    named = {"output": outputs[row], "input": inputs[strongest], "value": f"{value:.4g}"}
-    return Text(sentence, {"row": row, **named})
+def column_sums(jacobian: Tensor) -> Tensor:
+    """Return the sums over the outputs, shape (n,): what `p.sum().backward()` leaves in `.grad`.
+
+    Args:
+        jacobian: J[o, i], shape (m, n).
+
+    >>> column_sums(torch.tensor([[0.25, -0.25], [-0.25, 0.25]]))
+    tensor([0., 0.])
+    """
+    return jacobian.sum(dim=0)

@@ -20,7 +20,7 @@ with lesson("graph") as page:
     )
     from gradlab import listings
     from gradlab.function_graph import function_graph, output_labels
-    from gradlab.functions import FUNCTIONS
+    from gradlab.functions import FUNCTIONS, tensors
     from gradlab.program import run
     from gradlab.ui.code_panel import code_panel
     from gradlab.ui.graph_view import graph_table, graph_view
@@ -30,13 +30,14 @@ with lesson("graph") as page:
     controls, picture = st.columns([2, 3], gap="medium")
     with controls:
         st.latex(function.formula)
-        arguments = point(page, function)
+        numbers = point(page, function)
+        arguments = tensors(numbers)
         labels = output_labels(function, arguments)
         rows = ["all", *map(str, range(len(labels)))] if function.output.is_vector else ["all"]
         chosen = choice(page, "row", _("output"), rows, "all")
     row = None if chosen == "all" else int(chosen)
     drawn = function_graph(function, arguments, row)
-    program = run(listings.graph_of(f, arguments, row))
+    program = run(listings.graph_of(f, numbers, row))
 
     with picture:
         graph_view(page, drawn, _("the grad_fn graph, inputs at the top, output at the bottom"))

@@ -1,6 +1,70 @@
-"""The lesson's frame."""
+"""A gradient is the slope of the loss curve."""
 
-from gradlab.ui import lesson, number
+import streamlit as st
+
+from gradlab.ui import choice, figure, lesson, number, preset, vector, whole
+
+LOW, HIGH = -5.0, 5.0
 
 with lesson("mse") as page:
-    w = number(page, "w", "$w$", -5, 5, 2, 0.1)
+    _ = page.translate
+    st.markdown(
+        _(
+            "The :violet[prediction] is :green[$x$] · :blue[$w$], the :red[loss] its squared "
+            "distance from the :orange[target $y$]. Move one of the three and watch the tangent: "
+            "its slope is the :yellow[gradient]."
+        )
+    )
+    controls, picture = st.columns([2, 3], gap="medium")
+    with controls:
+        w = number(page, "w", _("weight :blue[$w$]"), LOW, HIGH, 2, 0.1)
+        x = number(page, "x", _("input :green[$x$]"), LOW, HIGH, 1, 0.1)
+        y = number(page, "y", _("target :orange[$y$]"), LOW, HIGH, 1, 0.1)
+        h = number(page, "h", _("secant step $h$"), 0.01, 3, 1, 0.01)
+        wrt = choice(page, "wrt", _("gradient with respect to"), ["w", "x", "y"], "w")
+        preset(_("The tutorials' numbers"), {"w": 2.0, "x": 1.0, "y": 1.0}, key="tutorials")
+
+    from gradlab import formulas, listings, mse
+    from gradlab.figures.mse import batch_figure, slope_figure
+    from gradlab.functions import indexed
+    from gradlab.program import run
+    from gradlab.ui.code_panel import code_panel
+
+    slope = mse.slope(wrt, w, x, y, LOW, HIGH)
+    secant = mse.secant(slope, h, w, x, y)
+    program = run(listings.mse(w, [x], [y], "mean", mse.ARGUMENTS[wrt]))
+    reading = mse.reading(slope).show(_)
+
+    with picture:
+        figure("loss-curve", slope_figure(slope, secant, _), alt=reading, height=400)
+        loss, gradient, chord = st.columns(3)
+        loss.metric(_("loss"), formulas.digits(slope.loss))
+        gradient.metric(_("gradient"), formulas.digits(slope.grad))
+        chord.metric(_("secant's slope"), formulas.digits(secant.slope))
+    st.markdown(reading)
+
+    st.subheader(_("Where the number comes from"), anchor=False)
+    st.latex(formulas.loss_formula(slope, w, x, y))
+    st.latex(formulas.chain_rule(slope))
+    code_panel(page, program)
+
+    st.subheader(_("A batch of samples"), anchor=False)
+    st.markdown(
+        _(
+            "With several samples every one has its own loss and its own slope at the same "
+            ":blue[$w$]. `reduction` says how they become one number; the gradient is reduced "
+            "in the same way."
+        )
+    )
+    table, batch_picture = st.columns([2, 3], gap="medium")
+    with table:
+        reduction = choice(page, "reduction", "`reduction`", ["mean", "sum"], "mean")
+        m = whole(page, "m", _("number of samples $m$"), 1, 6, 3)
+        xs = vector(page, "x", indexed("x", m), [1.0, 2.0, -1.0, 0.5, 1.5, -2.0][:m])
+        ys = vector(page, "y", indexed("y", m), [1.0, 3.0, -2.0, 0.0, 2.0, 1.0][:m])
+    batch = mse.batch(w, xs, ys, reduction, LOW, HIGH)
+    read = mse.batch_reading(batch, reduction).show(_)
+    with batch_picture:
+        figure("batch-curve", batch_figure(batch, w, _), alt=read)
+    st.markdown(read)
+    code_panel(page, run(listings.mse(w, xs, ys, reduction, "w", "mse_batch")))

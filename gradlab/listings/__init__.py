@@ -4,7 +4,7 @@ Every source line here is a constant; a lesson brings its numbers.
 """
 
 from gradlab.listings.graphs import graph_of, graph_of_map, graph_of_mse
-from gradlab.listings.maps import FORWARD, jacobian, softmax, sum_trap
+from gradlab.listings.maps import FORWARD, jacobian, of_map, softmax, sum_trap
 from gradlab.listings.mse import MSE_GRADS, MSE_LOSSES, mse
 from gradlab.listings.ways import accumulate, by_backward, by_grad, forgotten, too_late
 
@@ -21,6 +21,7 @@ __all__ = [
     "graph_of_mse",
     "jacobian",
     "mse",
+    "of_map",
     "softmax",
     "sum_trap",
     "too_late",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from torch import Tensor
-
+from gradlab.functions import Numbers, scalar, vector
 from gradlab.listings.maps import FORWARD, OUTPUT_NAMES
 from gradlab.listings.mse import IMPORTS, mse_forward
 from gradlab.program import Program, Statement
@@ -51,17 +50,17 @@ def graph_of_map(name: str, x: Sequence[float], row: int | None = None) -> Progr
     )
 
 
-def graph_of(name: str, arguments: Mapping[str, Tensor], row: int | None = None) -> Program:
+def graph_of(name: str, numbers: Numbers, row: int | None = None) -> Program:
     """Return the listing that prints the graph of a function of the table.
 
     Args:
         name: its key: "mse", "mse_mean", "mse_sum" or a key of FORWARD.
-        arguments: its inputs by name.
+        numbers: its inputs by name, as typed.
         row: the element picked from a vector output; None for the whole output.
     """
     if name in ("mse", "mse_mean", "mse_sum"):
-        x, target = (arguments[each].reshape(-1).tolist() for each in ("x", "target"))
+        x, target = vector(numbers["x"]), vector(numbers["target"])
         reduction = "sum" if name == "mse_sum" else "mean"
-        return graph_of_mse(arguments["w"].item(), x, target, reduction)
-    (point,) = arguments.values()
-    return graph_of_map(name, point.tolist(), row)
+        return graph_of_mse(scalar(numbers["w"]), x, target, reduction)
+    (point,) = numbers.values()
+    return graph_of_map(name, vector(point), row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gradlab.functions import Numbers, scalar, vector
 from gradlab.listings.mse import IMPORTS
 from gradlab.program import Program, Statement
 from gradlab.text import N_, Text
@@ -116,6 +117,24 @@ def _derivatives(
         Statement(vjp, {"v": v}, Text(N_("vᵀJ in one backward pass"))),
         Statement("u = torch.tensor($u)\nJ @ u", {"u": u}),
     )
+
+
+def of_map(
+    name: str, numbers: Numbers, row: int, v: Sequence[float], u: Sequence[float]
+) -> Program:
+    """Return the listing of a vector function of the table: softmax's own, or jacobian.
+
+    Args:
+        name: "softmax", with its temperature T among the arguments, or another key of FORWARD.
+        numbers: its inputs by name, as typed.
+        row: which output's gradient to show.
+        v: the cotangent, shape of the output.
+        u: the tangent, shape of the first argument.
+    """
+    if name == "softmax":
+        return softmax(vector(numbers["a"]), row, v, u, scalar(numbers["T"]))
+    (point,) = numbers.values()
+    return jacobian(name, vector(point), row, v, u)
 
 
 def sum_trap(logits: Sequence[float]) -> Program:

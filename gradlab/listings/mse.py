@@ -42,7 +42,14 @@ MSE_GRADS = {
 """The gradient by what it is taken with respect to."""
 
 
-def mse(w: float, x: Sequence[float], target: Sequence[float], reduction: str, wrt: str) -> Program:
+def mse(
+    w: float,
+    x: Sequence[float],
+    target: Sequence[float],
+    reduction: str,
+    wrt: str,
+    name: str = "mse",
+) -> Program:
     """Return the MSE lesson: pred = x·w against a target, and one gradient in two factors.
 
     Args:
@@ -51,6 +58,7 @@ def mse(w: float, x: Sequence[float], target: Sequence[float], reduction: str, w
         target: the targets, shape (n,).
         reduction: "mean" or "sum".
         wrt: "w", "x" or "target", what the gradient is taken with respect to.
+        name: the program's name, that of its files.
     """
     forward = mse_forward(w, x, target, reduction, wrt)
     chain = Statement(
@@ -58,7 +66,7 @@ def mse(w: float, x: Sequence[float], target: Sequence[float], reduction: str, w
         note=Text(N_("the loss's slope along pred: the first factor of the chain rule")),
     )
     last = Statement(MSE_GRADS[wrt], note=Text(N_("the gradient, in a tuple")))
-    return Program("mse", (*forward, *(() if wrt == "target" else (chain,)), last))
+    return Program(name, (*forward, *(() if wrt == "target" else (chain,)), last))
 
 
 def mse_forward(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -27,6 +28,12 @@ def code_panel(page: Page, run: Run) -> None:
 def notebook_view(page: Page, run: Run) -> None:
     """Show a run as a notebook would, every output below its statement."""
     st.html(notebook(run, page.translate))
+
+
+def step_view(page: Page, run: Run, start: str) -> None:
+    """Show the one statement of a run that starts in a certain way, with what it returned."""
+    step = next(step for step in run.steps if step.source.startswith(start))
+    notebook_view(page, replace(run, steps=(step,)))
 
 
 def downloads(page: Page, run: Run) -> None:

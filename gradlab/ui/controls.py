@@ -64,7 +64,7 @@ def entry(page: Page, key: str, label: str, low: float, high: float, default: fl
         format="%.5g",
         key=key,
         bind="query-params",
-        width=128,
+        width=112,
     )
     _report(page, key, asked, value)
     return value

@@ -10,21 +10,17 @@ from gradlab.ui.controls import entry, number, whole
 from gradlab.ui.frame import Page
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
     from gradlab.functions import Argument, Function
 
 _COUNT = {"x": "m", "target": "m", "a": "n"}
 _KEY = {"target": "y"}
 
 
-def point(page: Page, function: Function) -> dict[str, Tensor]:
-    """Draw a slider for each number a function takes; return its arguments by name, float32.
+def point(page: Page, function: Function) -> dict[str, float | list[float]]:
+    """Draw a slider for each number a function takes; return them by argument, as typed.
 
     A vector of free length has its length as a slider too: `n` logits, `m` samples.
     """
-    import torch
-
     sizes: dict[str, int] = {}
     for argument in function.arguments:
         if len(argument.sizes) > 1:
@@ -32,8 +28,8 @@ def point(page: Page, function: Function) -> dict[str, Tensor]:
             if key not in sizes:
                 sizes[key] = _length(page, key, argument)
     return {
-        argument.name: torch.tensor(
-            _numbers(page, argument, sizes.get(_COUNT.get(argument.name, ""), argument.size))
+        argument.name: _numbers(
+            page, argument, sizes.get(_COUNT.get(argument.name, ""), argument.size)
         )
         for argument in function.arguments
     }

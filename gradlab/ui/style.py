@@ -31,9 +31,13 @@ _NOTEBOOK = """
 """
 
 _LAYOUT = """
-.stMainBlockContainer { padding-top: 4rem; max-width: 1500px; }
+.stMainBlockContainer { padding-top: 2.5rem; max-width: 1500px; }
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0; }
-@media (max-width: 640px) { .stMainBlockContainer h1 { font-size: 1.5rem; } }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-top: 4rem; }
+  .stMainBlockContainer h1 { font-size: 1.5rem; }
+}
+@media (min-width: 900px) { .st-key-sticky { position: sticky; top: 3rem; } }
 .katex-display { margin: 0.4em 0; overflow-x: auto; overflow-y: hidden; padding: 2px 0; }
 """
 

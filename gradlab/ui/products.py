@@ -1,0 +1,59 @@
+"""The two products with a Jacobian, each with an editable vector: vᵀJ and Ju."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gradlab.figures.vector_map import pulled_back_figure, pushed_forward_figure
+from gradlab.functions import indexed
+from gradlab.ui.controls import preset
+from gradlab.ui.figure import figure
+from gradlab.ui.frame import Page
+from gradlab.ui.inputs import vector
+from gradlab.vector_map import VectorMap, pulled_back, pushed_forward
+
+
+def vjp_scene(page: Page, of: VectorMap, row: int, loss: list[float] | None) -> list[float]:
+    """Draw v, one number for each output, and vᵀJ; return v.
+
+    Args:
+        page: the page that draws it.
+        of: the vector function at its point.
+        row: the chosen output, for the preset e_i.
+        loss: the cotangent that a loss behind the function sends, None if there is none.
+    """
+    _ = page.translate
+    m = len(of.outputs)
+    st.markdown(_("**vᵀJ**: $v$ weighs the outputs. One backward pass, `backward(gradient=v)`."))
+    with st.container(horizontal=True):
+        one_hot = {f"v{i}": float(i == row) for i in range(m)}
+        preset(_("the row {row} alone").format(row=row), one_hot, key="v one-hot")
+        preset(_("all ones"), {f"v{i}": 1.0 for i in range(m)}, key="v ones")
+        if loss is not None:
+            values = {f"v{i}": value for i, value in enumerate(loss)}
+            preset(_("from the loss −log p[{row}]").format(row=row), values, key="v loss")
+    v = vector(page, "v", indexed("v", m), [1.0] + [0.0] * (m - 1))
+    product = pulled_back(of, v)
+    alt = _("bars of vᵀJ: {values}").format(values=_listed(product.tolist()))
+    figure("vjp", pulled_back_figure(of, product), alt=alt, height=220)
+    return v
+
+
+def jvp_scene(page: Page, of: VectorMap, column: int) -> list[float]:
+    """Draw u, one number for each input, and Ju; return u."""
+    _ = page.translate
+    n = len(of.inputs)
+    st.markdown(_("**Ju**: $u$ is a direction of the inputs; Ju says how the outputs move."))
+    with st.container(horizontal=True):
+        one_hot = {f"u{i}": float(i == column) for i in range(n)}
+        preset(_("the column {column} alone").format(column=column), one_hot, key="u one-hot")
+        preset(_("all ones"), {f"u{i}": 1.0 for i in range(n)}, key="u ones")
+    u = vector(page, "u", indexed("u", n), [1.0] + [0.0] * (n - 1))
+    product = pushed_forward(of, u)
+    alt = _("bars of Ju: {values}").format(values=_listed(product.tolist()))
+    figure("jvp", pushed_forward_figure(of, product), alt=alt, height=220)
+    return u
+
+
+def _listed(values: list[float]) -> str:
+    return ", ".join(f"{value:.4g}" for value in values)

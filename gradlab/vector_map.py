@@ -1,0 +1,89 @@
+"""A function from several numbers to several numbers, at a point: its output and its Jacobian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from gradlab.autodiff import TensorFn, jacobian, jvp, vjp
+from gradlab.functions import Function
+from gradlab.text import N_, Text
+
+
+@dataclass(frozen=True, eq=False)
+class VectorMap:
+    """A vector function at a point.
+
+    Args:
+        f: the function of its first argument, the others held fixed.
+        formula: the closed form of its Jacobian, None if there is none.
+        point: the first argument, shape (n,).
+        output: f(point), shape (m,).
+        jacobian: J[o, i] = ∂output[o]/∂point[i], shape (m, n), row by row from autograd.
+        inputs: the names of the n inputs.
+        outputs: the names of the m outputs.
+    """
+
+    f: TensorFn
+    formula: TensorFn | None
+    point: Tensor
+    output: Tensor
+    jacobian: Tensor
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+def vector_map(function: Function, arguments: Mapping[str, Tensor]) -> VectorMap:
+    """Return a function of the table at chosen inputs, with its Jacobian by the first of them.
+
+    >>> from gradlab.functions import FUNCTIONS
+    >>> vector_map(FUNCTIONS["skew"], {"x": torch.tensor([3.0, 5.0])}).jacobian
+    tensor([[ 5.,  3.],
+            [ 1.,  2.],
+            [ 0., 10.]])
+    """
+    first, *others = function.arguments
+    held = {argument.name: arguments[argument.name] for argument in others}
+    f, point = function.of(first.name, **held), arguments[first.name]
+    output = f(point).detach()
+    return VectorMap(
+        f,
+        function.jacobian_of(first.name, **held),
+        point,
+        output,
+        jacobian(f, point),
+        tuple(element.label for element in first.elements[: len(point)]),
+        function.output.element_labels(len(output)),
+    )
+
+
+def pulled_back(of: VectorMap, v: list[float]) -> Tensor:
+    """Return vᵀJ, shape (n,), by one backward pass with the cotangent v, m numbers."""
+    return vjp(of.f, of.point, torch.tensor(v))
+
+
+def pushed_forward(of: VectorMap, u: list[float]) -> Tensor:
+    """Return Ju, shape (m,), by one forward-mode pass with the tangent u, n numbers."""
+    return jvp(of.f, of.point, torch.tensor(u))
+
+
+def row_reading(of: VectorMap, row: int) -> Text:
+    """Return the sentence that reads one row of the Jacobian."""
+    values = of.jacobian[row]
+    strongest = int(values.abs().argmax())
+    value = values[strongest].item()
+    sentence = N_("No input moves {output}: every slope in row {row} is zero.")
+    if value > 0:
+        sentence = N_(
+            "Row {row}: of all inputs, {input} moves {output} the most: {value} per unit, upwards."
+        )
+    elif value < 0:
+        sentence = N_(
+            "Row {row}: of all inputs, {input} moves {output} the most: {value} per unit, "
+            "downwards."
+        )
+    named = {"output": of.outputs[row], "input": of.inputs[strongest], "value": f"{value:.4g}"}
+    return Text(sentence, {"row": row, **named})

@@ -1,0 +1,35 @@
+"""The pictures of the front page: one for each lesson, drawn from what torch computed."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+import torch
+
+from gradlab import cards
+from gradlab.previews import PREVIEWS
+from gradlab.text import english
+from gradlab.ui.lessons import LESSONS
+
+
+def test_every_lesson_has_a_picture() -> None:
+    assert set(PREVIEWS) == {lesson.slug for lesson in LESSONS}
+
+
+@pytest.mark.parametrize("slug", PREVIEWS)
+def test_a_picture_is_well_formed_and_says_what_it_shows(slug: str) -> None:
+    picture = ElementTree.fromstring(PREVIEWS[slug](english))  # noqa: S314
+    assert picture.get("aria-label")
+    assert len(picture) > 1
+
+
+def test_bars_stand_in_proportion() -> None:
+    picture = ElementTree.fromstring(cards.bars_card([2.0, 4.0], "bars"))  # noqa: S314
+    heights = [float(bar.get("height", 0)) for bar in picture.iter("rect")]
+    assert heights[1] == pytest.approx(2 * heights[0])
+
+
+def test_a_jacobian_that_is_not_square_keeps_its_shape() -> None:
+    picture = ElementTree.fromstring(cards.jacobian_card(torch.zeros(3, 2), 0, "J"))  # noqa: S314
+    assert len(list(picture.iter("rect"))) == 3 * 2 + 1

@@ -1,0 +1,30 @@
+"""Formulas carry the actual numbers, in the quantities' colours."""
+
+from __future__ import annotations
+
+import torch
+
+from gradlab import formulas, mse
+
+
+def test_the_chain_rule_shows_both_factors_and_their_product() -> None:
+    latex = formulas.chain_rule(mse.slope("w", 2.0, 3.0, 1.0, -5.0, 5.0))
+    assert latex.endswith(
+        r"\textcolor{olive}{10} \cdot \textcolor{teal}{3} = \textcolor{olive}{30}"
+    )
+
+
+def test_along_the_target_there_is_one_factor() -> None:
+    latex = formulas.chain_rule(mse.slope("y", 2.0, 3.0, 1.0, -5.0, 5.0))
+    assert r"\underbrace" not in latex
+    assert latex.endswith(r"\textcolor{olive}{(-10)}")
+
+
+def test_a_softmax_cell_fills_in_probabilities_and_delta() -> None:
+    probs = torch.tensor([0.25, 0.75])
+    assert r"0.25}(0 - \textcolor{purple}{0.75})" in formulas.softmax_cell(
+        probs, torch.tensor(-0.1875), 0, 1
+    )
+    assert r"0.75}(1 - \textcolor{purple}{0.75}) \,/\, 2" in formulas.softmax_cell(
+        probs, torch.tensor(0.09375), 1, 1, 2.0
+    )

@@ -1,0 +1,81 @@
+"""The vector functions a learner can choose, their Jacobians and the two products with them."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from gradlab.functions import FUNCTIONS
+from gradlab.softmax import column_sums, loss_cotangent, random_logits, shift_change
+from gradlab.vector_map import pulled_back, pushed_forward, row_reading, vector_map
+
+VECTOR = [key for key, function in FUNCTIONS.items() if function.output.is_vector]
+
+
+def test_there_are_vector_functions() -> None:
+    assert {"softmax", "skew", "projection"} <= set(VECTOR)
+
+
+@pytest.mark.parametrize("key", VECTOR)
+def test_the_map_is_the_functions_jacobian_by_torch_func(key: str) -> None:
+    function = FUNCTIONS[key]
+    arguments = {argument.name: argument.default() for argument in function.arguments}
+    mapped = vector_map(function, arguments)
+    torch.testing.assert_close(mapped.jacobian, torch.func.jacrev(mapped.f)(mapped.point))
+    m, n = mapped.jacobian.shape
+    assert (len(mapped.outputs), len(mapped.inputs)) == (m, n)
+    v, u = [float(i + 1) for i in range(m)], [float(i - 1) for i in range(n)]
+    torch.testing.assert_close(pulled_back(mapped, v), torch.tensor(v) @ mapped.jacobian)
+    torch.testing.assert_close(pushed_forward(mapped, u), mapped.jacobian @ torch.tensor(u))
+
+
+def test_the_tutorials_rows_to_four_decimals() -> None:
+    for logits, rows in (
+        (
+            [0.1043, 0.4946, 0.3141],
+            [
+                [0.1969, -0.1073, -0.0896],
+                [-0.1073, 0.2396, -0.1323],
+                [-0.0896, -0.1323, 0.2219],
+            ],
+        ),
+        (
+            [0.7728, 0.4713, 0.9653],
+            [
+                [0.2240, -0.0849, -0.1391],
+                [-0.0849, 0.1878, -0.1029],
+                [-0.1391, -0.1029, 0.2420],
+            ],
+        ),
+    ):
+        mapped = vector_map(FUNCTIONS["softmax"], {"a": torch.tensor(logits)})
+        torch.testing.assert_close(mapped.jacobian, torch.tensor(rows), rtol=0, atol=5e-5)
+
+
+def test_the_reading_names_the_strongest_input() -> None:
+    mapped = vector_map(FUNCTIONS["skew"], {"x": torch.tensor([3.0, -5.0])})
+    assert row_reading(mapped, 0).show() == (
+        "Row 0: of all inputs, x₀ moves f₀ the most: -5 per unit, downwards."
+    )
+    assert row_reading(mapped, 1).show().startswith("Row 1: of all inputs, x₁ moves f₁")
+    flat = vector_map(FUNCTIONS["relu"], {"x": torch.tensor([-1.0, 2.0, 3.0])})
+    assert row_reading(flat, 0).show() == "No input moves f₀: every slope in row 0 is zero."
+
+
+def test_the_sum_of_probabilities_has_no_slope() -> None:
+    mapped = vector_map(FUNCTIONS["softmax"], {"a": torch.tensor([0.1043, 0.4946, 0.3141])})
+    assert column_sums(mapped.jacobian).abs().max() < 1e-7
+    skewed = vector_map(FUNCTIONS["skew"], {"x": torch.tensor([3.0, 5.0])})
+    assert column_sums(skewed.jacobian).tolist() == [6.0, 15.0]
+
+
+def test_shifting_changes_nothing_and_a_loss_sends_minus_one_over_p() -> None:
+    logits = torch.tensor([0.1, 2.0, -1.0])
+    assert shift_change(logits, 7.0, 0.5) < 1e-6
+    assert loss_cotangent(torch.tensor([0.2, 0.8]), 1) == [0.0, -1.25]
+
+
+def test_random_logits_leave_the_global_generator_alone() -> None:
+    before = torch.random.get_rng_state()
+    assert random_logits(5, 1) != random_logits(5, 2)
+    assert torch.equal(torch.random.get_rng_state(), before)
