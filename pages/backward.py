@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gradlab.ui import lesson, number, preset
+from gradlab.ui import entry, lesson, number, preset
 
 with lesson("backward") as page:
     _ = page.translate
@@ -10,54 +10,57 @@ with lesson("backward") as page:
         _(
             "Both ways run the same backward pass over the same graph. They differ in where the "
             "gradient goes: one hands it to you in a tuple, the other puts it into `w.grad`, on "
-            "top of what is already there."
+            "top of what is already there. Below, press real calls and watch every tensor."
         )
     )
-    for_w, for_x, for_y = st.columns(3)
+    for_w, for_x, for_y, others = st.columns(4)
     with for_w:
         w = number(page, "w", _("weight :blue[$w$]"), -5, 5, 2, 0.1)
     with for_x:
         x = number(page, "x", _("input :green[$x$]"), -5, 5, 1, 0.1)
     with for_y:
         y = number(page, "y", _("target :orange[$y$]"), -5, 5, 1, 0.1)
-    preset(_("The tutorials' numbers"), {"w": 2.0, "x": 1.0, "y": 1.0}, key="tutorials")
+    with others, st.container(horizontal=True):
+        b = entry(page, "b", _("weight :blue[$b$]"), -5, 5, 3)
+        lr = entry(page, "lr", "`lr`", 0, 10, 0.1)
+    preset(
+        _("The tutorials' numbers"),
+        {"w": 2.0, "x": 1.0, "y": 1.0, "b": 3.0, "lr": 0.1},
+        key="tutorials",
+    )
 
     from gradlab import listings
-    from gradlab.program import run
-    from gradlab.ui.code_panel import downloads, notebook_view
+    from gradlab.ledger import Start, replay, saved_table, scene_of, tensor_table, undone_list
+    from gradlab.ui.code_panel import downloads, notebook_view, two_ways
+    from gradlab.ui.graph_view import graph_view
+    from gradlab.ui.ledger_view import history_field, palette, scene_buttons, steering
 
-    by_grad, by_backward = run(listings.by_grad(w, x, y)), run(listings.by_backward(w, x, y))
-    scenes = {
-        _("Twice adds"): listings.accumulate(w, x, y),
-        _("`requires_grad` forgotten"): listings.forgotten(w, x, y),
-        _("`requires_grad_()` too late"): listings.too_late(w, x, y),
-    }
+    st.markdown(_("Begin with a scene, or press calls of your own."))
+    scene_buttons(page)
+    told = st.container()
+    pressing, reading = st.columns([1, 2], gap="medium")
+    history = history_field(page)
+    ledger = replay(history.made, Start(w, x, y, b, lr))
+    line, scene = ledger.lines[-1], scene_of(history.calls)
+    is_told = history.at == len(history.calls)
 
-    returned, written = st.columns(2)
-    with returned:
-        st.subheader(_("It is returned"), anchor=False)
-        notebook_view(page, by_grad)
-        st.markdown(
-            _(
-                "`torch.autograd.grad` gave `{tuple}`, a tuple because several inputs can be "
-                "asked for. `w.grad` is still `{grad}`."
-            ).format(tuple=by_grad.steps[-2].output, grad=by_grad.steps[-1].stdout.strip())
-        )
-    with written:
-        st.subheader(_("It is written"), anchor=False)
-        notebook_view(page, by_backward)
-        st.markdown(
-            _(
-                "`mse.backward()` gave `{nothing}`. What it found it added to `w.grad`, which "
-                "was empty and is now `{grad}`."
-            ).format(
-                nothing=by_backward.steps[-2].stdout.strip(), grad=by_backward.steps[-1].output
-            )
-        )
-
-    st.subheader(_("What goes wrong, and what torch says"), anchor=False)
-    for tab, program in zip(st.tabs(list(scenes)), scenes.values(), strict=True):
-        with tab:
-            scene = run(program)
-            notebook_view(page, scene)
-            downloads(page, scene)
+    with told:
+        if scene is not None and is_told:
+            st.success(_(scene.answer), icon="💡")
+        elif scene is not None:
+            st.info(_(scene.question) + " " + _("Decide, then press Redo."), icon="❓")
+        if scene is not None and scene.key == "ways" and is_told:
+            two_ways(page, listings.by_grad(w, x, y), listings.by_backward(w, x, y))
+    with pressing:
+        st.subheader(_("Press a call"), anchor=False)
+        palette(page, history)
+    with reading:
+        st.subheader(_("What torch did"), anchor=False)
+        with st.container(height=340, autoscroll=True, key="calls-made"):
+            notebook_view(page, ledger.run)
+            st.html(undone_list(history, _))
+        steering(page, history)
+        st.html(tensor_table(line, _))
+        st.html(saved_table(line, _))
+        graph_view(page, line.step.graph, _("the graph behind every tensor of the ledger"))
+        downloads(page, ledger.run)

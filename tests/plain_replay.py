@@ -32,8 +32,8 @@ def cells(tensor):
         grad = tensor.grad
     return [
         str(tensor.detach()),
-        *(str(getattr(tensor, fact)) for fact in FACTS),
         str(grad if grad is None else grad.detach()),
+        *(str(getattr(tensor, fact)) for fact in FACTS),
         str(tensor.grad_fn and tensor.grad_fn.name()),
         str(tensor._version),
     ]

@@ -84,7 +84,7 @@ def test_each_button_and_switch_works_twice(page: Path) -> None:
     test = opened(page)
     for key in [button.key for button in test.button]:
         for _time in range(2):
-            if key in {button.key for button in test.button}:
+            if key in {button.key for button in test.button if not button.disabled}:
                 test.button(key=key).click().run()
                 assert_whole(test)
     for kind in ("toggle", "checkbox"):

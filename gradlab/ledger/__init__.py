@@ -3,7 +3,8 @@
 from gradlab.ledger.calls import CALLS, GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
 from gradlab.ledger.replay import COLUMNS, Ledger, Line, Start, program, replay
-from gradlab.ledger.scenes import SCENES, Scene
+from gradlab.ledger.scenes import SCENES, Scene, scene_of
+from gradlab.ledger.tables import saved_table, tensor_table, undone_list
 
 __all__ = [
     "CALLS",
@@ -21,4 +22,8 @@ __all__ = [
     "parse",
     "program",
     "replay",
+    "saved_table",
+    "scene_of",
+    "tensor_table",
+    "undone_list",
 ]

@@ -9,7 +9,7 @@ from gradlab.ledger.calls import CALLS
 from gradlab.program import Program, Run, Statement, Step, TensorState, run
 from gradlab.text import N_, Text
 
-COLUMNS = ("value", "is_leaf", "requires_grad", "retains_grad", "grad", "grad_fn", "_version")
+COLUMNS = ("value", "grad", "is_leaf", "requires_grad", "retains_grad", "grad_fn", "_version")
 """What the ledger tells of each tensor: torch's own attribute names."""
 
 
@@ -69,7 +69,7 @@ def replay(calls: Sequence[str], start: Start) -> Ledger:
 
     >>> lines = replay(["f", "b"], Start()).lines
     >>> lines[-1].tensors["w"]
-    ('tensor([2.])', 'True', 'True', 'False', 'tensor([2.])', 'None', '0')
+    ('tensor([2.])', 'tensor([2.])', 'True', 'True', 'False', 'None', '0')
     >>> sorted(lines[-1].changed)[-1]
     ('w', 'grad')
     """
@@ -130,10 +130,10 @@ def _cells(state: TensorState) -> tuple[str, ...]:
     """Return a tensor's row as text, in the order of COLUMNS."""
     facts = (
         state.value,
+        state.grad,
         state.is_leaf,
         state.requires_grad,
         state.retains_grad,
-        state.grad,
         state.grad_fn,
         state.version,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gradlab.ledger.history import Calls, parse
 from gradlab.text import N_
 
 
@@ -126,3 +127,8 @@ SCENES = (
         "av.v",
     ),
 )
+
+
+def scene_of(calls: Calls) -> Scene | None:
+    """Return the scene that a list of calls is, made or undone; None if it is none of them."""
+    return next((scene for scene in SCENES if parse(scene.calls).calls == calls), None)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from gradlab.notebook import notebook
-from gradlab.program import Run, to_ipynb, to_py
+from gradlab.program import Program, Run, run, to_ipynb, to_py
 from gradlab.text import Translate
 from gradlab.ui.frame import Page
 
@@ -17,17 +17,40 @@ _LOG = logging.getLogger("gradlab")
 Exporter = Callable[[Run, Translate], str]
 
 
-def code_panel(page: Page, run: Run) -> None:
+def code_panel(page: Page, ran: Run) -> None:
     """Show the program that ran for the current state, and hand it out as .py and .ipynb."""
     _ = page.translate
     st.subheader(_("The code that ran"), anchor=False)
-    notebook_view(page, run)
-    downloads(page, run)
+    notebook_view(page, ran)
+    downloads(page, ran)
 
 
-def notebook_view(page: Page, run: Run) -> None:
+def notebook_view(page: Page, ran: Run) -> None:
     """Show a run as a notebook would, every output below its statement."""
-    st.html(notebook(run, page.translate))
+    st.html(notebook(ran, page.translate))
+
+
+def two_ways(page: Page, by_grad: Program, by_backward: Program) -> None:
+    """Show the two ways to a gradient side by side, and where each put it."""
+    _ = page.translate
+    grad, backward = run(by_grad), run(by_backward)
+    returned, written = st.columns(2)
+    with returned:
+        notebook_view(page, grad)
+        st.markdown(
+            _(
+                "`torch.autograd.grad` gave `{tuple}`, a tuple because several inputs can be "
+                "asked for. `w.grad` is still `{grad}`."
+            ).format(tuple=grad.steps[-2].output, grad=grad.steps[-1].stdout.strip())
+        )
+    with written:
+        notebook_view(page, backward)
+        st.markdown(
+            _(
+                "`mse.backward()` gave `{nothing}`. What it found it added to `w.grad`, which "
+                "was empty and is now `{grad}`."
+            ).format(nothing=backward.steps[-2].stdout.strip(), grad=backward.steps[-1].output)
+        )
 
 
 def step_view(page: Page, run: Run, start: str) -> None:

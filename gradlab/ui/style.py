@@ -30,6 +30,23 @@ _NOTEBOOK = """
   .gl-notebook .mark { text-align: left; padding: 0; } }
 """
 
+_LEDGER = """
+.gl-ledger { overflow-x: auto; }
+.gl-ledger table { border-collapse: collapse; font-size: 12.5px; width: 100%; }
+.gl-ledger caption { text-align: left; color: var(--gl-muted); padding: 2px 0 4px; }
+.gl-ledger th, .gl-ledger td { text-align: left; padding: 3px 7px 3px 2px; font-weight: 400;
+  font-family: "Source Code Pro", ui-monospace, monospace; white-space: nowrap;
+  border-bottom: 1px solid var(--gl-grid); color: var(--gl-text); }
+.gl-ledger thead th { color: var(--gl-muted); white-space: normal; vertical-align: bottom; }
+.gl-ledger mark { background: color-mix(in srgb, var(--gl-gradient) 18%, transparent);
+  color: var(--gl-text); border-radius: 4px; padding: 1px 4px 1px 2px; font-weight: 600; }
+.gl-ledger .freed { color: var(--gl-muted); text-decoration: line-through; }
+.gl-ledger .changed { color: var(--gl-loss); }
+.gl-ledger .none { color: var(--gl-muted); }
+.gl-undone { color: var(--gl-muted); font-family: "Source Code Pro", ui-monospace, monospace;
+  font-size: 13px; white-space: pre-wrap; margin: 0; padding: 4px 8px; }
+"""
+
 _LAYOUT = """
 .stMainBlockContainer { padding-top: 2.5rem; max-width: 1500px; }
 .stMainBlockContainer h1 { font-size: 2rem; padding: 0; }
@@ -64,5 +81,5 @@ def stylesheet() -> str:
         for role, colour in COLOURS.items()
         if colour.latex
     )
-    parts = (f".stApp {{ {variables} }}", formulas, _GRAPH, nodes, _NOTEBOOK, _LAYOUT)
+    parts = (f".stApp {{ {variables} }}", formulas, _GRAPH, nodes, _NOTEBOOK, _LEDGER, _LAYOUT)
     return "<style>\n" + "\n".join(parts) + "</style>"

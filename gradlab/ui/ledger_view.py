@@ -1,0 +1,135 @@
+"""The tape ledger's controls: the palette, undo and redo, scenes, and the list in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from gradlab.ledger.calls import GROUPS, SWITCHES, Call
+from gradlab.ledger.history import MOST_CALLS, History, parse
+from gradlab.ledger.scenes import SCENES
+from gradlab.text import N_, Text
+from gradlab.ui.frame import Page
+
+_FIELD = "calls"
+
+
+def history_field(page: Page) -> History:
+    """Draw the list of calls as a text, which the URL holds; return the history it stands for.
+
+    A text that is no list of calls counts as empty, and the learner is told.
+    """
+    _ = page.translate
+    page.keys.add(_FIELD)
+    text = st.text_input(
+        _("The calls as they stand in the link, one letter each; a dot is where you are"),
+        key=_FIELD,
+        max_chars=6 * MOST_CALLS,
+        bind="query-params",
+    )
+    history = _history(text)
+    if text and not history.calls and not history.others:
+        page.notices.append(Text(N_("This list of calls cannot be read; the ledger starts empty.")))
+    return history
+
+
+def scene_buttons(page: Page) -> None:
+    """Draw a button for each guided scene."""
+    _ = page.translate
+    with st.container(horizontal=True, key="scenes"):
+        for scene in SCENES:
+            st.button(_(scene.title), key=f"scene {scene.key}", on_click=_set, args=(scene.calls,))
+
+
+def palette(page: Page, history: History) -> None:
+    """Draw the calls that can be appended, and the switches that go with them."""
+    _ = page.translate
+    with st.container(horizontal=True, key="switches"):
+        chosen = "".join(
+            letter
+            for letter, text in SWITCHES.items()
+            if st.toggle(f"`{text}`", key=f"switch {letter}")
+        )
+    is_full = history.at >= MOST_CALLS
+    for heading, calls in GROUPS:
+        st.markdown(f"**{_(heading)}**" if " " not in heading else _(heading))
+        with st.container(horizontal=True, gap="xsmall"):
+            for call in calls:
+                letters = "".join(letter for letter in chosen if letter in call.templates)
+                st.button(
+                    f"`{_spelled(call, letters)}`",
+                    key=f"press {call.key}",
+                    help=_(call.help),
+                    on_click=_change,
+                    args=(_pressing(call.key + letters),),
+                    disabled=is_full,
+                )
+
+
+def steering(page: Page, history: History) -> None:
+    """Draw undo and redo, the way to any line, and the branches left earlier."""
+    _ = page.translate
+    with st.container(horizontal=True, vertical_alignment="bottom", key="steering"):
+        _step_button(_("Undo"), "Z", -1, is_possible=history.at > 0)
+        _step_button(_("Redo"), "Y", +1, is_possible=history.at < len(history.calls))
+        st.button(_("Start over"), key="start over", on_click=_set, args=("",))
+        for i, branch in enumerate(history.others):
+            st.button(
+                _("Branch {name}").format(name="".join(branch)),
+                key=f"branch {i}",
+                on_click=_change,
+                args=(_switching(i),),
+            )
+    if history.calls:
+        st.session_state["line number"] = history.at
+        st.slider(_("Line"), 0, len(history.calls), key="line number", on_change=_go_to_line)
+
+
+def _spelled(call: Call, letters: str) -> str:
+    """Return the call as the button says it, its switches included."""
+    switches = ", ".join(SWITCHES[letter] for letter in letters)
+    if not switches:
+        return call.label
+    comma = "" if call.label.endswith("()") else ", "
+    return f"{call.label[:-1]}{comma}{switches})"
+
+
+def _step_button(label: str, shortcut: str, by: int, *, is_possible: bool) -> None:
+    st.button(
+        label,
+        key=f"step {by}",
+        shortcut=shortcut,
+        on_click=_change,
+        args=(lambda history: history.go(history.at + by),),
+        disabled=not is_possible,
+    )
+
+
+def _pressing(call: str) -> Callable[[History], History]:
+    return lambda history: history.press(call)
+
+
+def _switching(branch: int) -> Callable[[History], History]:
+    return lambda history: history.switch(branch)
+
+
+def _go_to_line() -> None:
+    at = st.session_state["line number"]
+    _change(lambda history: history.go(at))
+
+
+def _history(text: str | None) -> History:
+    """Return the history a text stands for, an empty one for a text that cannot be read."""
+    try:
+        return parse(text or "")
+    except ValueError:
+        return History()
+
+
+def _change(change: Callable[[History], History]) -> None:
+    _set(str(change(_history(st.session_state[_FIELD]))))
+
+
+def _set(text: str) -> None:
+    st.session_state[_FIELD] = text

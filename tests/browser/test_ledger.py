@@ -1,0 +1,76 @@
+"""The double-backward story in a real browser: told by buttons, undone, shared, reopened."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+REFUSAL = "RuntimeError: Trying to backward through the graph a second time"
+
+
+def cell(page: Page, name: str, column: str) -> Locator:
+    """Return the ledger's cell of a tensor, by the column's head."""
+    table = page.locator(".gl-ledger table").first
+    expect(table).to_be_visible(timeout=20_000)
+    heads = table.locator("thead th").all_text_contents()
+    row = table.locator("tbody tr").filter(has=page.locator(f"th b:text-is('{name}')"))
+    return row.locator("td").nth(heads.index(column) - 1)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_the_double_backward_story(page: Page, server: str, cold_server: str) -> None:
+    page.goto(f"{server}/backward")
+    calls = page.get_by_label("The calls as they stand in the link")
+    press(page, "mse = F.mse_loss(x * w, target)")
+    expect(cell(page, "w", "grad")).to_have_text("None")
+    press(page, "mse.backward()")
+    expect(cell(page, "w", "grad")).to_have_text("▸ tensor([2.])")
+    expect(page.locator(".gl-ledger .freed")).to_have_count(3)
+    press(page, "mse.backward()")
+    expect(page.locator(".gl-notebook pre.error")).to_contain_text(REFUSAL)
+    expect(cell(page, "w", "grad")).to_have_text("tensor([2.])")
+    expect(calls).to_have_value("fbb")
+
+    page.keyboard.press("Z")
+    expect(page.locator(".gl-notebook pre.error")).to_have_count(0)
+    expect(page.locator(".gl-undone")).to_contain_text("mse.backward()")
+    expect(calls).to_have_value("fb.b")
+    link = page.get_by_test_id("stCode").last
+    expect(link).to_contain_text("calls=fb.b")
+
+    page.goto((link.text_content() or "").strip().replace(server, cold_server))
+    expect(cell(page, "w", "grad")).to_have_text("▸ tensor([2.])")
+    page.get_by_role("button", name=re.compile("^Redo")).click()
+    expect(page.locator(".gl-notebook pre.error")).to_contain_text(REFUSAL)
+    expect(page.get_by_label("The calls as they stand in the link")).to_have_value("fbb")
+
+
+def test_going_back_and_pressing_another_call_keeps_the_old_branch(page: Page, server: str) -> None:
+    page.goto(f"{server}/backward?calls=fb.b")
+    page.get_by_text("retain_graph=True", exact=True).click()
+    press(page, "mse.backward(retain_graph=True)")
+    calls = page.get_by_label("The calls as they stand in the link")
+    expect(calls).to_have_value("fbbR~fbb")
+    press(page, "Branch fbb")
+    expect(calls).to_have_value("fbb~fbbR")
+
+
+def test_a_damaged_list_of_calls_starts_empty_with_a_sentence(page: Page, server: str) -> None:
+    page.goto(f"{server}/backward?calls=%3Cb%3EfQ")
+    expect(page.get_by_text("This list of calls cannot be read")).to_be_visible()
+    press(page, "mse = F.mse_loss(x * w, target)")
+    expect(page).to_have_url(re.compile(r"calls=f(&|$)"))
+
+
+def test_a_scene_asks_before_it_answers(page: Page, server: str) -> None:
+    page.goto(f"{server}/backward")
+    press(page, "An add-only graph twice")
+    expect(page.get_by_text("Will the second backward pass be refused?")).to_be_visible()
+    assert "an addition saves nothing, so" not in page.content()
+    page.get_by_role("button", name=re.compile("^Redo")).click()
+    expect(page.get_by_text("an addition saves nothing, so")).to_be_visible()
+    expect(cell(page, "w", "grad")).to_have_text("▸ tensor([2.])")
