@@ -1,0 +1,226 @@
+"""What to think of a derivative that was reached by several ways."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import torch
+from torch import Tensor
+
+from gradlab.probe import Probe
+from gradlab.text import N_, Text
+
+
+class Verdict(str, Enum):
+    """What the ways to a derivative say together."""
+
+    AGREEMENT = "agreement"
+    ROUNDING = "rounding"
+    DISAGREEMENT = "disagreement"
+    KINK = "kink"
+    SATURATION = "saturation"
+    NON_FINITE = "non-finite"
+
+
+Judgement = tuple[Verdict, Text]
+
+
+class Ways:
+    """A derivative by all ways, as matrices of shape (outputs, inputs).
+
+    Args:
+        given: autograd's, in the dtype of the point, shape (*out, *in) as all derivatives here.
+        exact: autograd's, in float64.
+        formula: the closed form in float64, None where there is none.
+        seen: what the values of the function around the point say.
+        fading: which outputs are saturated, shape (outputs,).
+    """
+
+    def __init__(
+        self, given: Tensor, exact: Tensor, formula: Tensor | None, seen: Probe, fading: Tensor
+    ) -> None:
+        table = seen.difference.shape
+        self.shape = given.shape
+        self.given = given.reshape(table)
+        self.exact = exact.reshape(table)
+        self.formula = None if formula is None else formula.reshape(table)
+        self.seen = seen
+        self.fading = fading
+
+    @property
+    def tolerance(self) -> Tensor:
+        """How far the difference may be from a derivative that is right."""
+        sizes = torch.maximum(self.exact.abs(), self.seen.difference.abs())
+        return 3 * self.seen.uncertainty + 1e-6 * sizes.amax(dim=1, keepdim=True)
+
+    def place(self, where: Tensor) -> tuple[str, tuple[int, int]]:
+        """Return the name of the first element that is true, as in code, and its indices."""
+        flat = int(where.flatten().int().argmax())
+        o, i = divmod(flat, where.shape[1])
+        index = torch.unravel_index(torch.tensor(flat), self.shape)
+        name = "grad" if self.given.shape[0] == 1 else "J"
+        return name + str([int(k) for k in index]) if index else name, (o, i)
+
+
+def judge(ways: Ways) -> Judgement:
+    """Return the verdict: what cannot be compared first, then what disagrees, then agreement."""
+    checks = (_non_finite, _single, _kink, _saturation, _disagreement, _coarse, _zero, _rounding)
+    for check in checks:
+        found = check(ways)
+        if found:
+            return found
+    return _agreement(ways)
+
+
+def _non_finite(ways: Ways) -> Judgement | None:
+    """Values, or derivatives that are not even a convention."""
+    value = ways.seen.value
+    if not value.isfinite().all():
+        worst = value[~value.isfinite()][0].item()
+        text = N_("f itself is {value} at this point, so no slope means anything here.")
+        return Verdict.NON_FINITE, Text(text, {"value": worst})
+    if ways.given.isnan().any():
+        place, _ = ways.place(ways.given.isnan())
+        text = N_(
+            "autograd returns nan for {place} although f is finite here: "
+            "on the way back, zero met infinity."
+        )
+        return Verdict.NON_FINITE, Text(text, {"place": place})
+    return None
+
+
+def _single(ways: Ways) -> Judgement | None:
+    """Functions that hold on to tensors of a smaller dtype, so that no difference is exact."""
+    if ways.seen.dtype == torch.float64:
+        return None
+    text = N_("f computes in {dtype} even where x is float64: a difference is too coarse a check.")
+    return Verdict.ROUNDING, Text(text, {"dtype": str(ways.seen.dtype).removeprefix("torch.")})
+
+
+def _kink(ways: Ways) -> Judgement | None:
+    """Points without a derivative, where torch returns a convention."""
+    seen = ways.seen
+    edge = N_(
+        "f ends here: in the direction of {place} it is defined on one side only. "
+        "torch's {grad} is a convention, not agreement."
+    )
+    cliff = N_(
+        "In the direction of {place} the slope grows without end as the step shrinks: "
+        "f jumps or stands upright here. torch's {grad} is a convention, not agreement."
+    )
+    kink = N_(
+        "f has a kink here: for {place} the slope is {left} on the left and {right} on the right. "
+        "torch's {grad} is a convention, not agreement."
+    )
+    for where, text in ((seen.edges, edge), (seen.cliffs, cliff), (seen.kinks, kink)):
+        if where.any():
+            return Verdict.KINK, _at_kink(ways, where, text)
+    return None
+
+
+def _at_kink(ways: Ways, where: Tensor, text: str) -> Text:
+    """Return the sentence for the first axis with a kink, or for one that no axis shows."""
+    on_axes = where[: ways.seen.size].T
+    if not on_axes.any():
+        return Text(
+            N_(
+                "f has a kink here that shows only between the axes. "
+                "What torch returns is a convention, not agreement."
+            )
+        )
+    place, (o, i) = ways.place(on_axes)
+    slopes = ways.seen.narrow
+    values = {
+        "place": place,
+        "grad": _digits(ways.given[o, i]),
+        "left": _digits(slopes.left[i, o]),
+        "right": _digits(slopes.right[i, o]),
+    }
+    return Text(text, values)
+
+
+def _saturation(ways: Ways) -> Judgement | None:
+    """Tails so thin that f stands still in float64."""
+    # one output may stand still for the rounding of another, as in log_softmax
+    floor = 1e-9 * ways.seen.value.abs().max()
+    unseen = (ways.exact.abs() <= ways.tolerance + floor).all(dim=1) & ways.fading
+    if not unseen.any():
+        return None
+    largest = ways.exact[unseen].abs().max()
+    text = N_(
+        "Saturated: the output does not move by one step of float64, so a gradient this small "
+        "({grad}) cannot be checked by a difference."
+    )
+    return Verdict.SATURATION, Text(text, {"grad": _digits(largest)})
+
+
+def _disagreement(ways: Ways) -> Judgement | None:
+    """Derivatives that differ by more than the difference can be off."""
+    exact, difference = ways.exact, ways.seen.difference
+    if ways.formula is not None:
+        off = ~((ways.formula - exact).abs() <= ways.tolerance)
+        if off.any():
+            place, at = ways.place(off)
+            text = N_("The formula disagrees with autograd for {place}: {formula} against {grad}.")
+            numbers = {"formula": _digits(ways.formula[at]), "grad": _digits(exact[at])}
+            return Verdict.DISAGREEMENT, Text(text, {"place": place, **numbers})
+    off = ~((exact - difference).abs() <= ways.tolerance)
+    if not off.any():
+        return None
+    place, at = ways.place(off)
+    text = N_(
+        "autograd and the difference disagree for {place}: {grad} against {difference}. "
+        "Either part of f is hidden from autograd, or f rounds x away."
+    )
+    numbers = {"grad": _digits(exact[at]), "difference": _digits(difference[at])}
+    return Verdict.DISAGREEMENT, Text(text, {"place": place, **numbers})
+
+
+def _coarse(ways: Ways) -> Judgement | None:
+    """Differences that are no use as a check."""
+    seen = ways.seen
+    sizes = torch.maximum(seen.ordinary, seen.value.abs())[:, None]
+    coarse = seen.uncertainty > 0.01 * torch.maximum(sizes, ways.exact.abs())
+    if not coarse.any():
+        return None
+    place, _ = ways.place(coarse)
+    text = N_(
+        "The difference is too coarse to check {place}: within one step f bends or rounds too much."
+    )
+    return Verdict.ROUNDING, Text(text, {"place": place})
+
+
+def _zero(ways: Ways) -> Judgement | None:
+    """Derivatives that are zero but for the last digits of the values they come from."""
+    noise = 8 * torch.finfo(ways.given.dtype).eps * ways.seen.value.abs()[:, None].clamp(min=1)
+    is_zero = (ways.exact.abs() <= ways.seen.uncertainty) & (ways.given.abs() <= noise)
+    if not is_zero.all():
+        return None
+    return Verdict.AGREEMENT, Text(N_("All ways agree on zero, up to rounding."))
+
+
+def _rounding(ways: Ways) -> Judgement | None:
+    """Derivatives that the point's own dtype cannot hold."""
+    size = ways.exact.abs().amax(dim=1, keepdim=True)
+    is_real = size > ways.seen.uncertainty
+    eps = torch.finfo(ways.given.dtype).eps
+    lost = ((ways.given - ways.exact).abs() > eps**0.5 * size) & is_real
+    if not lost.any():
+        return None
+    place, at = ways.place(lost)
+    text = N_(
+        "{dtype} runs out of digits for {place}: autograd gives {grad}, and {exact} in float64."
+    )
+    numbers = {"grad": _digits(ways.given[at]), "exact": _digits(ways.exact[at])}
+    dtype = str(ways.given.dtype).removeprefix("torch.")
+    return Verdict.ROUNDING, Text(text, {"dtype": dtype, "place": place, **numbers})
+
+
+def _agreement(ways: Ways) -> Judgement:
+    if ways.formula is None:
+        return Verdict.AGREEMENT, Text(N_("autograd and the central difference agree."))
+    return Verdict.AGREEMENT, Text(N_("autograd, formula and central difference agree."))
+
+
+def _digits(value: Tensor) -> str:
+    return f"{value.item():.4g}"

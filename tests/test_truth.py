@@ -1,0 +1,277 @@
+"""The truth meter says "agreement" only where there is one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+from torch.nn import functional as F
+
+from gradlab.autodiff import TensorFn, central_difference, jacobian
+from gradlab.functions import FUNCTIONS, Function
+from gradlab.probe import fades, probe
+from gradlab.truth import Verdict, gap, truth
+
+LOGITS = [0.1043, 0.4946, 0.3141]
+
+
+def softmax(a: Tensor) -> Tensor:
+    return F.softmax(a, dim=0)
+
+
+def where_sqrt(x: Tensor) -> Tensor:
+    return torch.where(x > 0, torch.sqrt(x), torch.zeros_like(x))
+
+
+def hidden(x: Tensor) -> Tensor:
+    """x² of which autograd sees only one factor."""
+    return x * x.detach()
+
+
+def straight_through(x: Tensor) -> Tensor:
+    """round(x), said to have slope 1."""
+    return x + (x.round() - x).detach()
+
+
+def cube_root(x: Tensor) -> Tensor:
+    return torch.sign(x) * torch.abs(x) ** (1 / 3)
+
+
+def smaller_size(x: Tensor) -> Tensor:
+    """The smaller of |x₀| and |x₁|: flat along both axes at 0."""
+    return torch.minimum(x[0].abs(), x[1].abs())
+
+
+CASES: list[tuple[Verdict, TensorFn, object]] = [
+    # smooth
+    (Verdict.AGREEMENT, lambda w: (w - 1) ** 2, 2.0),
+    (Verdict.AGREEMENT, lambda w: (w - 1) ** 2, 1.0),
+    (Verdict.AGREEMENT, softmax, LOGITS),
+    (Verdict.AGREEMENT, lambda a: softmax(a).sum(), LOGITS),  # the sum trap: zero, truly
+    (Verdict.AGREEMENT, FUNCTIONS["skew"].of("x"), [3.0, 5.0]),
+    (Verdict.AGREEMENT, torch.exp, 50.0),
+    (Verdict.AGREEMENT, lambda x: x**2, 1e6),
+    (Verdict.AGREEMENT, lambda x: x**3, 0.0),
+    (Verdict.AGREEMENT, lambda x: x * x.abs(), 0.0),  # bends at 0, without a kink
+    (Verdict.AGREEMENT, lambda x: (x + 1e8) - 1e8, 1.0),
+    (Verdict.AGREEMENT, cube_root, 1.0),
+    (Verdict.AGREEMENT, torch.prod, [0.0, 0.0, 2.0]),
+    # flat, but not saturated
+    (Verdict.AGREEMENT, torch.relu, -5.0),
+    (Verdict.AGREEMENT, F.hardtanh, 5.0),
+    (Verdict.AGREEMENT, torch.floor, 1.5),
+    (Verdict.AGREEMENT, lambda x: 0 * x + 3, 1.0),
+    # what PLATFORM calls conventions that surprise
+    (Verdict.KINK, torch.relu, 0.0),
+    (Verdict.KINK, torch.abs, 0.0),
+    (Verdict.KINK, lambda x: x.clamp(-1, 1), 1.0),
+    (Verdict.KINK, F.hardtanh, 1.0),
+    (Verdict.KINK, torch.max, [1.0, 1.0]),
+    (Verdict.KINK, lambda x: x.max(dim=0).values, [1.0, 1.0]),
+    (Verdict.KINK, lambda x: x.amax(), [0.0, 1.0, 1.0]),
+    (Verdict.KINK, torch.linalg.vector_norm, [0.0, 0.0]),
+    (Verdict.KINK, F.leaky_relu, [1.0, 0.0]),
+    (Verdict.KINK, torch.relu, [1.0, 0.0, -1.0]),
+    (Verdict.KINK, torch.sqrt, 0.0),
+    (Verdict.KINK, torch.asin, 1.0),
+    (Verdict.KINK, lambda x: x ** (1 / 3), 0.0),
+    (Verdict.KINK, torch.floor, 1.0),
+    (Verdict.KINK, torch.round, 0.5),
+    (Verdict.KINK, smaller_size, [0.0, 0.0]),
+    # saturated in float64
+    (Verdict.SATURATION, torch.sigmoid, 40.0),
+    (Verdict.SATURATION, torch.sigmoid, -800.0),
+    (Verdict.SATURATION, torch.sigmoid, 1000.0),
+    (Verdict.SATURATION, torch.tanh, 20.0),
+    (Verdict.SATURATION, torch.erf, 7.0),
+    (Verdict.SATURATION, softmax, [40.0, 0.0, 0.0]),
+    (Verdict.SATURATION, softmax, [1000.0, 0.0, -1000.0]),
+    (Verdict.SATURATION, lambda a: F.log_softmax(a, dim=0), [40.0, 0.0, 0.0]),
+    # saturated in float32, or too coarse to say
+    (Verdict.ROUNDING, torch.sigmoid, 20.0),
+    (Verdict.ROUNDING, softmax, [16.0, 0.0, 0.0]),
+    (Verdict.ROUNDING, lambda w: (3 * w - 0.3) ** 2, 0.1),
+    (Verdict.ROUNDING, torch.abs, 3e-6),
+    (Verdict.ROUNDING, lambda x: (x.float() + 1) ** 2, 1.0),
+    # no value, no slope
+    (Verdict.NON_FINITE, torch.log, 0.0),
+    (Verdict.NON_FINITE, torch.log, -1.0),
+    (Verdict.NON_FINITE, torch.sqrt, -1.0),
+    (Verdict.NON_FINITE, torch.reciprocal, 0.0),
+    (Verdict.NON_FINITE, where_sqrt, 0.0),
+    (Verdict.NON_FINITE, cube_root, 0.0),
+    # autograd deceived
+    (Verdict.DISAGREEMENT, hidden, 3.0),
+    (Verdict.DISAGREEMENT, straight_through, 2.3),
+]
+
+
+@pytest.mark.parametrize(("verdict", "f", "x"), CASES)
+def test_the_verdict(verdict: Verdict, f: TensorFn, x: object) -> None:
+    meter = truth(f, torch.tensor(x))
+    assert meter.verdict is verdict, meter.sentence.show()
+    assert meter.sentence.show()
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "words"),
+    [
+        (torch.relu, 0.0, "for grad the slope is 0 on the left and 1 on the right. torch's 0 is"),
+        (lambda x: x.clamp(-1, 1), 1.0, "1 on the left and 0 on the right. torch's 1 is a conv"),
+        (F.hardtanh, 1.0, "1 on the left and 0 on the right. torch's 0 is a convention"),
+        (torch.max, [1.0, 1.0], "for grad[0] the slope is 0 on the left and 1 on the right. torc"),
+        (torch.relu, [1.0, 0.0], "for J[1, 1] the slope is 0 on the left and 1 on the right"),
+        (torch.sqrt, 0.0, "defined on one side only. torch's inf is a convention"),
+        (torch.floor, 1.0, "f jumps or stands upright"),
+        (smaller_size, [0.0, 0.0], "only between the axes"),
+        (torch.log, -1.0, "f itself is nan"),
+        (where_sqrt, 0.0, "autograd returns nan for grad although f is finite"),
+        (torch.sigmoid, 20.0, "float32 runs out of digits for grad: autograd gives 0, and 2.061e"),
+        (hidden, 3.0, "disagree for grad: 3 against 6"),
+        (lambda a: softmax(a).sum(), LOGITS, "agree on zero"),
+    ],
+)
+def test_the_sentence_has_the_numbers(f: TensorFn, x: object, words: str) -> None:
+    assert words in truth(f, torch.tensor(x)).sentence.show()
+
+
+TABLE = [
+    pytest.param(function, argument.name, id=f"{function.key}-{argument.name}")
+    for function in FUNCTIONS.values()
+    for argument in function.arguments
+]
+
+
+@pytest.mark.parametrize(("function", "name"), TABLE)
+def test_every_function_of_the_table_begins_true(function: Function, name: str) -> None:
+    x = function.argument(name).default()
+    meter = truth(function.of(name), x, function.jacobian_of(name))
+    kinked = function.kinks is not None and bool(function.kinks(x).any())
+    assert meter.verdict is (Verdict.KINK if kinked else Verdict.AGREEMENT), meter.sentence.show()
+    assert meter.formula is not None
+    assert meter.to_formula is not None
+    if not kinked:
+        assert meter.relative < 1e-6
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda j: j.T,
+        lambda j: -j,
+        lambda j: j + 1e-3,
+        lambda j: j * torch.tensor([[1.0, 1.0], [1.0, 1.01]]),
+        lambda j: j * torch.nan,
+    ],
+)
+def test_a_wrong_formula_is_found(wrong: Callable[[Tensor], Tensor]) -> None:
+    polar = FUNCTIONS["polar"]
+    right = polar.jacobian_of("x")
+    assert right is not None
+    meter = truth(polar.of("x"), torch.tensor([2.0, 0.5]), lambda x: wrong(right(x)))
+    assert meter.verdict is Verdict.DISAGREEMENT
+    assert "formula" in meter.sentence.show()
+
+
+def test_the_meter_shows_what_the_core_computes() -> None:
+    skew = FUNCTIONS["skew"]
+    x = torch.tensor([3.0, 5.0])
+    meter = truth(skew.of("x"), x, skew.jacobian_of("x"))
+    torch.testing.assert_close(meter.autograd, jacobian(skew.of("x"), x), rtol=0, atol=0)
+    assert meter.difference.dtype == torch.float64
+    torch.testing.assert_close(
+        meter.difference, central_difference(skew.of("x"), x), rtol=1e-8, atol=1e-8
+    )
+    assert meter.autograd.shape == meter.difference.shape == (3, 2)
+
+
+def test_the_gaps_are_those_between_the_numbers_shown() -> None:
+    meter = truth(lambda w: w**2, torch.tensor(3.0), lambda w: 2 * w + 0.5)
+    assert meter.to_formula == gap(torch.tensor(6.0), torch.tensor(6.5))
+    assert (meter.absolute, meter.relative) == (0.5, 0.5 / 6.5)
+
+
+def test_a_gap_between_zeros_is_none() -> None:
+    assert gap(torch.zeros(2), torch.zeros(2)) == gap(torch.ones(2), torch.ones(2))
+
+
+@given(st.floats(-4, 4, width=32), st.floats(-4, 4, width=32), st.floats(-4, 4, width=32))
+def test_no_slider_of_the_mse_makes_the_meter_complain(w: float, x: float, y: float) -> None:
+    loss = FUNCTIONS["mse"]
+    fixed = {"x": torch.tensor(x), "target": torch.tensor(y)}
+    meter = truth(loss.of("w", **fixed), torch.tensor(w), loss.jacobian_of("w", **fixed))
+    # close to the minimum float32 has few digits left, and the meter may say that
+    assert meter.verdict in {Verdict.AGREEMENT, Verdict.ROUNDING}
+
+
+@given(st.lists(st.floats(-5, 5, width=32), min_size=2, max_size=10))
+def test_no_slider_of_softmax_makes_the_meter_complain(logits: list[float]) -> None:
+    function = FUNCTIONS["softmax"]
+    meter = truth(function.of("a"), torch.tensor(logits), function.jacobian_of("a"))
+    assert meter.verdict is Verdict.AGREEMENT, meter.sentence.show()
+
+
+def test_the_difference_is_float64_whatever_the_point() -> None:
+    meter = truth(lambda x: x**2, torch.tensor(1.5, dtype=torch.bfloat16))
+    assert meter.difference.dtype == torch.float64
+    assert meter.verdict is Verdict.AGREEMENT
+
+
+def test_a_formula_of_another_shape_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"expected a formula of shape \(2,\), got \(\)"):
+        truth(torch.sum, torch.ones(2), lambda x: x.sum())
+
+
+@pytest.mark.parametrize("x", [torch.tensor(math.nan), torch.ones(0), torch.tensor([1])])
+def test_a_point_that_cannot_be_differentiated_is_an_error(x: Tensor) -> None:
+    with pytest.raises(ValueError, match="expected x"):
+        truth(torch.sum, x)
+
+
+def test_the_point_is_left_alone() -> None:
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    meter = truth(softmax, x)
+    assert x.grad is None
+    assert not meter.autograd.requires_grad
+    assert not meter.difference.requires_grad
+
+
+# ---- what the verdicts rest on ------------------------------------------------------------------
+
+
+@given(st.floats(-3, 3), st.sampled_from([torch.sin, torch.exp, torch.tanh, lambda x: x**3]))
+def test_no_kink_is_seen_in_smooth_functions(x: float, f: TensorFn) -> None:
+    seen = probe(f, torch.tensor(x, dtype=torch.float64))
+    assert not (seen.kinks | seen.cliffs | seen.edges).any()
+
+
+@given(st.floats(-100, 100, width=32), st.floats(0.01, 100))
+def test_every_kink_on_an_axis_is_seen(at: float, jump: float) -> None:
+    seen = probe(lambda x: torch.sin(x) + jump * torch.abs(x - at), torch.tensor(at))
+    assert seen.kinks.any()
+    assert seen.narrow.bend.item() == pytest.approx(2 * jump, rel=1e-2)
+
+
+def test_uncertainty_covers_the_error_of_the_difference() -> None:
+    for f, slope in ((torch.exp, math.exp(3)), (torch.sin, math.cos(3))):
+        seen = probe(f, torch.tensor(3.0))
+        assert abs(seen.difference.item() - slope) <= 3 * seen.uncertainty.item()
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "expected"),
+    [
+        (torch.sigmoid, 40.0, True),
+        (torch.tanh, 30.0, True),
+        (torch.relu, -5.0, False),
+        (F.hardtanh, 5.0, False),
+        (torch.floor, 7.5, False),
+    ],
+)
+def test_a_thin_tail_is_told_from_a_constant(f: TensorFn, x: float, expected: bool) -> None:
+    assert fades(f, torch.tensor(x)).item() is expected
