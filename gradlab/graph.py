@@ -19,6 +19,8 @@ LEAF = "AccumulateGrad"
 """torch's name of the node that adds a gradient to a leaf's `.grad`."""
 
 State = Literal["held", "freed", "changed"]
+Slot = tuple[str, State, Tensor | None]
+"""A saved tensor's name, its state and, while it can be read, its value."""
 
 
 @dataclass(frozen=True)
@@ -111,18 +113,56 @@ def graph(output: Tensor | Sequence[Tensor], names: Mapping[str, Tensor] | None 
     [('AccumulateGrad', 'w'), ('MulBackward0', '')]
     """
     outputs = (output,) if isinstance(output, Tensor) else tuple(output)
-    roots = [_place(tensor) for tensor in outputs]
+    roots = [place(tensor) for tensor in outputs]
     functions = topological([function for function, _ in roots])
+    named = [(name, tensor) for name, tensor in (names or {}).items() if tensor.requires_grad]
+    labels: dict[Any, str] = {}
+    for name, tensor in named:
+        function = place(tensor)[0]
+        labels[function] = f"{labels[function]}, {name}" if function in labels else name
+    return read(functions, roots, labels, [list(saved_tensors(f)) for f in functions])
+
+
+def read(
+    functions: Sequence[Any],
+    roots: Sequence[tuple[Any, int]],
+    labels: Mapping[Any, str],
+    saved: Sequence[Sequence[Slot]],
+) -> Graph:
+    """Return the graph of grad_fns that were already walked.
+
+    Args:
+        functions: every grad_fn, in topological order.
+        roots: grad_fn and output number of each output.
+        labels: variable names by grad_fn.
+        saved: what saved_tensors says of each grad_fn.
+    """
     index = {function: i for i, function in enumerate(functions)}
-    variables = variable_names(index, names or {})
-    nodes = tuple(_node(i, function, variables.get(i, "")) for i, function in enumerate(functions))
+    nodes = tuple(
+        _node(i, function, labels.get(function, ""), saved[i]) for function, i in index.items()
+    )
     edges = tuple(
         Edge(source, number, index[target], nr)
-        for source, function in enumerate(functions)
+        for function, source in index.items()
         for number, (target, nr) in enumerate(function.next_functions)
         if target is not None
     )
     return Graph(nodes, edges, tuple((index[function], nr) for function, nr in roots))
+
+
+def place(tensor: Tensor) -> tuple[Any, int]:
+    """Return the grad_fn (a leaf's AccumulateGrad) and the output number behind a tensor.
+
+    Raises:
+        ValueError: if the tensor does not require grad.
+    """
+    if not tensor.requires_grad:
+        raise ValueError(
+            "expected a tensor with a grad_fn graph, got one that does not require grad: "
+            "compute it from a tensor with requires_grad=True, outside torch.no_grad()"
+        )
+    node, number = get_gradient_edge(tensor)[:2]
+    return node, number
 
 
 def topological(roots: Sequence[Any]) -> tuple[Any, ...]:
@@ -150,19 +190,7 @@ def topological(roots: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(done)
 
 
-def variable_names(index: Mapping[Any, int], names: Mapping[str, Tensor]) -> dict[int, str]:
-    """Return the variables' names by node index; one node can carry several ("values, rest")."""
-    found: dict[int, list[str]] = {}
-    for name, tensor in names.items():
-        if not tensor.requires_grad:
-            continue
-        i = index.get(_place(tensor)[0])
-        if i is not None:
-            found.setdefault(i, []).append(name)
-    return {i: ", ".join(group) for i, group in found.items()}
-
-
-def saved_tensors(function: Any) -> Iterator[tuple[str, State, Tensor | None]]:
+def saved_tensors(function: Any) -> Iterator[Slot]:
     """Yield name, state and value of each tensor that a grad_fn saved, sorted by name.
 
     The value is None once it cannot be read any more: "freed" by a backward pass, or "changed"
@@ -196,17 +224,7 @@ def saved_names(kind: type) -> tuple[str, ...]:
     return tuple("saved_tensors" if name == "tensors" else name for name in short)
 
 
-def _place(tensor: Tensor) -> tuple[Any, int]:
-    if not tensor.requires_grad:
-        raise ValueError(
-            "expected a tensor with a grad_fn graph, got one that does not require grad: "
-            "compute it from a tensor with requires_grad=True, outside torch.no_grad()"
-        )
-    node, number = get_gradient_edge(tensor)[:2]
-    return node, number
-
-
-def _node(index: int, function: Any, variable: str) -> Node:
+def _node(index: int, function: Any, variable: str, saved: Sequence[Slot]) -> Node:
     name = type(function).__name__
     if name == LEAF:
         shapes, dtypes = (tuple(function.variable.shape),), (function.variable.dtype,)
@@ -220,6 +238,6 @@ def _node(index: int, function: Any, variable: str) -> Node:
         tuple(entry.dtype for entry in metadata),
         tuple(
             Saved(short, state, None if value is None else tuple(value.shape))
-            for short, state, value in saved_tensors(function)
+            for short, state, value in saved
         ),
     )

@@ -1,0 +1,49 @@
+"""Which modules a line of code is running inside."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from types import CodeType, FrameType
+
+from torch import nn
+
+CALL = nn.Module._call_impl.__code__
+
+
+class ModulePaths:
+    """Names modules by their path from the recorded one, or by their class.
+
+    Args:
+        root: the recorded function; if it is a module, its parts go by their names in it.
+        end: the code that called the recorded function: frames below it are of no interest.
+    """
+
+    def __init__(self, root: object, end: CodeType) -> None:
+        modules = root.named_modules() if isinstance(root, nn.Module) else ()
+        self._names = {id(module): name for name, module in modules}
+        self._end = end
+
+    def path(self, frame: FrameType | None) -> tuple[str, ...]:
+        """Return the modules whose forward is running in the frame, outermost first."""
+        names = [self._name(module) for module in running_modules(frame, self._end)]
+        return tuple(name for name in reversed(names) if name)
+
+    def _name(self, module: nn.Module) -> str:
+        known = self._names.get(id(module))
+        if known is None:
+            return type(module).__name__
+        return known and f"{known.rsplit('.', 1)[-1]}: {type(module).__name__}"
+
+
+def running_modules(frame: FrameType | None, end: CodeType | None = None) -> Iterator[nn.Module]:
+    """Yield the modules whose forward is running in the frame, innermost first."""
+    while frame is not None and frame.f_code is not end:
+        if frame.f_code is CALL:
+            yield frame.f_locals["self"]
+        frame = frame.f_back
+
+
+def innermost_module() -> nn.Module | None:
+    """Return the module whose forward is running, None outside of modules."""
+    return next(running_modules(sys._getframe(1)), None)

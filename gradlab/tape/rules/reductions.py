@@ -1,0 +1,107 @@
+"""Rules of operations that reduce axes, and of softmax and norms, which reduce on the way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+
+from gradlab.tape.rules.shaping import placed_at, reshaped, scattered, spread
+
+
+def _count(s: Any) -> int:
+    """Return how many elements went into each result of a reduction."""
+    shape = s.shapes[0]
+    dim = s.dim
+    if dim is None or dim == []:
+        return math.prod(shape)
+    axes = (dim,) if isinstance(dim, int) else dim
+    return math.prod(shape[axis] for axis in axes) if shape else 1
+
+
+def _over(g: Any, s: Any) -> Any:
+    return spread(g, s.shapes[0], s.dim, bool(s.keepdim))
+
+
+def _deviation(s: Any) -> Any:
+    dims = s.dim if s.dim else list(range(len(s.shapes[0])))
+    return s.self - torch.mean(s.self, dims, True)
+
+
+def _var(g: Any, s: Any) -> Sequence[Any]:
+    freedom = _count(s) - (1 if s.correction is None else s.correction)
+    return (_over(g, s) * 2 / freedom * _deviation(s),)
+
+
+def _std(g: Any, s: Any) -> Sequence[Any]:
+    freedom = _count(s) - (1 if s.correction is None else s.correction)
+    return (_over(g, s) / (freedom * _over(s.result, s)) * _deviation(s),)
+
+
+def _softmax(g: Any, s: Any) -> Sequence[Any]:
+    return (s.result * (g - torch.sum(g * s.result, s.dim, True)),)
+
+
+def _log_softmax(g: Any, s: Any) -> Sequence[Any]:
+    return (g - torch.exp(s.result) * torch.sum(g, s.dim, True),)
+
+
+def _extreme(g: Any, s: Any) -> Sequence[Any]:
+    is_extreme = s.self == s.result
+    return (torch.where(is_extreme, g / torch.sum(is_extreme), 0.0),)
+
+
+def _extremes(g: Any, s: Any) -> Sequence[Any]:
+    is_extreme = s.self == _over(s.result, s)
+    dims = s.dim or list(range(len(s.shapes[0])))
+    return (torch.where(is_extreme, _over(g, s) / torch.sum(is_extreme, dims, True), 0.0),)
+
+
+def _chosen(g: Any, s: Any) -> Sequence[Any]:
+    shape, index = s.shapes[0], s.results[1]
+    if not shape:
+        return (g,)
+    if not s.keepdim and len(s.results[0].shape) < len(shape):
+        return (scattered(torch.unsqueeze(g, s.dim), shape, s.dim, torch.unsqueeze(index, s.dim)),)
+    return (scattered(g, shape, s.dim, index),)
+
+
+def _norm(g: Any, s: Any) -> Sequence[Any] | None:
+    order = s.ord
+    if order == 2:
+        return (_over(g, s) * s.self / _over(s.result, s),)
+    if order == 1:
+        return (_over(g, s) * torch.sign(s.self),)
+    return None
+
+
+def _cumsum(g: Any, s: Any) -> Sequence[Any]:
+    return (torch.flip(torch.cumsum(torch.flip(g, [s.dim]), s.dim), [s.dim]),)
+
+
+REDUCTIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "Amax": _extremes,
+    "Amin": _extremes,
+    "Cumsum": _cumsum,
+    "LinalgVectorNorm": _norm,
+    "LogSoftmax": _log_softmax,
+    "Logsumexp": lambda g, s: (_over(g, s) * torch.exp(s.self - _over(s.result, s)),),
+    "MaxBackward0": _chosen,
+    "MaxBackward1": _extreme,
+    "Mean": lambda g, s: (_over(g, s) / _count(s),),
+    "MinBackward0": _chosen,
+    "MinBackward1": _extreme,
+    "Prod": lambda g, s: (_over(g * s.result, s) / s.self,),
+    "SafeSoftmax": _softmax,
+    "Softmax": _softmax,
+    "Sort": lambda g, s: (scattered(g, s.shapes[0], s.dim, s.results[1]),),
+    "Std": _std,
+    "Sum": lambda g, s: (_over(g, s),),
+    "Take": lambda g, s: (
+        reshaped(placed_at(g, (math.prod(s.shapes[0]),), [s.index]), s.shapes[0]),
+    ),
+    "Topk": lambda g, s: (scattered(g, s.shapes[0], s.dim, s.results[1]),),
+    "Var": _var,
+}

@@ -1,0 +1,131 @@
+"""Moves that rules make with shapes; on terms they spell themselves out.
+
+Each is an ordinary function of tensors. `spells_itself` lets a rule call it on a Term as well, as
+torch's own functions can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def spells_itself(function: F) -> F:
+    """Return the function, handing itself over to any argument that is a Term."""
+
+    @wraps(function)
+    def called(*args: Any, **kwargs: Any) -> Any:
+        for arg in args:
+            if not isinstance(arg, Tensor) and hasattr(arg, "__torch_function__"):
+                return arg.__torch_function__(called, (), args, kwargs)
+        return function(*args, **kwargs)
+
+    return called  # type: ignore[return-value]
+
+
+@spells_itself
+def spread(grad: Tensor, shape: Sequence[int], dim: Any = None, keepdim: bool = False) -> Tensor:
+    """Return grad copied along the axes that a reduction summed away.
+
+    Args:
+        grad: the reduction's gradient.
+        shape: the shape before the reduction.
+        dim: the axes that were reduced, one or several; None or none for all.
+        keepdim: whether the reduction left them as axes of size 1.
+    """
+    axes = (dim,) if isinstance(dim, int) else tuple(dim or range(len(shape)))
+    if not keepdim:
+        for axis in sorted(axis % max(len(shape), 1) for axis in axes if len(shape)):
+            grad = grad.unsqueeze(axis)
+    return grad.expand(tuple(shape))
+
+
+@spells_itself
+def fold(grad: Tensor, shape: Sequence[int]) -> Tensor:
+    """Return grad summed over the axes along which an operand of this shape was broadcast."""
+    return grad.sum_to_size(tuple(shape))
+
+
+@spells_itself
+def reshaped(grad: Tensor, shape: Sequence[int]) -> Tensor:
+    """Return grad in the shape that the view had before."""
+    return grad.reshape(tuple(shape))
+
+
+@spells_itself
+def rearranged(grad: Tensor, dims: Sequence[int]) -> Tensor:
+    """Return grad with its axes put back in order: axis i is grad's axis dims[i]."""
+    return grad.permute(tuple(dims))
+
+
+@spells_itself
+def placed(grad: Tensor, shape: Sequence[int], dim: int, index: int) -> Tensor:
+    """Return zeros of the shape with grad at one index of an axis."""
+    return torch.select_scatter(grad.new_zeros(tuple(shape)), grad, dim, index)
+
+
+@spells_itself
+def placed_slice(
+    grad: Tensor, shape: Sequence[int], dim: int, start: int | None, end: int | None, step: int
+) -> Tensor:
+    """Return zeros of the shape with grad at a slice of an axis."""
+    return torch.slice_scatter(grad.new_zeros(tuple(shape)), grad, dim, start, end, step)
+
+
+@spells_itself
+def placed_at(grad: Tensor, shape: Sequence[int], indices: Sequence[Tensor | None]) -> Tensor:
+    """Return zeros of the shape with grad added at indices[i] along axis i."""
+    full = [slice(None) if index is None else index for index in indices]
+    zeros = grad.new_zeros(tuple(shape))
+    at = torch.arange(zeros.numel()).reshape(zeros.shape)[tuple(full)]
+    return zeros.flatten().index_add(0, at.flatten(), grad.flatten()).reshape(zeros.shape)
+
+
+@spells_itself
+def scattered(grad: Tensor, shape: Sequence[int], dim: int, index: Tensor) -> Tensor:
+    """Return zeros of the shape with grad added at index along an axis, element by element."""
+    return grad.new_zeros(tuple(shape)).scatter_add(dim, index, grad)
+
+
+@spells_itself
+def part(grad: Tensor, dim: int, start: int, length: int) -> Tensor:
+    """Return the part of grad that belongs to one of several joined tensors."""
+    return grad.narrow(dim, start, length)
+
+
+@spells_itself
+def joined(*grads: Tensor, dim: int) -> Tensor:
+    """Return the gradients of the parts, put together along an axis."""
+    return torch.cat(grads, dim)
+
+
+@spells_itself
+def stacked(*grads: Tensor, dim: int) -> Tensor:
+    """Return the gradients of the slices, stacked along a new axis."""
+    return torch.stack(grads, dim)
+
+
+@spells_itself
+def outer(left: Tensor, right: Tensor) -> Tensor:
+    """Return the outer product of two vectors."""
+    return torch.outer(left, right)
+
+
+@spells_itself
+def diagonal(grad: Tensor, shape: Sequence[int]) -> Tensor:
+    """Return a matrix of the shape with the scalar grad on its diagonal."""
+    return grad * torch.eye(*shape, dtype=grad.dtype)
+
+
+@spells_itself
+def hot(target: Tensor, shape: Sequence[int]) -> Tensor:
+    """Return the one-hot rows of class indices; the classes are axis 1, or 0 of a vector."""
+    axis = 1 if len(shape) > 1 else 0
+    classes = torch.arange(shape[axis]).reshape(-1, *[1] * (len(shape) - 1 - axis))
+    return (target.unsqueeze(axis) == classes).to(torch.get_default_dtype())

@@ -1,0 +1,87 @@
+"""Rules of views, indexing and joining: gradients are moved, not computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import Any
+
+import torch
+
+from gradlab.tape.rules.shaping import (
+    fold,
+    joined,
+    part,
+    placed,
+    placed_at,
+    placed_slice,
+    rearranged,
+    reshaped,
+    stacked,
+)
+
+
+def _back(g: Any, s: Any) -> Sequence[Any]:
+    return (reshaped(g, s.shapes[0]),)
+
+
+def _permute(g: Any, s: Any) -> Sequence[Any]:
+    count = len(s.dims)
+    if count == 2 and s.dims[0] % 2 == 1:
+        return (g.mT,)
+    places = [dim % count for dim in s.dims] if count else []
+    return (rearranged(g, sorted(range(count), key=places.__getitem__)),)
+
+
+def _transpose(g: Any, s: Any) -> Sequence[Any]:
+    return (torch.transpose(g, s.dim0, s.dim1),)
+
+
+def _cat(g: Any, s: Any) -> Sequence[Any]:
+    lengths = [shape[s.dim] for shape in s.shapes]
+    starts = [0, *accumulate(lengths)]
+    return [part(g, s.dim, *pair) for pair in zip(starts, lengths, strict=False)]
+
+
+def _stack(g: Any, s: Any) -> Sequence[Any]:
+    return [torch.select(g, s.dim, i) for i in range(len(s.shapes))]
+
+
+def _split(_: Any, s: Any) -> Sequence[Any] | None:
+    return None if any(grad is None for grad in s.grads) else (joined(*s.grads, dim=s.dim),)
+
+
+def _unbind(_: Any, s: Any) -> Sequence[Any] | None:
+    return None if any(grad is None for grad in s.grads) else (stacked(*s.grads, dim=s.dim),)
+
+
+def _index_select(g: Any, s: Any) -> Sequence[Any]:
+    return (placed_at(g, s.shapes[0], [*[None] * (s.dim % len(s.shapes[0])), s.index]),)
+
+
+VIEWS: dict[str, Callable[[Any, Any], Any]] = {
+    "Alias": lambda g, _: (g,),
+    "Cat": _cat,
+    "Clone": lambda g, _: (g,),
+    "Expand": lambda g, s: (fold(g, s.shapes[0]),),
+    "Flip": lambda g, s: (torch.flip(g, s.dims),),
+    "Index": lambda g, s: (placed_at(g, s.shapes[0], s.indices),),
+    "IndexSelect": _index_select,
+    "Permute": _permute,
+    "ReshapeAlias": _back,
+    "Select": lambda g, s: (placed(g, s.shapes[0], s.dim, s.index),),
+    "Slice": lambda g, s: (placed_slice(g, s.shapes[0], s.dim, s.start, s.end, s.step),),
+    "Split": _split,
+    "SplitWithSizes": _split,
+    "Squeeze": _back,
+    "Stack": _stack,
+    "T": lambda g, s: (g.mT if len(s.shapes[0]) > 1 else g,),
+    "ToCopy": lambda g, _: (g,),
+    "Transpose": _transpose,
+    "Tril": lambda g, s: (torch.tril(g, s.diagonal),),
+    "Triu": lambda g, s: (torch.triu(g, s.diagonal),),
+    "Unbind": _unbind,
+    "UnsafeView": _back,
+    "Unsqueeze": _back,
+    "View": _back,
+}

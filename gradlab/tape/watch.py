@@ -1,0 +1,209 @@
+"""Watches a function while it runs forward: which calls it makes and what they return.
+
+Two of torch's modes look at two levels. TorchFunctionMode sees calls as the code reads;
+TorchDispatchMode sees the operations underneath, also those inside `F.normalize` or a module. The
+autograd sequence number ties them to grad_fn nodes: torch counts it up when it makes a node, just
+before it runs that node's operation.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from gradlab.tape.assigned import Assignments
+from gradlab.tape.inputs import Inputs
+from gradlab.tape.modules import ModulePaths
+from gradlab.tape.wording import Spelling, spelling
+
+sequence_number: Callable[[], int] = torch._C._autograd._get_sequence_nr
+
+
+class Operation(NamedTuple):
+    """An operation underneath: torch's overload, its arguments and what it returned, detached."""
+
+    overload: Any
+    args: Sequence[Any]
+    kwargs: Mapping[str, Any]
+    results: tuple[Tensor, ...]
+
+
+class Call(NamedTuple):
+    """A call as the code reads, and the sequence numbers of the nodes it made: [first, end)."""
+
+    text: str
+    first: int
+    end: int
+    path: tuple[str, ...]
+
+
+class Snapshots:
+    """Detached copies of tensors, one for each state that in-place operations leave behind."""
+
+    def __init__(self) -> None:
+        self._copies: dict[tuple[int, int], tuple[Tensor, Tensor]] = {}
+
+    def copy(self, tensor: Tensor) -> Tensor:
+        """Return the copy of the tensor as it is now; holds on to it, so that ids stay unique."""
+        key = (id(tensor), tensor._version)
+        if key not in self._copies:
+            self._copies[key] = (tensor, tensor.detach().clone())
+        return self._copies[key][1]
+
+    def within(self, value: Any) -> Any:
+        """Return an argument with the tensors in it copied."""
+        if isinstance(value, Tensor):
+            return self.copy(value)
+        if isinstance(value, (list, tuple)):
+            return [self.within(part) for part in value]
+        return value
+
+
+class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Notes the operation behind every autograd node, by sequence number."""
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.by_number: dict[int, Operation] = {}
+        self._snapshots = snapshots
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        # Nothing compiled runs in here, and the guard against it costs more than the handler.
+        return False
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Any = None
+    ) -> Any:
+        """Run the operation; note it if it is the first since a node was made."""
+        kwargs = kwargs or {}
+        number = sequence_number() - 1
+        if number in self.by_number:
+            return func(*args, **kwargs)
+        # Before the call: an in-place operation is about to overwrite its own argument.
+        before = [self._snapshots.within(arg) for arg in args]
+        result = func(*args, **kwargs)
+        parts = result if isinstance(result, (tuple, list)) else (result,)
+        results = tuple(self._snapshots.copy(part) for part in parts if isinstance(part, Tensor))
+        self.by_number[number] = Operation(func, before, kwargs, results)
+        return result
+
+
+class Calls(TorchFunctionMode):
+    """Notes every call as it reads in code, variables by name, and the values of tensors it saw.
+
+    Tensors from outside f are exchanged for copies on first sight, so that neither f nor the
+    backward pass can touch the caller's.
+    """
+
+    def __init__(self, inputs: Inputs, snapshots: Snapshots, paths: ModulePaths) -> None:
+        super().__init__()
+        self.calls: list[Call] = []
+        self.values: dict[tuple[Any, int], Tensor] = {}
+        self.labels: dict[Any, list[str]] = {}
+        self._inputs = inputs
+        self._snapshots = snapshots
+        self._paths = paths
+        self._assignments = Assignments()
+        self._spellings: dict[int, tuple[Spelling, Tensor]] = {
+            id(tensor): (Spelling(name), tensor) for name, tensor in inputs.named.items()
+        }
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Any = None
+    ) -> Any:
+        """Run the call and note it if it returned tensors."""
+        frame, is_direct = self._assignments.caller(sys._getframe(1))
+        args = self._inputs.exchanged(args, frame)
+        kwargs = self._inputs.exchanged(kwargs, frame) if kwargs else {}
+        self._catch_up()
+        before = sequence_number()
+        result = func(*args, **kwargs)
+        results = [result] if isinstance(result, Tensor) else _tensors(result)
+        if func.__name__ == "__setitem__":  # returns nothing: the node now belongs to the argument
+            self._note(func, args, kwargs, [args[0]], before)
+        elif results:
+            self._note(func, args, kwargs, results, before)
+            self._name(self._assignments.targets(frame) if frame and is_direct else (), results)
+        return result
+
+    def look(self, tensor: Tensor) -> None:
+        """Keep a tensor's value for its node, unless the node's own operation already gave it."""
+        place = (tensor.grad_fn, tensor.output_nr)
+        if place[0] is not None and place not in self.values:
+            self.values[place] = self._snapshots.copy(tensor)
+
+    def named_copies(self) -> Iterator[tuple[str, Tensor]]:
+        """Yield the snapshots of tensors that have a name, with it."""
+        for spelled, tensor in self._spellings.values():
+            if spelled.text.isidentifier():
+                yield spelled.text, self._snapshots.copy(tensor)
+        for name, tensor in self._inputs.named.items():
+            yield name, self._snapshots.copy(tensor)
+
+    def _note(
+        self, func: Any, args: Any, kwargs: Any, results: Sequence[Tensor], before: int
+    ) -> None:
+        spelled = spelling(func, args, kwargs, self._spelled)
+        if sequence_number() > before:
+            path = self._paths.path(sys._getframe(2))
+            self.calls.append(Call(spelled.text, before, sequence_number(), path))
+        for i, tensor in enumerate(results):
+            self.look(tensor)
+            if args and tensor is args[0]:  # in place: it keeps its name, its base a new node
+                if tensor._base is not None:
+                    self.look(tensor._base)
+                continue
+            text = spelled if len(results) == 1 else Spelling(f"{spelled.within(9)}[{i}]")
+            self._spellings[id(tensor)] = (text, tensor)
+            self._inputs.own(tensor)
+            if not torch.is_grad_enabled():  # perhaps what an autograd.Function will return
+                self._inputs.unseen.append(tensor)
+
+    def _catch_up(self) -> None:
+        """Look at what autograd.Functions have returned meanwhile: no mode sees them do it."""
+        while self._inputs.unseen:
+            tensor = self._inputs.unseen.pop()
+            if tensor.grad_fn is not None:
+                self.look(tensor)
+                self._spellings[id(tensor)] = (Spelling(applied(tensor.grad_fn.name())), tensor)
+
+    def _name(self, targets: Sequence[str], results: Sequence[Tensor]) -> None:
+        if len(targets) != len(results):
+            return
+        for target, tensor in zip(targets, results, strict=True):
+            self._spellings[id(tensor)] = (Spelling(target), tensor)
+            if tensor.grad_fn is not None:
+                self.labels.setdefault(tensor.grad_fn, []).append(target)
+
+    def _spelled(self, tensor: Tensor) -> Spelling:
+        known = self._spellings.get(id(tensor))
+        if known is not None:
+            return known[0]
+        name = self._inputs.name_of(tensor)
+        if name:
+            return Spelling(name)
+        if tensor.numel() == 1 and not tensor.requires_grad:
+            return Spelling(f"{tensor.item():.6g}")
+        return Spelling(f"tensor{tuple(tensor.shape)}")
+
+
+def applied(name: str) -> str:
+    """Return how an autograd.Function is called, by its grad_fn's name; "" for torch's own.
+
+    >>> applied("DoubleBackward"), applied("MulBackward0")
+    ('Double.apply(…)', '')
+    """
+    return f"{name.removesuffix('Backward')}.apply(…)" if name.endswith("Backward") else ""
+
+
+def _tensors(result: Any) -> list[Tensor]:
+    if not isinstance(result, (tuple, list)):
+        return []
+    return [part for part in result if isinstance(part, Tensor)]

@@ -1,0 +1,234 @@
+"""Every rule of the table on an operation that makes its node, in float64."""
+
+import math
+import warnings
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from gradlab.tape import local_rules, record
+from gradlab.tape.forward import base_name
+from gradlab.tape.rules import RULES, rule_of
+
+CASES = {
+    "Abs": lambda a, **_: a.abs(),
+    "Acos": lambda a, **_: a.acos(),
+    "Acosh": lambda a, **_: (a + 2).acosh(),
+    "Add": lambda a, b, **_: torch.add(a, b, alpha=3),
+    "Addcmul": lambda a, b, **_: torch.addcmul(a, b, a, value=2),
+    "Addmm": lambda m, n, **_: torch.addmm(m, m, n, beta=2, alpha=3),
+    "Addmv": lambda a, m, n, **_: torch.addmv(a, torch.cat([m, m[:1]]), n[0], beta=2, alpha=3),
+    "Alias": lambda a, **_: torch.ops.aten.alias(a),
+    "Amax": lambda m, **_: m.amax(dim=1),
+    "Amin": lambda m, **_: m.amin(dim=0, keepdim=True),
+    "Asin": lambda a, **_: a.asin(),
+    "Asinh": lambda a, **_: a.asinh(),
+    "Atan": lambda a, **_: a.atan(),
+    "Atan2": lambda a, b, **_: torch.atan2(a, b),
+    "Atanh": lambda a, **_: a.atanh(),
+    "Baddbmm": lambda m, n, **_: torch.baddbmm(m[None], m[None], n[None], beta=2, alpha=3),
+    "BinaryCrossEntropy": lambda a, b, **_: F.binary_cross_entropy(a, b),
+    "BinaryCrossEntropyWithLogits": lambda a, b, **_: F.binary_cross_entropy_with_logits(a, b),
+    "Bmm": lambda m, n, **_: torch.bmm(m[None], n[None]),
+    "Cat": lambda a, b, **_: torch.cat([a, 2 * b, torch.ones(2, dtype=a.dtype)]),
+    "Celu": lambda a, **_: F.celu(a - 0.5, alpha=2.0),
+    "ClampBackward1": lambda a, **_: a.clamp(0.2, 0.6),
+    "ClampMaxBackward0": lambda a, **_: torch.clamp_max(a, 0.5),
+    "ClampMinBackward0": lambda a, **_: torch.clamp_min(a, 0.5),
+    "Clone": lambda a, **_: a.clone(),
+    "Cos": lambda a, **_: a.cos(),
+    "Cosh": lambda a, **_: a.cosh(),
+    "Cumsum": lambda m, **_: m.cumsum(1),
+    "DivBackward0": lambda a, b, **_: a / b,
+    "DivBackward1": lambda a, **_: torch.ops.aten.div.Scalar(a, 3.0),
+    "Dot": lambda a, b, **_: a @ b,
+    "Elu": lambda a, **_: F.selu(a - 0.5),
+    "Erf": lambda a, **_: a.erf(),
+    "Erfc": lambda a, **_: a.erfc(),
+    "Exp": lambda a, **_: a.exp(),
+    "Exp2": lambda a, **_: a.exp2(),
+    "Expand": lambda a, **_: a.expand(2, 3),
+    "Expm1": lambda a, **_: a.expm1(),
+    "Flip": lambda m, **_: m.flip(0, 1),
+    "Gelu": lambda a, **_: F.gelu(a, approximate="tanh"),
+    "Hardtanh": lambda a, **_: F.hardtanh(a * 2),
+    "HuberLoss": lambda a, b, **_: F.huber_loss(3 * a, b, delta=0.5),
+    "Index": lambda m, **_: m[torch.tensor([0, 1, 0]), torch.tensor([1, 1, 1])],
+    "IndexSelect": lambda m, **_: m.index_select(1, torch.tensor([1, 1, 0])),
+    "LeakyRelu": lambda a, **_: F.leaky_relu(a - 0.5, 0.1),
+    "LinalgDet": lambda m, **_: torch.det(m),
+    "LinalgInvEx": lambda m, **_: torch.inverse(m),
+    "LinalgVectorNorm": lambda m, **_: torch.linalg.vector_norm(m, dim=1),
+    "Log": lambda a, **_: a.log(),
+    "Log10": lambda a, **_: a.log10(),
+    "Log1P": lambda a, **_: a.log1p(),
+    "Log2": lambda a, **_: a.log2(),
+    "LogSigmoid": lambda a, **_: F.logsigmoid(a),
+    "LogSoftmax": lambda m, **_: F.log_softmax(m, dim=1),
+    "Logsumexp": lambda m, **_: torch.logsumexp(m, 0),
+    "MaskedFillBackward0": lambda a, **_: a.masked_fill(a > 0.5, 2.0),
+    "MaxBackward0": lambda m, **_: m.max(dim=1)[0],
+    "MaxBackward1": lambda m, **_: m.max(),
+    "Maximum": lambda a, b, **_: torch.maximum(a, b),
+    "Mean": lambda m, **_: m.mean(dim=0, keepdim=True),
+    "MinBackward0": lambda m, **_: m.min(dim=0, keepdim=True)[0],
+    "MinBackward1": lambda m, **_: m.min(),
+    "Minimum": lambda a, b, **_: torch.minimum(a, b),
+    "Mish": lambda a, **_: F.mish(a),
+    "Mm": lambda m, n, **_: m @ n[:, :1],
+    "MseLoss": lambda a, b, **_: F.mse_loss(a, b),
+    "Mul": lambda m, a, **_: m[:, :1] * a,
+    "Mv": lambda m, a, **_: m @ a[:2],
+    "NativeBatchNorm": lambda m, a, b, **_: F.batch_norm(
+        m.expand(3, 2, 2), None, None, a[:2], b[:2], training=True
+    ),
+    "NativeLayerNorm": lambda m, a, b, **_: F.layer_norm(m, (2,), a[:2], b[:2]),
+    "Neg": lambda a, **_: -a,
+    "NllLoss": lambda m, **_: F.nll_loss(m, torch.tensor([1, 0])),
+    "NllLoss2D": lambda m, **_: F.nll_loss(m[None], torch.tensor([[1, 0]])),
+    "Permute": lambda m, **_: m[None].permute(2, 0, 1),
+    "PowBackward0": lambda a, **_: a**3,
+    "PowBackward1": lambda a, b, **_: a**b,
+    "PowBackward2": lambda a, **_: 2**a,
+    "Prod": lambda m, **_: m.prod(dim=1),
+    "Reciprocal": lambda a, **_: 1 / a,
+    "Relu": lambda a, **_: torch.relu(a - 0.5),
+    "ReshapeAlias": lambda m, **_: torch.ops.aten._reshape_alias(m, [4], [1]),
+    "Rsqrt": lambda a, **_: a.rsqrt(),
+    "Rsub": lambda a, **_: 1 - a,
+    "SafeSoftmax": lambda m, n, **_: F.scaled_dot_product_attention(m, n, m),
+    "Select": lambda m, **_: m[:, -1],
+    "Sigmoid": lambda a, **_: a.sigmoid(),
+    "Silu": lambda a, **_: F.silu(a),
+    "Sin": lambda a, **_: a.sin(),
+    "Sinh": lambda a, **_: a.sinh(),
+    "Slice": lambda m, **_: m[:, 1:],
+    "SmoothL1Loss": lambda a, b, **_: F.smooth_l1_loss(3 * a, b, beta=0.5),
+    "Softmax": lambda m, **_: F.softmax(m, dim=1),
+    "Softplus": lambda a, **_: F.softplus(a, beta=2),
+    "Sort": lambda m, **_: m.sort(dim=1, descending=True)[0],
+    "Split": lambda m, **_: sum(m.split(1, dim=1)),
+    "SplitWithSizes": lambda a, **_: torch.cat([t * t for t in a.split([1, 2])]),
+    "Sqrt": lambda a, **_: a.sqrt(),
+    "Squeeze": lambda m, **_: m[:, :1].squeeze(1),
+    "Stack": lambda a, b, **_: torch.stack([a, b], dim=1),
+    "Std": lambda m, **_: m.std(dim=1),
+    "Sub": lambda a, b, **_: torch.sub(a, b, alpha=2),
+    "Sum": lambda m, **_: m.sum(dim=0),
+    "T": lambda m, **_: m.t(),
+    "Take": lambda m, **_: m.take(torch.tensor([0, 3, 3])),
+    "Tan": lambda a, **_: a.tan(),
+    "Tanh": lambda a, **_: a.tanh(),
+    "ToCopy": lambda a, **_: a.to(torch.float32),
+    "Topk": lambda a, **_: a.topk(2)[0],
+    "Trace": lambda m, **_: m.trace(),
+    "Transpose": lambda m, **_: m[None].transpose(0, 2),
+    "Tril": lambda m, **_: m.tril(),
+    "Triu": lambda m, **_: m.triu(1),
+    "Unbind": lambda m, **_: sum(t * t for t in m.unbind(1)),
+    "UnsafeView": lambda m, **_: torch.ops.aten._unsafe_view(m, [4]),
+    "Unsqueeze": lambda a, **_: a.unsqueeze(0),
+    "Var": lambda m, **_: m.var(dim=1, correction=0),
+    "View": lambda m, **_: m.view(4),
+    "Where": lambda a, b, **_: torch.where(a > b, a, b),
+    "Xlogy": lambda a, b, **_: torch.xlogy(a, b),
+}
+MORE = {
+    "gelu by erf": ("Gelu", lambda a, **_: F.gelu(a)),
+    "norm of order 1": ("LinalgVectorNorm", lambda a, **_: torch.linalg.vector_norm(a, 1)),
+    "mse, none": ("MseLoss", lambda a, b, **_: F.mse_loss(a, b, reduction="none")),
+    "mse, sum": ("MseLoss", lambda a, b, **_: F.mse_loss(a, b, reduction="sum")),
+    "nll, none": ("NllLoss", lambda m, **_: F.nll_loss(m, torch.tensor([1, 0]), reduction="none")),
+    "nll of a vector": ("NllLoss", lambda a, **_: F.nll_loss(a, torch.tensor(2))),
+    "nll, ignored": (
+        "NllLoss",
+        lambda m, **_: F.nll_loss(m, torch.tensor([1, -100])),
+    ),
+    "clamp below": ("ClampBackward1", lambda a, **_: a.clamp(max=0.4)),
+    "ties": ("MaxBackward1", lambda a, **_: torch.cat([a, a]).max()),
+    "tied maximum": ("Maximum", lambda a, **_: torch.maximum(a, a * 1)),
+    "sum of all": ("Sum", lambda m, **_: m.sum()),
+    "var of all": ("Var", lambda m, **_: m.var()),
+    "std of all": ("Std", lambda m, **_: m.std()),
+    "max of a scalar": ("MaxBackward0", lambda a, **_: a[0].max(dim=0)[0]),
+    "slice with a step": ("Slice", lambda a, **_: a[::2]),
+    "layer norm plain": ("NativeLayerNorm", lambda m, **_: F.layer_norm(m, (2, 2))),
+}
+ALL = {**{name: (name, f) for name, f in CASES.items()}, **MORE}
+
+
+def inputs(f):
+    generator = torch.Generator().manual_seed(3)
+    shapes = {"a": (3,), "b": (3,), "m": (2, 2), "n": (2, 2)}
+    return {
+        name: torch.rand(shapes[name], dtype=torch.float64, generator=generator) * 0.8 + 0.1
+        for name in f.__code__.co_varnames[: f.__code__.co_argcount]
+    }
+
+
+def recorded(f):
+    given = inputs(f)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        output = f(**given)
+        v = torch.rand(output.shape, generator=torch.Generator().manual_seed(5))
+        return record(f, given, v=v.to(output.dtype))
+
+
+def test_every_rule_has_a_case():
+    assert set(RULES) == set(CASES)
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_the_formula_gives_what_torch_sends(case):
+    kind, f = ALL[case]
+    tape = recorded(f)
+    hit = 0
+    for step in tape.steps:
+        name = tape.graph.nodes[step.node].name
+        if kind in (name, base_name(name)):
+            for rule in local_rules(tape, step):
+                hit += 1
+                assert rule.holds, (name, rule)
+                assert "grad" in rule.symbols
+                assert "grad" in rule.symbols_text
+                assert "→" in rule.numbers_text
+                assert rule.symbols.count("{") == rule.symbols.count("}")
+                assert "None" not in rule.symbols_text
+    assert hit >= 1
+
+
+def test_numbers_tell_apart_same_base_names():
+    assert rule_of("PowBackward0") is not rule_of("PowBackward1")
+    assert rule_of("MulBackward1") is rule_of("MulBackward0")
+
+
+@pytest.mark.parametrize(
+    ("f", "text"),
+    [
+        (lambda a, **_: a * 3, "grad · other"),
+        (lambda m, **_: m.sum(), "spread(grad → (2, 2))"),
+        (lambda a, m, **_: m[:, :1] * a, "sum(grad ⊙ other → (2, 1))"),
+        (lambda a, **_: a[1], "zeros(3,)[1] ← grad"),
+        (lambda m, n, **_: m @ n, "grad @ mat2ᵀ"),
+        (lambda a, **_: F.softmax(a, dim=0), "result ⊙ (grad - sum(grad ⊙ result, dim=0))"),
+    ],
+)
+def test_rules_in_words(f, text):
+    tape = recorded(f)
+    assert local_rules(tape, tape.steps[0])[0].symbols_text == text
+
+
+def test_a_convention_is_not_passed_off_as_the_formula():
+    tape = record(lambda a: a.norm(), {"a": torch.zeros(2)})
+    (rule,) = local_rules(tape, tape.steps[0])
+    assert not rule.holds
+    assert rule.numbers_text.endswith("→ [0.0, 0.0]")
+
+
+def test_a_large_operand_is_named_instead_of_written_out():
+    tape = record(lambda a, b: (a * b).sum(), {"a": torch.ones(20), "b": torch.ones(20)})
+    rule = local_rules(tape, tape.steps[1])[0]
+    assert rule.numbers_text.startswith("grad ⊙ other → (20,): min 1.0")
+    assert math.isclose(tape.grads["a"].sum(), 20)
