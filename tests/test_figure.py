@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from gradlab.colours import COLOURS
-from gradlab.ui import figure as module
+from gradlab.ui import component
 from gradlab.ui.figure import plain, resolved, themed
+from tests.test_live import unpacked
 
 
 def curve_page() -> None:
@@ -27,15 +28,13 @@ def curve_page() -> None:
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(module.st, "get_option", _serving(True))
-    monkeypatch.setattr(
-        module, "static_urls", lambda: {"live.js": "live", "plotly.min.js": "plotly"}
-    )
+    monkeypatch.setattr(component.st, "get_option", _serving(True))
+    monkeypatch.setattr(component, "static_urls", lambda: {"live.js": "here"})
     return AppTest.from_function(curve_page, default_timeout=30)
 
 
 def _serving(is_enabled: bool) -> Callable[[str], Any]:
-    original = module.st.get_option
+    original = component.st.get_option
     return lambda name: is_enabled if name == "server.enableStaticServing" else original(name)
 
 
@@ -54,7 +53,8 @@ def test_a_figure_travels_as_plain_data_with_tokens_and_alt(app: AppTest) -> Non
     }
     assert data["alt"] == "The loss over w."
     assert data["colours"]["w"] == [COLOURS["w"].light, COLOURS["w"].dark]
-    assert (data["live"], data["plotly"]) == ("live", "plotly")
+    assert data["urls"] == {"live.js": "here"}
+    assert data["along"] == ""
     assert set(data["labels"]) == {"svg", "png", "reset"}
 
 
@@ -75,11 +75,11 @@ def test_streamlit_draws_where_plotly_js_cannot_go(
     app: AppTest, monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
     if reason == "not served":
-        monkeypatch.setattr(module.st, "get_option", _serving(False))
+        monkeypatch.setattr(component.st, "get_option", _serving(False))
     elif reason == "not placed":
-        monkeypatch.setattr(module, "static_urls", lambda: None)
+        monkeypatch.setattr(component, "static_urls", lambda: None)
     else:
-        app.session_state[module._FAILED] = True
+        app.session_state[component._FAILED] = True
     app.run()
     assert not app.exception
     assert len(app.get("bidi_component")) == 0
@@ -115,3 +115,43 @@ def test_nothing_travels_that_json_does_not_know() -> None:
     sent = plain({"y": [math.nan, -math.inf, 0.1 + 0.2, True, None, "w"], "n": (1, 2)})
     assert sent == {"y": [None, None, 0.3, True, None, "w"], "n": [1, 2]}
     assert json.loads(json.dumps(sent, allow_nan=False)) == sent
+
+
+def live_page() -> None:
+    import streamlit as st
+
+    from gradlab.along import Along, slider_steps
+    from gradlab.ui.figure import figure
+
+    w = st.slider("w", -5.0, 5.0, 2.0, 0.1, key="w")
+    steps = slider_steps(-5, 5, 0.1)
+    cells = steps[:, None, None].expand(-1, 2, 3) / 7
+    traces = {
+        "point": {"x": steps[:, None], "y": ((steps - 1) ** 2)[:, None]},
+        "curve": {"y": steps[:, None] + steps},
+        "cells": {"z": cells},
+        "elsewhere": {"y": steps},
+    }
+    live = [Along("w", steps, w, traces)]
+    spec = {
+        "data": [
+            {"uid": "point", "x": [w], "y": [(w - 1) ** 2]},
+            {"uid": "curve", "x": [0], "y": [0]},
+            {"uid": "cells", "type": "heatmap", "z": [[0.0]], "texttemplate": "%{z:.2f}"},
+        ],
+        "layout": {},
+    }
+    figure("curve", spec, alt="It follows w.", live=live)
+
+
+def test_each_attribute_travels_as_exactly_as_it_is_seen() -> None:
+    app = AppTest.from_function(live_page, default_timeout=30).run()
+    (along,) = unpacked(_sent(app)["along"])[0]
+    assert set(along["moving"]) == {"point", "curve", "cells"}
+    kept = {
+        f"{uid} {name}": array["decimals"]
+        for uid, attributes in along["moving"].items()
+        for name, array in attributes.items()
+    }
+    # A point to ten digits, a curve to five, a printed cell to what is printed.
+    assert kept == {"point x": 9, "point y": 8, "curve y": 3, "cells z": 2}

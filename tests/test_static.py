@@ -12,7 +12,7 @@ from gradlab.ui.static import place, static_urls
 SLOPPY = re.compile(r"\bvar\s|[^=!]==[^=]|!=[^=]|console\.log|debugger|innerHTML")
 
 
-def test_both_files_are_placed_under_addresses_that_name_their_content(tmp_path: Path) -> None:
+def test_all_files_are_placed_under_addresses_that_name_their_content(tmp_path: Path) -> None:
     urls = static_urls(tmp_path / "static")
     assert urls is not None
     assert sorted(path.name for path in (tmp_path / "static").iterdir()) == sorted(urls)
@@ -20,8 +20,9 @@ def test_both_files_are_placed_under_addresses_that_name_their_content(tmp_path:
     assert (tmp_path / "static" / "plotly.min.js").stat().st_size > 1_000_000
 
 
-def test_the_script_stays_small_and_clean() -> None:
-    script = Path(__file__).parents[1] / "gradlab" / "ui" / "live.js"
+@pytest.mark.parametrize("name", ["live.js", "plot.js", "marks.js"])
+def test_a_script_stays_small_and_clean(name: str) -> None:
+    script = Path(__file__).parents[1] / "gradlab" / "ui" / name
     assert script.stat().st_size < 10_000
     for number, line in enumerate(script.read_text(encoding="utf-8").splitlines(), 1):
         assert len(line) <= 100, number

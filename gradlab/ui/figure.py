@@ -1,26 +1,28 @@
 """The one way in which GradLab shows a Plotly figure.
 
 A figure is a plain dict {"data": […], "layout": {…}} whose colours are tokens ("@w"). It goes
-through a component that keeps plotly.js in the page and updates it in place (see live.js), so
-zoom, hover and legend survive every change and nothing blinks. Where plotly.js cannot be served
-or loaded, st.plotly_chart shows the same figure.
+through a component that keeps plotly.js in the page and updates it in place (live.js, plot.js),
+so zoom, hover and legend survive every change and nothing blinks. Where plotly.js cannot be
+served or loaded, st.plotly_chart shows the same figure.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
+from torch import Tensor
 
+from gradlab.along import Along, Live, Moving
 from gradlab.colours import COLOURS
 from gradlab.text import N_
+from gradlab.ui.component import mount
 from gradlab.ui.language import translator
-from gradlab.ui.static import static_urls
+from gradlab.ui.live import digits, packed, printed_decimals
 
-_FAILED = "plotly.js failed"
-_COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items()}
 _LABELS = {
     "svg": N_("Download the figure as SVG"),
     "png": N_("Download the figure as PNG"),
@@ -51,23 +53,15 @@ _TEMPLATE = {
     }
 }
 
-# Streamlit sends a component's code again with every change of its data, so what it sends is
-# only this: the rest is a static file, which browsers keep.
-_LOADER = """
-export default function (component) {
-  const address = new URL(component.data.live, document.baseURI).href;
-  return import(address)
-    .then((live) => live.show(component))
-    .catch((error) => {
-      console.warn("GradLab: this figure falls back to st.plotly_chart:", error.message);
-      component.setStateValue("failed", true);
-    });
-}
-"""
-_component = st.components.v2.component("gradlab_figure", js=_LOADER, isolate_styles=False)
 
-
-def figure(key: str, spec: Mapping[str, Any], *, alt: str, height: int = 360) -> None:
+def figure(
+    key: str,
+    spec: Mapping[str, Any],
+    *,
+    alt: str,
+    height: int = 360,
+    live: Live = (),
+) -> None:
     """Show a figure, and keep it in place when it is shown again with other data.
 
     Args:
@@ -77,27 +71,26 @@ def figure(key: str, spec: Mapping[str, Any], *, alt: str, height: int = 360) ->
             layout.uirevision stays the same.
         alt: one sentence that says what the figure shows, for those who don't see it.
         height: in pixels.
+        live: the sliders the figure follows while they move, with its traces (named by their
+            uid) at each of their steps.
     """
     whole = plain(themed(spec))
-    urls = static_urls() if st.get_option("server.enableStaticServing") else None
-    if urls is None or _FAILED in st.session_state:
-        _show_natively(key, whole, alt, height)
-        return
+    by_uid = {trace["uid"]: trace for trace in whole["data"] if "uid" in trace}
     translate = translator(st.session_state.get("lang", "en"))
-    _component(
-        key=key,
-        data={
+    is_shown = mount(
+        "figure",
+        key,
+        {
             "spec": whole,
             "alt": alt,
             "name": key,
             "height": height,
-            "colours": _COLOURS,
             "labels": {name: translate(label) for name, label in _LABELS.items()},
-            "live": urls["live.js"],
-            "plotly": urls["plotly.min.js"],
+            "along": packed(live, partial(_moving, by_uid), partial(_decimals, by_uid)),
         },
-        on_failed_change=_remember_failure,
     )
+    if not is_shown:
+        _show_natively(key, whole, alt, height)
 
 
 def themed(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -155,6 +148,18 @@ def _show_natively(key: str, spec: dict[str, Any], alt: str, height: int) -> Non
     )
 
 
-def _remember_failure() -> None:
-    """Note, for the rest of the session, that this browser could not load plotly.js."""
-    st.session_state[_FAILED] = True
+def _moving(by_uid: Mapping[str, Any], along: Along) -> Moving:
+    """Return what moves in this figure; the same sliders may move traces of others too."""
+    return {uid: attributes for uid, attributes in along.traces.items() if uid in by_uid}
+
+
+def _decimals(by_uid: Mapping[str, Any], uid: str, _name: str, values: Tensor) -> int:
+    """Return how exactly a trace's attribute travels.
+
+    A number that is printed keeps the decimals it is printed with, a few points keep more than
+    a float32 has, and a long curve what a screen can show.
+    """
+    printed = printed_decimals(by_uid[uid].get("texttemplate", ""))
+    if printed is not None:
+        return printed
+    return digits(values, 10 if values[0].numel() <= 8 else 5)

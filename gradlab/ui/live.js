@@ -1,53 +1,88 @@
-// Figures that stay where they are: plotly.js draws once and is then updated in place.
+// Figures and numbers that stay where they are and follow the sliders they depend on.
 //
-// Streamlit calls show() when a figure appears and again whenever Python sends new data for it.
-// Each figure keeps its element and its state between the calls, so zoom, hover and hidden legend
-// entries survive. Colours arrive as tokens ("@w") with a light and a dark value each.
+// Streamlit calls show() when one appears and again whenever Python sends new data for it. Its
+// element and state are kept in between, so zoom, hover and hidden legend entries survive. While
+// a slider moves Python hears nothing; what is painted then was computed by torch beforehand,
+// for each step of that slider with everything else fixed (gradlab.along, gradlab.ui.live).
 
-const figures = new Map(); // the component's element -> what is shown in it
+const shown = new Map(); // the component's element -> the figure or headline in it
+const SETTLED_MS = 150; // a hand that rests this long is done
 
-let plotly; // plotly.js is loaded once per page load, whoever asks first
+// ---- what Python computed along the sliders ---------------------------------------------------
 
-function loadPlotly(url) {
-  plotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error(url)));
-    script.onerror = () => reject(new Error(url));
-    document.head.append(script);
-  });
-  return plotly;
+async function unpack(packed) {
+  if (!packed) return [];
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const buffer = await new Response(stream).arrayBuffer();
+  const size = new DataView(buffer).getUint32(0, true);
+  const along = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
+  for (const { moving } of along)
+    for (const attributes of Object.values(moving))
+      for (const array of Object.values(attributes)) array.bytes = buffer.slice(4 + size);
+  return along;
 }
 
-const STYLE = `
-.gradlab-figure { position: relative; width: 100%; }
-.gradlab-plot { width: 100%; height: 100%; border-radius: 0.5rem; }
-.gradlab-plot:empty { background: var(--st-secondary-background-color); }
-.gradlab-tools { position: absolute; top: 0; right: 0; z-index: 1; display: flex; gap: 2px;
-  opacity: 0; transition: opacity 0.15s; }
-.gradlab-figure:hover .gradlab-tools, .gradlab-tools:focus-within { opacity: 1; }
-@media (hover: none) { .gradlab-tools { opacity: 1; } }
-.gradlab-tools button { font: 0.75rem var(--st-font); padding: 2px 6px; cursor: pointer;
-  color: var(--st-text-color); background: var(--st-background-color);
-  border: 1px solid var(--st-border-color); border-radius: 4px; }
-.gradlab-tools button:focus-visible { outline: 2px solid var(--st-primary-color); }
-.gradlab-tools button[hidden] { display: none; }`;
-
-function addStyle() {
-  if (document.getElementById("gradlab-style")) return;
-  const style = document.createElement("style");
-  style.id = "gradlab-style";
-  style.textContent = STYLE;
-  document.head.append(style);
+// Whole numbers in units of 10^-decimals, stored as differences of differences between steps.
+function decode({ bytes, start, width, size, head, count, gaps, decimals }) {
+  const Kind = { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: Float64Array }[width];
+  const bends = new Kind(bytes.slice(start, start + width * (count * size - head.length)));
+  const values = new Float64Array(count * size);
+  values.set(head);
+  for (let k = head.length; k < values.length; k++)
+    values[k] = 2 * values[k - size] - values[k - 2 * size] + bends[k - head.length];
+  for (let k = 0; k < values.length; k++) values[k] /= 10 ** decimals;
+  for (const [k, value] of Object.entries(gaps)) values[k] = Number(value);
+  return values;
 }
 
-// ---- colours --------------------------------------------------------------------------------
+function at(array, step) {
+  array.values ??= decode(array);
+  return array.values.subarray(step * array.size, (step + 1) * array.size);
+}
+
+// ---- following --------------------------------------------------------------------------------
+
+function position(along) {
+  const input = document.querySelector(`.st-key-${along.slider} input[type=range]`);
+  return input ? Number(input.value) : along.at;
+}
+
+const isSame = (along, a, b) => Math.abs(a - b) < along.gap / 1000;
+
+// Paint what belongs to the sliders' positions, if torch computed it: at most one slider may
+// have left the place that Python knows, and it must stand on one of its own steps.
+function follow(item) {
+  const moved = item.along.filter((along) => !isSame(along, position(along), along.at));
+  const along = moved[0] ?? item.last ?? item.along[0];
+  if (!along || moved.length > 1) return false;
+  const value = position(along);
+  const step = Math.round((value - along.first) / along.gap);
+  if (step < 0 || step >= along.count) return false;
+  if (!isSame(along, along.first + step * along.gap, value)) return false;
+  item.last = along;
+  item.paint(along.moving, step);
+  return true;
+}
+
+// Streamlit rewrites a slider's attributes at every step of a drag or key press.
+const sliders = new MutationObserver((records) => {
+  if (!records.some(({ target }) => target.type === "range")) return;
+  for (const item of shown.values()) if (follow(item)) item.movedAt = performance.now();
+});
+
+// Streamlit shows its theme as a class of the app's element; nothing tells a component about it.
+const theme = new MutationObserver(() => {
+  for (const item of shown.values()) if (item.dark !== isDark(item.root)) item.draw();
+});
+
+// ---- colours ----------------------------------------------------------------------------------
 
 function isDark(element) {
   return getComputedStyle(element).colorScheme.includes("dark");
 }
 
-// A copy of the value with every token, however deep, replaced by its colour.
+// A copy of the value with every token ("@w"), however deep, replaced by its colour.
 function coloured(value, colours, dark) {
   if (typeof value === "string") {
     const pair = value[0] === "@" ? colours[value.slice(1)] : undefined;
@@ -60,108 +95,96 @@ function coloured(value, colours, dark) {
   );
 }
 
-// Streamlit shows its theme as a class of the app's element; nothing tells a component about it.
-const themeObserver = new MutationObserver(() => {
-  for (const figure of figures.values()) {
-    if (figure.drawn && figure.dark !== isDark(figure.root)) draw(figure);
-  }
-});
+// ---- headline numbers -------------------------------------------------------------------------
 
-// ---- drawing --------------------------------------------------------------------------------
-
-function draw(figure) {
-  const { data, plot, root } = figure;
-  figure.dark = isDark(root);
-  const spec = coloured(data.spec, data.colours, figure.dark);
-  const revision = `${spec.layout.uirevision ?? ""} ${figure.resets}`;
-  const layout = { autosize: true, ...spec.layout, uirevision: revision };
-  layout.font = { family: getComputedStyle(root).fontFamily, ...layout.font };
-  // One finger scrolls the page; on a touch screen a figure must not swallow it.
-  if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
-  figure.Plotly.react(plot, spec.data, layout, { displayModeBar: false });
-  if (!figure.drawn) listen(figure);
-  figure.drawn = true;
+function number(value, decimals) {
+  const isFinite = Number.isFinite(value);
+  const text = isFinite ? value.toFixed(decimals).replace(/^-(?=[0.]+$)/, "") : `${value}`;
+  return text.replace("Infinity", "inf").replace("NaN", "nan").replace("-", "−");
 }
 
-function listen(figure) {
-  figure.plot.on("plotly_relayout", (change) => {
-    if (Object.keys(change).some((name) => /axis\d*\.range/.test(name))) figure.zoomed(true);
-  });
-  figure.plot.on("plotly_doubleclick", () => figure.zoomed(false));
+function headline(item) {
+  item.draw = () => {
+    item.dark = isDark(item.root);
+    item.cells = {};
+    const rows = item.data.numbers.map(({ name, label, role, value, decimals }) => {
+      const row = document.createElement("div");
+      const [term, cell] = ["dt", "dd"].map((tag) => row.appendChild(document.createElement(tag)));
+      term.textContent = label;
+      row.style.color = coloured(`@${role}`, item.data.colours, item.dark);
+      cell.dataset.number = name;
+      item.cells[name] = (values) =>
+        (cell.textContent = [...values].map((each) => number(each, decimals)).join("  "));
+      item.cells[name](value.map(Number));
+      return row;
+    });
+    item.root.replaceChildren(...rows);
+    follow(item);
+  };
+  item.paint = (moving, step) => {
+    for (const [name, { value }] of Object.entries(moving)) item.cells[name]?.(at(value, step));
+  };
+  return item;
 }
 
-function button(label, title, press) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.textContent = label;
-  element.title = title;
-  element.setAttribute("aria-label", title);
-  element.addEventListener("click", press);
-  return element;
-}
+// ---- coming and going -------------------------------------------------------------------------
 
-// Download buttons, and one that undoes zooming; plotly's own bar has a dozen tab stops.
-function tools(figure) {
-  const { plot, data } = figure;
-  const save = (format) => () =>
-    figure.Plotly.downloadImage(plot, { format, filename: data.name, scale: 2 });
-  const reset = button("⟲", data.labels.reset, () => {
-    figure.resets += 1; // a new uirevision makes plotly forget what the learner did to the view
-    reset.hidden = true;
-    draw(figure);
-  });
-  reset.hidden = true;
-  figure.zoomed = (is) => (reset.hidden = !is);
-  const bar = document.createElement("div");
-  bar.className = "gradlab-tools";
-  bar.append(
-    reset,
-    button("SVG", data.labels.svg, save("svg")),
-    button("PNG", data.labels.png, save("png")),
-  );
-  return bar;
+function addStyle(url) {
+  if (document.head.querySelector("link[data-gradlab]")) return;
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "stylesheet", href: url }).dataset.gradlab = "";
+  document.head.append(link);
 }
 
 function create(parent, data) {
-  addStyle();
-  const root = document.createElement("div");
-  root.className = "gradlab-figure";
-  const plot = document.createElement("div");
-  plot.className = "gradlab-plot";
-  plot.setAttribute("role", "img");
-  root.append(plot);
-  parent.append(root);
-  const figure = { root, plot, data, resets: 0 };
-  root.prepend(tools(figure)); // before the picture, so that its keys come first
-  figure.resized = new ResizeObserver(() => {
-    if (figure.drawn && plot.offsetWidth) figure.Plotly.Plots.resize(plot);
-  });
-  figure.resized.observe(root);
-  if (figures.size === 0) {
+  if (shown.size === 0) {
+    const attributeFilter = ["value", "aria-valuetext"];
+    sliders.observe(document.body, { subtree: true, attributes: true, attributeFilter });
     const app = document.querySelector(".stApp") ?? document.body;
-    themeObserver.observe(app, { attributes: true, attributeFilter: ["class"] });
+    theme.observe(app, { attributes: true, attributeFilter: ["class"] });
   }
-  figures.set(parent, figure);
-  return figure;
+  addStyle(data.urls["live.css"]);
+  const root = document.createElement(data.kind === "headline" ? "dl" : "div");
+  root.className = `gradlab-${data.kind}`;
+  parent.append(root);
+  const item = { root, data, along: [], draw() {}, paint() {}, remove() {} };
+  shown.set(parent, item);
+  const plot = () => import(new URL(data.urls["plot.js"], document.baseURI));
+  const tools = { at, coloured, follow, isDark };
+  item.ready =
+    data.kind === "headline" ? headline(item) : plot().then((it) => it.figure(item, tools));
+  return item;
 }
 
 function remove(parent) {
-  const figure = figures.get(parent);
-  if (!figure) return;
-  figures.delete(parent);
-  figure.resized.disconnect();
-  if (figure.drawn) figure.Plotly.purge(figure.plot);
-  if (figures.size === 0) themeObserver.disconnect();
+  const item = shown.get(parent);
+  if (!item) return;
+  shown.delete(parent);
+  clearTimeout(item.timer);
+  item.remove();
+  if (shown.size > 0) return;
+  sliders.disconnect();
+  theme.disconnect();
 }
 
-// Show the figure that Python sent; return what takes it away.
+// Draw what Python sent, once the hand rests: until then it would only repeat what is painted.
+function refresh(item) {
+  const wait = item.movedAt + SETTLED_MS - performance.now();
+  clearTimeout(item.timer);
+  if (wait > 0) item.timer = setTimeout(() => refresh(item), wait);
+  else item.draw();
+}
+
+// Show what Python sent; return what takes it away.
 export async function show({ data, parentElement: parent }) {
-  const figure = figures.get(parent) ?? create(parent, data);
-  figure.data = data;
-  figure.root.style.height = `${data.height}px`;
-  figure.plot.setAttribute("aria-label", data.alt);
-  figure.Plotly = await loadPlotly(data.plotly);
-  if (figures.has(parent) && figure.data === data) draw(figure);
-  // Streamlit also calls this for a run that a newer one overtook, while the figure stays.
+  const item = shown.get(parent) ?? create(parent, data);
+  item.data = data;
+  const [along] = await Promise.all([unpack(data.along), item.ready]);
+  if (shown.get(parent) === item && item.data === data) {
+    item.along = along;
+    item.last = undefined;
+    refresh(item);
+  }
+  // Streamlit also calls this for a run that a newer one overtook, while the element stays.
   return () => parent.isConnected || remove(parent);
 }

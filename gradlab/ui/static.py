@@ -28,10 +28,9 @@ def static_urls(folder: Path = _FOLDER) -> dict[str, str] | None:
     Returns:
         The address by file name, or None where the files cannot be placed (a read-only disk).
     """
-    sources = {
-        "plotly.min.js": files("plotly") / "package_data" / "plotly.min.js",
-        "live.js": files("gradlab.ui") / "live.js",
-    }
+    ours = files("gradlab.ui")
+    sources = {name: ours / name for name in ("live.js", "plot.js", "marks.js", "live.css")}
+    sources["plotly.min.js"] = files("plotly") / "package_data" / "plotly.min.js"
     urls = {}
     try:
         for name, source in sources.items():

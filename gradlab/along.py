@@ -1,0 +1,112 @@
+"""What a slider would show at each of its steps, computed before it moves.
+
+A figure that follows the hand needs every value at hand: the lesson's own torch function, run
+once over all steps of a slider with everything else fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from gradlab.autodiff import TensorFn
+
+Moving = Mapping[str, Mapping[str, Tensor]]
+"""Trace uid → attribute → its values at every step, shape (steps, *shape of the attribute)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Along:
+    """How figures and headline numbers look at each step of one slider, all else fixed.
+
+    Args:
+        slider: the key of the slider.
+        steps: the values it stops at, evenly spaced, ascending, shape (steps,).
+        at: the value for which the page was computed.
+        traces: the attributes of a figure's traces that change, by the trace's uid.
+        numbers: the headline numbers that change, by name, each of shape (steps,) or (steps, n).
+
+    Raises:
+        ValueError: if there are not at least two steps, or values not for each of them.
+    """
+
+    slider: str
+    steps: Tensor
+    at: float
+    traces: Moving = field(default_factory=dict)
+    numbers: Mapping[str, Tensor] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.steps.dim() != 1 or len(self.steps) < 2:
+            raise ValueError(f"expected two steps or more, got shape {tuple(self.steps.shape)}")
+        arrays = [array for trace in self.traces.values() for array in trace.values()]
+        for array in [*arrays, *self.numbers.values()]:
+            if array.shape[:1] != self.steps.shape:
+                want, got = len(self.steps), tuple(array.shape)
+                raise ValueError(f"expected values for {want} steps, got shape {got}")
+
+
+Live = Sequence[Along]
+"""All sliders that a figure or a headline follows."""
+
+
+def slider_steps(low: float, high: float, step: float) -> Tensor:
+    """Return the values a slider stops at, shape (steps,), float64.
+
+    >>> slider_steps(-0.2, 0.1, 0.1)
+    tensor([-0.2000, -0.1000,  0.0000,  0.1000], dtype=torch.float64)
+    """
+    count = round((high - low) / step) + 1
+    # A step of 0.1 has no exact binary form; whole numbers of steps have.
+    return torch.arange(count, dtype=torch.float64) * step + low
+
+
+def along_axis(point: Tensor, axis: int, steps: Tensor) -> Tensor:
+    """Return copies of a point in which one coordinate takes each step: shape (steps, *point).
+
+    >>> along_axis(torch.tensor([1.0, 2.0]), 0, torch.tensor([5.0, 6.0]))
+    tensor([[5., 2.],
+            [6., 2.]])
+    """
+    points = point.repeat(len(steps), 1)
+    points[:, axis] = steps.to(point.dtype)
+    return points
+
+
+def jacobians(f: TensorFn, xs: Tensor) -> tuple[Tensor, Tensor]:
+    """Return f and its Jacobian at many points, from one backward pass.
+
+    Point p's row o is the vjp with the one-hot v of output o; all points share the graph, so
+    one batch of as many v as f has outputs gives every row of every Jacobian.
+
+    Args:
+        f: takes one point of shape (*in) to a result of shape (*out).
+        xs: the points, shape (points, *in), floating point.
+
+    Returns:
+        The values, shape (points, *out), and the Jacobians, shape (points, *out, *in); detached.
+
+    Raises:
+        ValueError: if xs has not at least one point of at least one floating-point number.
+
+    >>> jacobians(lambda x: x**2, torch.tensor([[1.0, 2.0]]))[1]
+    tensor([[[2., 0.],
+             [0., 4.]]])
+    """
+    if xs.dim() == 0 or xs.numel() == 0 or not xs.is_floating_point():
+        raise ValueError(
+            f"expected floats of shape (points, *in), got {xs.dtype} {tuple(xs.shape)}"
+        )
+    with torch.inference_mode(False), torch.enable_grad():
+        leaf = xs.detach().clone().requires_grad_()
+        values = torch.vmap(f)(leaf)
+        size = values[0].numel()
+        v = torch.eye(size, dtype=values.dtype).reshape(size, 1, *values.shape[1:])
+        (rows,) = torch.autograd.grad(
+            values, leaf, v.expand(size, *values.shape), is_grads_batched=True
+        )
+    shape = (*values.shape, *xs.shape[1:])
+    return values.detach(), rows.transpose(0, 1).reshape(shape)

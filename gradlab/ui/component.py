@@ -1,0 +1,55 @@
+"""The component that figures and headline numbers share, and what happens where it can't run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from gradlab.colours import COLOURS
+from gradlab.ui.static import static_urls
+
+_FAILED = "component failed"
+_COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items()}
+
+# Streamlit sends a component's code again with every change of its data, so what it sends is
+# only this: the rest are static files, which browsers keep.
+_LOADER = """
+export default function (component) {
+  return import(new URL(component.data.urls["live.js"], document.baseURI))
+    .then((live) => live.show(component))
+    .catch((error) => {
+      console.warn("GradLab: Streamlit draws instead:", error.message);
+      component.setStateValue("failed", true);
+    });
+}
+"""
+_component = st.components.v2.component("gradlab", js=_LOADER, isolate_styles=False)
+
+
+def mount(kind: str, key: str, data: dict[str, Any]) -> bool:
+    """Show a figure or a headline in the browser's component.
+
+    Args:
+        kind: "figure" or "headline".
+        key: its name on the page.
+        data: what live.js needs to know of it, plain values.
+
+    Returns:
+        False where the component cannot run, because its files are not served or this browser
+        could not load them: then the caller shows the same by Streamlit's own means.
+    """
+    urls = static_urls() if st.get_option("server.enableStaticServing") else None
+    if urls is None or _FAILED in st.session_state:
+        return False
+    _component(
+        key=key,
+        data=data | {"kind": kind, "colours": _COLOURS, "urls": urls},
+        on_failed_change=_remember_failure,
+    )
+    return True
+
+
+def _remember_failure() -> None:
+    """Note, for the rest of the session, that this browser could not load the component."""
+    st.session_state[_FAILED] = True

@@ -1,0 +1,126 @@
+"""The values along sliders, packed small enough to travel with every update.
+
+Along a slider most quantities are smooth, so they travel as whole numbers of units of the last
+digit kept, each stored as the bend from the line through the two before it: mostly a small
+integer of one or two bytes, which deflate then halves. live.js undoes it, exactly.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gradlab.along import Along, Live, Moving
+
+_WIDTHS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.float64}
+_LARGEST = 2.0**51  # differences of such whole numbers are exact in a double
+
+Decimals = Callable[[str, str, Tensor], int]
+"""Says to how many decimals an attribute (of a trace, by name, with its values) travels."""
+
+
+def packed(live: Live, moving: Callable[[Along], Moving], decimals: Decimals) -> str:
+    """Return what moves along each slider as base64 of a deflated JSON head and binary rest.
+
+    Args:
+        live: the sliders.
+        moving: picks what to pack of a slider: name → attribute → values.
+        decimals: how many decimals of it to keep.
+
+    Returns:
+        The packed text, empty if nothing moves.
+    """
+    head: list[dict[str, Any]] = []
+    body = bytearray()
+    for along in live:
+        arrays = {
+            name: {
+                attribute: _array(values, decimals(name, attribute, values), body)
+                for attribute, values in attributes.items()
+            }
+            for name, attributes in moving(along).items()
+        }
+        if arrays:
+            head.append(_slider(along) | {"moving": arrays})
+    if not head:
+        return ""
+    text = json.dumps(head, separators=(",", ":")).encode()
+    return base64.b64encode(zlib.compress(struct.pack("<I", len(text)) + text + body)).decode()
+
+
+def digits(values: Tensor, significant: int) -> int:
+    """Return how many decimals keep so many significant digits of the largest value.
+
+    >>> digits(torch.tensor([0.25, -12.5]), 5)
+    3
+    """
+    finite = values[values.isfinite()].abs()
+    largest = float(finite.max()) if len(finite) else 0.0
+    return significant - 1 - math.floor(math.log10(largest)) if largest else 0
+
+
+def printed_decimals(template: str) -> int | None:
+    """Return how many decimals a Plotly texttemplate prints, None if it prints no such number.
+
+    >>> printed_decimals("%{z:+.3f}")
+    3
+    """
+    match = re.search(r":\+?\.(\d)f", template)
+    return int(match[1]) if match else None
+
+
+def _slider(along: Along) -> dict[str, Any]:
+    first, last = float(along.steps[0]), float(along.steps[-1])
+    count = len(along.steps)
+    return {
+        "slider": re.sub(r"[^a-zA-Z0-9_-]", "-", along.slider),  # as Streamlit names its class
+        "first": first,
+        "gap": (last - first) / (count - 1),
+        "count": count,
+        "at": along.at,
+    }
+
+
+def _array(values: Tensor, decimals: int, body: bytearray) -> dict[str, Any]:
+    """Append an array's bends to the body; return what is needed to undo it."""
+    rows = values.detach().double().reshape(len(values), -1)
+    largest = float(rows[rows.isfinite()].abs().max()) if rows.isfinite().any() else 0.0
+    if largest * 10.0**decimals > _LARGEST:
+        decimals = digits(rows, 15)
+    whole = (rows * 10.0**decimals).nan_to_num(0.0, 0.0, 0.0).round()
+    bends = whole[2:] - 2 * whole[1:-1] + whole[:-2]
+    width = _width(bends)
+    start = len(body)
+    body += bends.to(_WIDTHS[width]).contiguous().view(torch.uint8).numpy().tobytes()
+    return {
+        "start": start,
+        "width": width,
+        "size": rows.shape[1],
+        "count": len(rows),
+        "shape": list(values.shape[1:]),
+        "decimals": decimals,
+        "head": [int(value) for value in whole[:2].flatten().tolist()],
+        "gaps": _gaps(rows.flatten()),
+    }
+
+
+def _width(bends: Tensor) -> int:
+    """Return in how many bytes each of these whole numbers fits; 8 stands for a double."""
+    largest = float(bends.abs().max()) if bends.numel() else 0.0
+    return next((size for size in (1, 2, 4) if largest < 2 ** (8 * size - 1)), 8)
+
+
+def _gaps(values: Tensor) -> dict[str, str]:
+    """Return where values are not finite, and what they are in JavaScript's words."""
+    words = {math.inf: "Infinity", -math.inf: "-Infinity"}
+    places = (~values.isfinite()).nonzero().flatten().tolist()
+    return {str(k): words.get(float(values[k]), "NaN") for k in places}

@@ -1,0 +1,107 @@
+// A Plotly figure: drawn by plotly.js, then updated in place.
+//
+// While a slider moves, marks.js rewrites only what moves; plotly.js draws everything anew when
+// Python's answer comes.
+
+let loading; // plotly.js is loaded once per page load, whoever asks first
+
+function loadPlotly(url) {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error(url)));
+    script.onerror = () => reject(new Error(url));
+    document.head.append(script);
+  });
+  return loading;
+}
+
+function button(label, title, press) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.textContent = label;
+  element.title = title;
+  element.setAttribute("aria-label", title);
+  element.addEventListener("click", press);
+  return element;
+}
+
+// Download buttons, and one that undoes zooming; plotly's own bar has a dozen tab stops.
+function tools(item, plot) {
+  const { labels, name } = item.data;
+  const save = (format) => () =>
+    window.Plotly.downloadImage(plot, { format, filename: name, scale: 2 });
+  item.reset = button("⟲", labels.reset, () => {
+    item.resets += 1; // a new uirevision makes plotly forget what the learner did to the view
+    item.reset.hidden = true;
+    item.draw();
+  });
+  item.reset.hidden = true;
+  const bar = document.createElement("div");
+  bar.className = "gradlab-tools";
+  bar.append(
+    item.reset,
+    button("SVG", labels.svg, save("svg")),
+    button("PNG", labels.png, save("png")),
+  );
+  return bar;
+}
+
+function layoutOf(item, spec) {
+  const uirevision = `${spec.layout.uirevision ?? ""} ${item.resets}`;
+  const layout = { autosize: true, ...spec.layout, uirevision };
+  layout.font = { family: getComputedStyle(item.root).fontFamily, ...layout.font };
+  // One finger scrolls the page; on a touch screen a figure must not swallow it.
+  if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
+  return layout;
+}
+
+function listen(item, plot, follow) {
+  plot.on("plotly_relayout", (change) => {
+    if (Object.keys(change).some((name) => /axis\d*\.range/.test(name))) item.reset.hidden = false;
+  });
+  plot.on("plotly_doubleclick", () => (item.reset.hidden = true));
+  plot.on("plotly_afterplot", () => follow(item)); // zoomed or resized: the marks go along
+}
+
+// Make an item of live.js a figure: give it draw, paint and remove.
+export async function figure(item, { at, coloured, follow, isDark }) {
+  const plot = document.createElement("div");
+  plot.className = "gradlab-plot";
+  plot.setAttribute("role", "img");
+  item.resets = 0;
+  item.root.style.height = `${item.data.height}px`;
+  item.root.append(tools(item, plot), plot);
+  const [Plotly, { move }] = await Promise.all([
+    loadPlotly(item.data.urls["plotly.min.js"]),
+    import(new URL(item.data.urls["marks.js"], document.baseURI)),
+  ]);
+  const resized = new ResizeObserver(() => plot.offsetWidth && Plotly.Plots.resize(plot));
+
+  item.draw = () => {
+    const isFirst = !plot.data;
+    item.dark = isDark(plot);
+    item.slow = undefined;
+    item.root.style.height = `${item.data.height}px`;
+    plot.setAttribute("aria-label", item.data.alt);
+    plot.querySelectorAll(".gradlab-cells").forEach((layer) => layer.remove());
+    const spec = coloured(item.data.spec, item.data.colours, item.dark);
+    Plotly.react(plot, spec.data, layoutOf(item, spec), { displayModeBar: false });
+    if (isFirst) {
+      listen(item, plot, follow);
+      resized.observe(item.root);
+    }
+    follow(item);
+  };
+  item.paint = (moving, step) => {
+    if (!plot.calcdata) return;
+    const left = Object.entries(move(plot, moving, step, at));
+    if (item.slow?.moving === moving && item.slow.step === step) return;
+    item.slow = left.length ? { moving, step } : undefined;
+    for (const [index, values] of left) Plotly.restyle(plot, values, Number(index));
+  };
+  item.remove = () => {
+    resized.disconnect();
+    if (plot.data) Plotly.purge(plot);
+  };
+}

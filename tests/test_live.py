@@ -1,0 +1,123 @@
+"""What travels along sliders arrives as it was, and is small."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import struct
+import zlib
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from gradlab.along import Along, along_axis, jacobians, slider_steps
+from gradlab.ui.live import digits, packed, printed_decimals
+
+STEPS = slider_steps(-5, 5, 0.1)
+KINDS = {1: "b", 2: "h", 4: "i", 8: "d"}
+
+
+def sent(live: list[Along], decimals: int) -> str:
+    return packed(live, lambda along: along.traces, lambda *_: decimals)
+
+
+def unpacked(text: str) -> tuple[list[dict[str, Any]], bytes]:
+    content = zlib.decompress(base64.b64decode(text))
+    (size,) = struct.unpack("<I", content[:4])
+    return json.loads(content[4 : 4 + size]), content[4 + size :]
+
+
+def decoded(array: dict[str, Any], body: bytes) -> list[float]:
+    """The same steps as in live.js, in Python."""
+    size, total = array["size"], array["size"] * array["count"]
+    values = list(array["head"])
+    kind = f"<{total - len(values)}{KINDS[array['width']]}"
+    for bend in struct.unpack_from(kind, body, array["start"]):
+        values.append(2 * values[-size] - values[-2 * size] + bend)
+    numbers = [value / 10 ** array["decimals"] for value in values]
+    for k, word in array["gaps"].items():
+        numbers[int(k)] = float(word.replace("Infinity", "inf"))
+    return numbers
+
+
+def arrived(values: Tensor, decimals: int) -> tuple[dict[str, Any], list[float]]:
+    head, body = unpacked(sent([Along("w", STEPS, 2.0, {"it": {"y": values}})], decimals))
+    array = head[0]["moving"]["it"]["y"]
+    return array, decoded(array, body)
+
+
+@pytest.mark.parametrize("decimals", [2, 4, 9, 12])
+def test_values_arrive_to_the_decimals_they_are_kept_to(decimals: int) -> None:
+    values = torch.stack([(STEPS - 1) ** 2, torch.sin(STEPS), STEPS.exp()], dim=1)
+    array, numbers = arrived(values, decimals)
+    assert array["shape"] == [3]
+    for got, value in zip(numbers, values.flatten().tolist(), strict=True):
+        assert abs(got - value) <= 0.5 * 10**-decimals + 1e-15 * abs(value)
+
+
+def test_a_printed_number_arrives_as_it_is_printed() -> None:
+    probs = torch.softmax(torch.stack([STEPS, STEPS * 0, STEPS.cos()], dim=1), dim=1)
+    _, numbers = arrived(probs, 4)
+    assert [f"{got:.4f}" for got in numbers] == [f"{p:.4f}" for p in probs.flatten().tolist()]
+
+
+def test_what_is_not_finite_arrives_too() -> None:
+    values = STEPS.log()
+    values[-1] = math.inf
+    _, numbers = arrived(values, 6)
+    assert [math.isnan(v) for v in numbers] == values.isnan().tolist()
+    assert numbers[50] == -math.inf
+    assert numbers[-1] == math.inf
+
+
+def test_huge_and_jumping_values_keep_fifteen_digits() -> None:
+    values = STEPS.sign() * 1e200 + 7e199
+    values[7] = 1.23456789e200
+    _, numbers = arrived(values, 9)
+    torch.testing.assert_close(
+        torch.tensor(numbers, dtype=torch.float64), values, rtol=1e-14, atol=0
+    )
+
+
+def test_a_slider_says_where_it_stands_and_how_its_class_is_called() -> None:
+    head, _ = unpacked(sent([Along("step of n", STEPS, 2.0, {"it": {"y": STEPS}})], 3))
+    assert head[0] | {"moving": None} == {
+        "slider": "step-of-n",
+        "first": -5.0,
+        "gap": pytest.approx(0.1),
+        "count": 101,
+        "at": 2.0,
+        "moving": None,
+    }
+
+
+def test_nothing_travels_where_nothing_moves() -> None:
+    assert sent([], 3) == ""
+    assert sent([Along("w", STEPS, 2.0, numbers={"loss": STEPS})], 3) == ""
+
+
+def test_ten_logits_with_bars_and_jacobian_stay_small() -> None:
+    logits = torch.linspace(-1, 1, 10, dtype=torch.float64)
+    live = []
+    for i in range(10):
+        probs, rows = jacobians(lambda a: torch.softmax(a, 0), along_axis(logits, i, STEPS))
+        traces = {"bars": {"y": probs}, "cells": {"z": rows}}
+        live.append(Along(f"a{i}", STEPS, float(logits[i]), traces))
+    assert len(sent(live, 4)) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("template", "decimals"),
+    [("%{z:.3f}", 3), ("%{y:+.4f}", 4), ("<b>%{z:.2f}</b>", 2), ("%{text}", None), ("", None)],
+)
+def test_a_template_says_how_many_decimals_it_prints(template: str, decimals: int | None) -> None:
+    assert printed_decimals(template) == decimals
+
+
+def test_digits_count_from_the_largest_finite_value() -> None:
+    assert digits(torch.tensor([0.001, math.inf]), 3) == 5
+    assert digits(torch.tensor([0.0, math.nan]), 3) == 0
+    assert digits(torch.tensor([1e9]), 5) == -5
