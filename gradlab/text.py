@@ -33,7 +33,8 @@ class Text:
 
     Args:
         template: an English sentence marked with N_, with {name} for each value.
-        values: the values by name; they are put in after translation, by str.format.
+        values: the values by name; they are put in after translation, by str.format. A value may
+            be a Text itself and is then translated too.
 
     >>> Text(N_("expected shape {want}, got {got}"), {"want": (2,), "got": (3,)}).show()
     'expected shape (2,), got (3,)'
@@ -44,4 +45,8 @@ class Text:
 
     def show(self, translate: Translate = english) -> str:
         """Return the sentence in the language of translate, values filled in."""
-        return translate(self.template).format(**self.values)
+        values = {
+            name: value.show(translate) if isinstance(value, Text) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.template).format(**values)

@@ -1,0 +1,228 @@
+"""The value of a syntax tree: every operation is a table entry, and its size is known before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gradlab.expression import arguments
+from gradlab.expression.entries import Shape, elements, shape_of
+from gradlab.expression.errors import ExpressionError, Refusal
+from gradlab.expression.lookup import unknown_name
+from gradlab.expression.notes import uneven
+from gradlab.expression.operators import OPERATORS
+from gradlab.expression.picking import picked
+from gradlab.expression.sizes import joined, product_shape, product_work
+from gradlab.expression.syntax import (
+    Attribute,
+    Binary,
+    Call,
+    Name,
+    Node,
+    Number,
+    Sequence,
+    Subscript,
+    Unary,
+)  # fmt: skip
+from gradlab.expression.table import CONSTANTS_BY_NAME
+from gradlab.text import N_, Text
+
+MAX_ELEMENTS = 4096
+MAX_TOTAL = 200_000
+MAX_WORK = 8_000_000
+MAX_DIMS = 8
+
+Value = Any
+"""A float (a plain number), a tensor, or the pair (values, indices) of max(dim=…) and the like."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something suspicious that ran all the same, with its place in the source."""
+
+    text: Text
+    start: int
+    end: int
+
+
+@dataclass
+class Run:
+    """One evaluation: its inputs, what it has spent, and what it noticed.
+
+    watch is called with every node and its value, children first.
+    """
+
+    names: Mapping[str, Tensor]
+    watch: Callable[[Node, Value], None] | None = None
+    notes: list[Note] = field(default_factory=list)
+    elements: int = 0
+    work: int = 0
+
+    def value(self, node: Node) -> Value:
+        """Return the value of a node.
+
+        Raises:
+            ExpressionError: if an operation can't be done or would be too large.
+        """
+        try:
+            value = _RULES[type(node)](self, node)
+        except Refusal as refusal:
+            raise ExpressionError(refusal.text, node.start, node.end) from None
+        except ExpressionError:
+            raise
+        except Exception as problem:  # noqa: BLE001 -- whatever torch raises becomes our one error
+            raise _refused_by_torch(node, problem) from None
+        if self.watch is not None:
+            self.watch(node, value)
+        return value
+
+    def tensor(self, node: Node) -> Tensor:
+        """Return the value of a node as a tensor."""
+        return as_tensor(self.value(node))
+
+    def charge(self, shape: Shape, work: int = 0) -> None:
+        """Account for a result of this shape before it is built."""
+        count = elements(shape)
+        self.elements += count
+        self.work += max(work, count)
+        if count > MAX_ELEMENTS or len(shape) > MAX_DIMS:
+            raise Refusal(
+                N_("a step would build {count} elements, shape {shape}; at most {limit} are built"),
+                count=count, shape=shape, limit=MAX_ELEMENTS,
+            )  # fmt: skip
+        if self.elements > MAX_TOTAL:
+            raise Refusal(N_("all steps together would build more than {limit} elements"), limit=MAX_TOTAL)
+        if self.work > MAX_WORK:
+            raise Refusal(N_("this would take too long to compute: use smaller matrices"))
+
+    def note(self, text: Text | None, node: Node) -> None:
+        """Keep what is worth saying about a node."""
+        if text is not None:
+            self.notes.append(Note(text, node.start, node.end))
+
+
+def as_tensor(value: Value) -> Tensor:
+    """Return a float or tensor as a tensor.
+
+    Raises:
+        Refusal: for the pair of max(dim=…): one half has to be named.
+    """
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, float):
+        return torch.tensor(value, dtype=torch.float64)
+    raise Refusal(N_("this is a pair (values, indices): write .values behind it"))
+
+
+def as_floats(value: Value) -> Value:
+    """Return a value ready for arithmetic: masks and whole numbers become float64."""
+    if isinstance(value, float):
+        return value
+    tensor = as_tensor(value)
+    return tensor if tensor.dtype == torch.float64 else tensor.to(torch.float64)
+
+
+def _refused_by_torch(node: Node, problem: Exception) -> ExpressionError:
+    said = str(problem).strip().split("\n")[0][:200]
+    return ExpressionError(
+        Text(N_("torch can't do this: {said}"), {"said": said}), node.start, node.end
+    )
+
+
+def _number(run: Run, node: Number) -> float:  # noqa: ARG001 -- rules share one signature
+    return node.value
+
+
+def _name(run: Run, node: Name) -> Value:
+    constant = CONSTANTS_BY_NAME.get(node.name)
+    if node.name not in run.names:
+        if constant is not None:
+            return constant
+        text = unknown_name(node.name, tuple(map(str, run.names)))
+        raise ExpressionError(text, node.start, node.end)
+    if constant is not None:
+        raise Refusal(N_("{name} is a constant here: give the input another name"), name=node.name)
+    return arguments.checked_input(run.names[node.name], MAX_ELEMENTS)
+
+
+def _unary(run: Run, node: Unary) -> Value:
+    operand = as_floats(run.value(node.operand))
+    run.charge(shape_of(operand))
+    return -operand if node.symbol == "-" else +operand
+
+
+def _binary(run: Run, node: Binary) -> Value:
+    left, right = as_floats(run.value(node.left)), as_floats(run.value(node.right))
+    one, two = shape_of(left), shape_of(right)
+    if node.symbol == "@":
+        run.charge(product_shape(one, two), product_work(one, two))
+    else:
+        run.charge(joined(one, two))
+        if node.symbol in "+-":
+            run.note(uneven(one, two), node)
+    if node.symbol == "**":
+        arguments.check_exponent(right)
+    call = OPERATORS[node.symbol].call
+    if isinstance(left, float) and isinstance(right, float):
+        folded = call(as_tensor(left), as_tensor(right))
+        return folded if folded.dtype == torch.bool else folded.item()
+    return call(left, right)
+
+
+def _sequence(run: Run, node: Sequence) -> Tensor:
+    parts = [as_floats(run.tensor(item)) for item in node.items]
+    for part, item in zip(parts, node.items, strict=True):
+        if part.shape != parts[0].shape:
+            sentence = N_("all parts of a list need one shape, here {first} and {other}")
+            values = {"first": tuple(parts[0].shape), "other": tuple(part.shape)}
+            raise ExpressionError(Text(sentence, values), item.start, item.end)
+    run.charge((len(parts), *parts[0].shape))
+    return torch.stack(parts)
+
+
+def _attribute(run: Run, node: Attribute) -> Value:
+    value = run.value(node.value)
+    if node.name in ("values", "indices"):
+        if not isinstance(value, tuple):
+            raise Refusal(N_(".{name} belongs to max(dim=…), sort and the like"), name=node.name)
+        return value[node.name == "indices"]
+    tensor = as_tensor(value)
+    if tensor.dim() > 2 and node.name == "T":
+        raise Refusal(N_(".T is for matrices; for a stack of them write .mT"))
+    if tensor.dim() < 2 and node.name == "mT":
+        raise Refusal(N_(".mT is for matrices, not for shape {shape}"), shape=shape_of(tensor))
+    run.charge(shape_of(tensor))
+    return tensor if tensor.dim() < 2 else tensor.transpose(-2, -1)
+
+
+def _subscript(run: Run, node: Subscript) -> Value:
+    value = run.value(node.value)
+    result = picked(value, node)
+    run.charge(shape_of(result))
+    return result
+
+
+def _call(run: Run, node: Call) -> Value:
+    entry = node.entry
+    given = {a.parameter.name: arguments.evaluated(run, a.parameter, a.node) for a in node.arguments}
+    run.charge(entry.size(given), entry.work(given) if entry.work else 0)
+    if entry.note is not None:
+        run.note(entry.note(given), node)
+    result = entry.call(**given)
+    return tuple(result) if isinstance(result, tuple) else result
+
+
+_RULES: dict[type, Callable[[Run, Any], Value]] = {
+    Number: _number,
+    Name: _name,
+    Unary: _unary,
+    Binary: _binary,
+    Sequence: _sequence,
+    Attribute: _attribute,
+    Subscript: _subscript,
+    Call: _call,
+}

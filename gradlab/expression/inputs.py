@@ -1,0 +1,168 @@
+"""Sensible inputs for an expression: proposed from their names and from how they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, product
+from math import prod
+
+import torch
+from torch import Tensor
+
+from gradlab.expression.errors import ExpressionError
+from gradlab.expression.expression import Expression
+from gradlab.expression.syntax import Call, Name, Node, Number, Subscript, Unary, walk
+
+MAX_TRIALS = 300
+
+
+@dataclass(frozen=True)
+class Input:
+    """A declared input: its values, row by row, its shape, and the range its widgets have.
+
+    is_class says that it holds class numbers, which no gradient flows to.
+    """
+
+    shape: tuple[int, ...]
+    values: tuple[float, ...]
+    low: float = -5.0
+    high: float = 5.0
+    is_class: bool = False
+
+    def tensor(self) -> Tensor:
+        """Return the input as a new leaf: float64 that requires gradients, or int64 classes."""
+        if self.is_class:
+            return torch.tensor(self.values).to(torch.int64).reshape(self.shape)
+        flat = torch.tensor(self.values, dtype=torch.float64)
+        return flat.reshape(self.shape).requires_grad_()
+
+
+_SHARES = (0.2, 0.5, 0.3)
+BY_NAME: Mapping[str, Input] = {
+    "w": Input((), (2.0,)),
+    "x": Input((), (1.0,)),
+    "y": Input((), (1.5,)),
+    "b": Input((), (0.5,)),
+    "T": Input((), (1.0,), 0.1, 5.0),
+    "tau": Input((), (1.0,), 0.1, 5.0),
+    "sigma": Input((), (1.0,), 0.1, 5.0),
+    "eps": Input((), (0.1,), 0.0, 1.0),
+    "a": Input((3,), (0.1043, 0.4946, 0.3141)),
+    "logits": Input((3,), (0.1043, 0.4946, 0.3141)),
+    "z": Input((3,), (0.7728, 0.4713, 0.9653)),
+    "v": Input((3,), (1.0, -0.5, 0.5)),
+    "u": Input((3,), (0.5, 1.0, -1.0)),
+    "p": Input((3,), _SHARES, 0.0, 1.0),
+    "q": Input((3,), (0.3, 0.3, 0.4), 0.0, 1.0),
+    "probs": Input((3,), _SHARES, 0.0, 1.0),
+    "c": Input((), (1.0,), 0.0, 9.0, is_class=True),
+    "A": Input((2, 2), (2.0, -1.0, 0.5, 1.5)),
+    "B": Input((2, 2), (0.3, 1.2, -0.7, 0.4)),
+    "M": Input((3, 3), (2.0, 0.5, -0.2, 0.3, 1.5, 0.1, -0.4, 0.2, 1.0)),
+    "X": Input((2, 3), (0.5, -1.2, 2.0, 1.1, 0.3, -0.4)),
+    "W": Input((3, 2), (0.4, -0.3, 0.2, 0.8, -0.5, 0.1)),
+    "Q": Input((3, 2), (0.2, -0.5, 1.0, 0.4, -0.3, 0.8)),
+    "K": Input((3, 2), (0.6, 0.1, -0.4, 0.9, 0.3, -0.2)),
+    "V": Input((3, 2), (1.0, 2.0, -1.0, 0.5, 0.3, -0.7)),
+}
+"""What a name usually stands for; the values of the lessons where they have them."""
+
+_SHAPES: tuple[tuple[int, ...], ...] = ((), (3,), (2,), (2, 2), (3, 3), (3, 2), (2, 3), (1, 3), (4,))
+_SPREAD = (0.5, -1.0, 1.5, 0.3, -0.6, 0.8, 1.2, -0.4, 0.7, -0.2, 1.1, 0.9)
+
+
+def proposed(expression: Expression) -> dict[str, Input]:
+    """Return an input for each name, chosen so that the expression can be computed if possible.
+
+    Names have their usual meaning first; x[2] needs three elements; a class number is whole. Then
+    other shapes are tried, at most 300 combinations.
+
+    >>> from gradlab.expression import parse
+    >>> proposed(parse("softmax(a / T, dim=0)"))["a"].shape
+    (3,)
+    """
+    choices = [list(_candidates(name, expression.tree)) for name in expression.inputs]
+    first = dict(zip(expression.inputs, (c[0] for c in choices), strict=True))
+    for combination in islice(_nearest_first(choices), MAX_TRIALS):
+        inputs = dict(zip(expression.inputs, combination, strict=True))
+        try:
+            expression.run({name: declared.tensor() for name, declared in inputs.items()})
+        except ExpressionError:
+            continue
+        return inputs
+    return first
+
+
+def reshaped(declared: Input, shape: tuple[int, ...]) -> Input:
+    """Return an input of another shape, with its values kept as far as they go.
+
+    >>> reshaped(Input((), (2.0,)), (3,)).values
+    (2.0, -1.0, 1.5)
+    """
+    count = prod(shape)
+    more = tuple(_SPREAD[i % len(_SPREAD)] for i in range(count))
+    values = (declared.values + more[len(declared.values) :])[:count]
+    return Input(shape, values, declared.low, declared.high, declared.is_class)
+
+
+def _nearest_first(choices: list[list[Input]]) -> Iterator[tuple[Input, ...]]:
+    """Yield combinations, those near everyone's first choice first."""
+    places = [range(min(len(c), 9)) for c in choices]
+    if prod(map(len, places)) > 20_000:
+        places = [range(min(len(c), 2)) for c in choices[:12]] + [range(1)] * len(choices[12:])
+    for combination in sorted(product(*places), key=sum):
+        yield tuple(c[i] for c, i in zip(choices, combination, strict=True))
+
+
+def _candidates(name: str, tree: Node) -> Iterator[Input]:
+    usual = BY_NAME.get(name) or BY_NAME.get(name.rstrip("0123456789")) or _by_first_letter(name)
+    if name in _class_names(tree):
+        yield Input((), (1.0,), 0.0, 9.0, is_class=True)
+        yield Input((2,), (2.0, 0.0), 0.0, 9.0, is_class=True)
+        return
+    needed = _indexed_shape(name, tree)
+    if needed:
+        usual = reshaped(usual, needed)
+    yield usual
+    for shape in _SHAPES:
+        if shape != usual.shape:
+            yield reshaped(usual, shape)
+
+
+def _by_first_letter(name: str) -> Input:
+    return BY_NAME["A"] if name[0].isupper() and len(name) == 1 else Input((), (1.0,))
+
+
+def _class_names(tree: Node) -> set[str]:
+    """Return the names that stand where class numbers are needed."""
+    return {
+        argument.node.name
+        for call in walk(tree)
+        if isinstance(call, Call)
+        for argument in call.arguments
+        if isinstance(argument.node, Name)
+        and (
+            argument.parameter.kind == "index"
+            or (argument.parameter.kind == "target" and argument.node.name in ("c", "target"))
+        )
+    }
+
+
+def _indexed_shape(name: str, tree: Node) -> tuple[int, ...]:
+    """Return the smallest shape that every x[…] of a name fits in; () if it is never indexed."""
+    sizes: list[int] = []
+    for node in walk(tree):
+        if isinstance(node, Subscript) and isinstance(node.value, Name) and node.value.name == name:
+            sizes += [2] * (len(node.items) - len(sizes))
+            for dim, item in enumerate(node.items):
+                sizes[dim] = max(sizes[dim], _reach(item))
+    return tuple(sizes)
+
+
+def _reach(item: Node) -> int:
+    if isinstance(item, Number):
+        return min(int(item.value) + 1, 64)
+    if isinstance(item, Unary) and isinstance(item.operand, Number):
+        return min(int(item.operand.value), 64)
+    return 3
