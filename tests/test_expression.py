@@ -1,5 +1,6 @@
 """gradlab.expression against symbolic differentiation, hostile texts, and its own promises."""
 
+# ruff: noqa: E501, PT017, PERF203
 from __future__ import annotations
 
 import json
@@ -292,7 +293,12 @@ def test_a_deep_caller_gets_our_error_too() -> None:
 
 def test_heavy_expressions_are_refused_or_quick() -> None:
     matrix = leaf(torch.eye(64, dtype=torch.float64).tolist())
-    for source in ("torch.inverse(M)", "M" + "@M" * 60, "torch.matrix_exp(M)", "torch.cdist(M, M, 3.0)"):
+    for source in (
+        "torch.inverse(M)",
+        "M" + "@M" * 60,
+        "torch.matrix_exp(M)",
+        "torch.cdist(M, M, 3.0)",
+    ):
         start = time.perf_counter()
         try:
             evaluate(source, {"M": matrix})

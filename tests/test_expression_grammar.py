@@ -1,6 +1,6 @@
-"""Random expressions from the grammar: equal to the same text run by torch, or refused; and a
-short fuzz of texts near the grammar."""
+"""Random expressions: equal to the same text run by torch, or refused with our error."""
 
+# ruff: noqa: E501, PT017, RUF005
 from __future__ import annotations
 
 import ast
@@ -36,9 +36,18 @@ def names() -> dict[str, Tensor]:
 
 _NUMBERS = st.sampled_from(["0", "1", "torch.pi", "2", "3", "0.5", "1.25", "1e-3", "10"])
 _SCALARS = st.sampled_from(["x", "w", "a[0]", "v[-1]", "A[1, 2]", "a.sum()", "A.mean()"])
-_VECTORS = st.sampled_from(["a", "v", "A[0]", "A[:, 1:].flatten()[:3]", "A.sum(dim=0)", "a[:, None].T[0]"])
+_VECTORS = st.sampled_from(
+    ["a", "v", "A[0]", "A[:, 1:].flatten()[:3]", "A.sum(dim=0)", "a[:, None].T[0]"]
+)
 _UNARY = st.sampled_from(
-    ["torch.sin({})", "torch.exp({})", "torch.tanh({})", "F.relu({})", "F.gelu({})", "torch.abs({})"]
+    [
+        "torch.sin({})",
+        "torch.exp({})",
+        "torch.tanh({})",
+        "F.relu({})",
+        "F.gelu({})",
+        "torch.abs({})",
+    ]
     + ["F.softplus({})", "({}).sigmoid()", "-({})", "({}).square()", "F.leaky_relu({}, 0.2)", "+{}"]
     + ["torch.sqrt({})", "torch.log({})", "({}).cos().sin()", "torch.clamp({}, -1, 1)"]
     + ["torch.where({0} > 0, {0}, 0.1 * {0})", "F.softmax({}, dim=0)", "({}).cumsum(0)"]
@@ -46,7 +55,11 @@ _UNARY = st.sampled_from(
 _BINARY = st.sampled_from(
     ["{} + {}", "{} - {}", "{} * {}", "({}) / ({})", "({}) ** 2 - {}", "{} % ({})", "({}) // ({})"]
     + ["torch.maximum({}, {})", "torch.hypot({}, {})", "torch.atan2({}, {})", "-{} ** 2 * {}"]
-    + ["F.mse_loss({}, {}, reduction='none')", "torch.where(({0}) < ({1}), {0}, {1})", "({}) * ({})"]
+    + [
+        "F.mse_loss({}, {}, reduction='none')",
+        "torch.where(({0}) < ({1}), {0}, {1})",
+        "({}) * ({})",
+    ]
 )
 
 
@@ -129,9 +142,13 @@ def test_the_canonical_code_means_the_same_and_holds_no_typed_spelling(text: str
 
 ARITHMETIC = st.recursive(
     st.sampled_from(["x", "w", "2", "0.5"]),
-    lambda inner: st.builds("{}{}{}".format, inner, st.sampled_from("+ - * / ** // %".split()), inner)
-    | st.builds("-{}".format, inner)
-    | st.builds("({})".format, inner),
+    lambda inner: (
+        st.builds(
+            "{}{}{}".format, inner, st.sampled_from(["+", "-", "*", "/", "**", "//", "%"]), inner
+        )
+        | st.builds("-{}".format, inner)
+        | st.builds("({})".format, inner)
+    ),
     max_leaves=10,
 )
 
@@ -201,7 +218,12 @@ def fuzzed(inputs: dict[str, Tensor], text: str) -> None:
 
 def test_a_short_fuzz_finds_nothing_but_values_and_our_error() -> None:
     chance = random.Random(5)  # noqa: S311 -- for tests, not for secrets
-    inputs = {**names(), "c": torch.tensor(1), "p": leaf([0.2, 0.5, 0.3]), "M": leaf([[1.0, 0.2], [0.1, 2.0]])}
+    inputs = {
+        **names(),
+        "c": torch.tensor(1),
+        "p": leaf([0.2, 0.5, 0.3]),
+        "M": leaf([[1.0, 0.2], [0.1, 2.0]]),
+    }
     for _ in range(6000):
         fuzzed(inputs, mutated(chance))
 

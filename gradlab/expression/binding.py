@@ -37,7 +37,7 @@ class Given(NamedTuple):
     end: int
 
 
-class _Count(ExpressionError):
+class _CountError(ExpressionError):
     """Too many or too few arguments: less telling than one of the wrong kind."""
 
 
@@ -51,9 +51,9 @@ def bind(entry: Entry, given: Given) -> tuple[Argument, ...]:
     for signature in entry.signatures:
         try:
             return _bound(entry, signature, given)
-        except ExpressionError as problem:
+        except ExpressionError as problem:  # noqa: PERF203 -- alternatives are tried in turn
             problems.append(problem)
-    telling = [problem for problem in problems if not isinstance(problem, _Count)]
+    telling = [problem for problem in problems if not isinstance(problem, _CountError)]
     chosen = (telling or problems)[-1 if len(given.positional) + len(given.named) > 1 else 0]
     raise ExpressionError(chosen.text, chosen.start, chosen.end)
 
@@ -65,9 +65,7 @@ def _bound(entry: Entry, signature: tuple[Parameter, ...], given: Given) -> tupl
     for parameter, node, place in pairs:
         if parameter.name in seen:
             sentence = N_("{parameter} is given twice")
-            raise ExpressionError(
-                Text(sentence, {"parameter": parameter.name}), place, node.end
-            )
+            raise ExpressionError(Text(sentence, {"parameter": parameter.name}), place, node.end)
         seen.add(parameter.name)
         if parameter.is_optional and isinstance(node, Word) and node.value is None:
             continue
@@ -91,7 +89,7 @@ def _by_position(
             gathered = Sequence(rest[0].start, rest[-1].end, rest, is_list=False)
             return [*pairs, (places[i], gathered, node.start)]
         if i >= len(places):
-            raise _Count(
+            raise _CountError(
                 Text(
                     N_("{name} takes at most {count} values by position, for example {example}"),
                     {"name": entry.name, "count": len(places), "example": entry.example},
@@ -115,18 +113,18 @@ def _by_name(
             if near:
                 sentence = N_("{name} has no option {option} here: did you mean {near}?")
             values = {"name": entry.name, "option": name, "near": near, "options": ", ".join(known)}
-            raise _Count(Text(sentence, values), place, place + len(name))
+            raise _CountError(Text(sentence, values), place, place + len(name))
         pairs.append((known[name], node, place))
     return pairs
 
 
-def _missing(entry: Entry, parameter: Parameter, given: Given) -> _Count:
+def _missing(entry: Entry, parameter: Parameter, given: Given) -> _CountError:
     if parameter.name == "dim":
         sentence = N_("{name} needs dim, the dimension it works along, for example {example}")
     else:
         sentence = N_("{name} needs {parameter}, for example {example}")
     values = {"name": entry.name, "parameter": parameter.name, "example": entry.example}
-    return _Count(Text(sentence, values), given.start, given.end)
+    return _CountError(Text(sentence, values), given.start, given.end)
 
 
 def _check(entry: Entry, parameter: Parameter, node: Node) -> None:
@@ -192,5 +190,3 @@ def is_constant(node: Node) -> bool:
     if isinstance(node, Call) and is_whole(node):
         return True
     return all(is_constant(child) for child in children(node))
-
-

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from gradlab.expression.sizes import reduced
+from gradlab.expression.sizes import joined, reduced
 
 
 def paired(loss: Callable[..., Tensor]) -> Callable[..., Tensor]:
@@ -22,7 +22,8 @@ def paired(loss: Callable[..., Tensor]) -> Callable[..., Tensor]:
 
     def call(input: Tensor, target: Tensor, **options: Any) -> Tensor:
         if input.shape != target.shape:
-            input, target = torch.broadcast_tensors(input, target)
+            shape = joined(tuple(input.shape), tuple(target.shape))
+            input, target = input.expand(shape), target.expand(shape)
         return loss(input, target, **options)
 
     return call
@@ -155,17 +156,20 @@ def plain(function: Callable[..., float], tensors: Callable[..., Tensor]) -> Cal
 
 def einsum(equation: str, operands: list[Tensor]) -> Tensor:
     """Return the sum of products that the equation names."""
-    return torch.einsum(equation, *operands)
+    result: Tensor = torch.einsum(equation, *operands)
+    return result
 
 
 def norm(input: Tensor, p: float = 2.0, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Return the p-norm of all elements, or along dim."""
-    return torch.norm(input, p=p, dim=dim, keepdim=keepdim)
+    result: Tensor = torch.norm(input, p=p, dim=dim, keepdim=keepdim)
+    return result
 
 
 def solve(input: Tensor, other: Tensor) -> Tensor:
     """Return the solution x of input @ x = other."""
-    return torch.linalg.solve(input, other)
+    result: Tensor = torch.linalg.solve(input, other)
+    return result
 
 
 def logical(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
@@ -179,7 +183,8 @@ def logical(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
 
 def tensordot(a: Tensor, b: Tensor, dims: int) -> Tensor:
     """Return the products summed over the last dims of a and the first dims of b."""
-    return torch.tensordot(a, b, dims=dims)
+    result: Tensor = torch.tensordot(a, b, dims=dims)
+    return result
 
 
 def cov(input: Tensor) -> Tensor:

@@ -13,10 +13,22 @@ from typing import Any
 from gradlab.expression.binding import is_constant
 from gradlab.expression.errors import ExpressionError
 from gradlab.expression.evaluator import Run
-from gradlab.expression.operators import ATOM, OPERATORS, RAISING, SIGN
+from gradlab.expression.operators import ATOM, OPERATORS, SIGN
 from gradlab.expression.syntax import (
-    Argument, Attribute, Binary, Call, Dots, Name, Node, Number, Sequence, Slice, String, Subscript,
-    Unary, Word,
+    Argument,
+    Attribute,
+    Binary,
+    Call,
+    Dots,
+    Name,
+    Node,
+    Number,
+    Sequence,
+    Slice,
+    String,
+    Subscript,
+    Unary,
+    Word,
 )  # fmt: skip
 from gradlab.expression.table import CONSTANTS_BY_NAME
 
@@ -36,7 +48,12 @@ def code(node: Node) -> str:
     >>> code(parse("softmax([x, 2], dim = 0)").tree)
     'torch.softmax(torch.stack([x, torch.tensor(2, dtype=torch.float64)]), dim=0)'
     """
-    return tensor_code(node) if _is_number(node) else _RULES[type(node)](node)
+    return tensor_code(node)
+
+
+def fragment(node: Node) -> str:
+    """Return the code of one part as it stands within the whole: a plain number stays one."""
+    return _RULES[type(node)](node)
 
 
 def tensor_code(node: Node) -> str:
@@ -61,7 +78,7 @@ def _is_number(node: Node) -> bool:
 
 
 def _is_ordinary(node: Binary) -> bool:
-    """Whether Python's own numbers give what float64 gives: no error, no overflow, no comparison."""
+    """Whether Python's own numbers give what float64 gives: no error, no overflow."""
     if not is_constant(node) or any(isinstance(n, Call) for n in (node.left, node.right)):
         return node.symbol in "+-*"
     try:

@@ -54,7 +54,9 @@ def pointer(source: str, start: int, end: int) -> str:
       ^
     """
     line = "".join(c if c.isprintable() else "·" for c in source)
-    pad = "".join("\u3000" if unicodedata.east_asian_width(c) in "WF" else " " for c in line[:start])
+    pad = "".join(
+        "\u3000" if unicodedata.east_asian_width(c) in "WF" else " " for c in line[:start]
+    )
     marks = "^" * max(1, min(end, len(line)) - start)
     return f"{line}\n{pad}{marks}"
 

@@ -1,4 +1,4 @@
-"""The value of a syntax tree: every operation is a table entry, and its size is known before it runs."""
+"""The value of a syntax tree: the size of every operation is known before it runs."""
 
 from __future__ import annotations
 
@@ -95,7 +95,9 @@ class Run:
                 count=count, shape=shape, limit=MAX_ELEMENTS,
             )  # fmt: skip
         if self.elements > MAX_TOTAL:
-            raise Refusal(N_("all steps together would build more than {limit} elements"), limit=MAX_TOTAL)
+            raise Refusal(
+                N_("all steps together would build more than {limit} elements"), limit=MAX_TOTAL
+            )
         if self.work > MAX_WORK:
             raise Refusal(N_("this would take too long to compute: use smaller matrices"))
 
@@ -208,7 +210,9 @@ def _subscript(run: Run, node: Subscript) -> Value:
 
 def _call(run: Run, node: Call) -> Value:
     entry = node.entry
-    given = {a.parameter.name: arguments.evaluated(run, a.parameter, a.node) for a in node.arguments}
+    given = {
+        a.parameter.name: arguments.evaluated(run, a.parameter, a.node) for a in node.arguments
+    }
     run.charge(entry.size(given), entry.work(given) if entry.work else 0)
     if entry.note is not None:
         run.note(entry.note(given), node)

@@ -12,10 +12,9 @@ from gradlab.text import N_
 
 @dataclass(frozen=True)
 class Start:
-    """A starting point: an expression, what to look for in it, and the inputs that differ from the
-    proposed ones.
+    """A starting point: an expression, and what to look for in it.
 
-    axis names the input along which the curve is drawn; empty for a vector function.
+    inputs are those that differ from the proposed ones; axis names the input along which the curve is drawn; empty for a vector function.
     """
 
     group: str

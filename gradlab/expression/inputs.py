@@ -68,7 +68,17 @@ BY_NAME: Mapping[str, Input] = {
 }
 """What a name usually stands for; the values of the lessons where they have them."""
 
-_SHAPES: tuple[tuple[int, ...], ...] = ((), (3,), (2,), (2, 2), (3, 3), (3, 2), (2, 3), (1, 3), (4,))
+_SHAPES: tuple[tuple[int, ...], ...] = (
+    (),
+    (3,),
+    (2,),
+    (2, 2),
+    (3, 3),
+    (3, 2),
+    (2, 3),
+    (1, 3),
+    (4,),
+)
 _SPREAD = (0.5, -1.0, 1.5, 0.3, -0.6, 0.8, 1.2, -0.4, 0.7, -0.2, 1.1, 0.9)
 
 

@@ -12,8 +12,20 @@ from typing import Any
 from gradlab.colours import coloured
 from gradlab.expression.operators import ADDING, ATOM, OPERATORS, RAISING, SIGN
 from gradlab.expression.syntax import (
-    Argument, Attribute, Binary, Call, Dots, Name, Node, Number, Sequence, Slice, String, Subscript,
-    Unary, Word,
+    Argument,
+    Attribute,
+    Binary,
+    Call,
+    Dots,
+    Name,
+    Node,
+    Number,
+    Sequence,
+    Slice,
+    String,
+    Subscript,
+    Unary,
+    Word,
 )  # fmt: skip
 
 ROLES: Mapping[str, str] = {
@@ -23,9 +35,9 @@ ROLES: Mapping[str, str] = {
 """An input's name -> the colour role it has on every page."""
 
 _GREEK = frozenset(
-    ["alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "lambda", "mu", "nu", "rho"]
-    + ["sigma", "tau", "phi", "omega", "kappa", "zeta", "xi", "chi", "psi"]
-)
+    ["alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "lambda", "mu", "nu",
+     "rho", "sigma", "tau", "phi", "omega", "kappa", "zeta", "xi", "chi", "psi"]
+)  # fmt: skip
 _CONSTANTS = {"pi": r"\pi", "e": "e", "inf": r"\infty", "nan": r"\mathrm{nan}"}
 
 

@@ -108,8 +108,10 @@ def vander_size(args: Arguments) -> Shape:
 
 
 def one_hot_size(args: Arguments) -> Shape:
-    """Return the shape of one-hot rows."""
-    return (*shape_of(args["input"]), max(0, args["num_classes"]))
+    """Return the shape of one-hot rows; -1 would make torch count the classes in the data."""
+    if args["num_classes"] < 1:
+        raise Refusal(N_("num_classes must be at least 1, not {n}"), n=args["num_classes"])
+    return (*shape_of(args["input"]), args["num_classes"])
 
 
 def pad_size(args: Arguments) -> Shape:
@@ -143,7 +145,7 @@ def quantile_size(args: Arguments) -> Shape:
 
 def diff_work(args: Arguments) -> int:
     """Return the steps of n differences, each a pass of its own."""
-    return abs(args.get("n", 1)) * (prod(shape_of(args["input"])) + 4000)
+    return abs(int(args.get("n", 1))) * (prod(shape_of(args["input"])) + 4000)
 
 
 def counted(args: Arguments) -> Shape:
@@ -156,8 +158,10 @@ def counted(args: Arguments) -> Shape:
 
 def constant_size(args: Arguments) -> Shape:
     """Return a shape as large as the numbers written out."""
+
     def count(data: object) -> int:
         return sum(map(count, data)) if isinstance(data, list) else 1
+
     return (count(args["data"]),)
 
 

@@ -39,9 +39,7 @@ def unknown_name(name: str, inputs: tuple[str, ...]) -> Text:
         return Text(N_("{name} is a function: write {name}(…)"), {"name": name})
     near = closest(name, [*inputs, *CONSTANTS_BY_NAME])
     if near:
-        return Text(
-            N_("{name} is not known: did you mean {near}?"), {"name": name, "near": near}
-        )
+        return Text(N_("{name} is not known: did you mean {near}?"), {"name": name, "near": near})
     return Text(
         N_("{name} is not known: the inputs are {inputs}"),
         {"name": name, "inputs": ", ".join(inputs) or "–"},

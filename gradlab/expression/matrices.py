@@ -98,9 +98,11 @@ def inner_work(args: Arguments) -> int:
 
 def added_product(left: str, right: str) -> Rule:
     """Return the size rule of input + left @ right."""
+
     def rule(args: Arguments) -> Shape:
         product = product_shape(shape_of(args[left]), shape_of(args[right]))
         return joined(shape_of(args["input"]), product)
+
     return rule
 
 
@@ -113,7 +115,9 @@ def distances_size(args: Arguments) -> Shape:
     """Return the shape of all distances between the rows of two matrices."""
     one, two = shape_of(args["x1"]), shape_of(args["x2"])
     if len(one) != 2 or len(two) != 2 or one[1] != two[1]:
-        raise Refusal(N_("cdist needs matrices (n, d) and (m, d), not {one} and {two}"), one=one, two=two)
+        raise Refusal(
+            N_("cdist needs matrices (n, d) and (m, d), not {one} and {two}"), one=one, two=two
+        )
     return (one[0], two[0])
 
 

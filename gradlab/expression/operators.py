@@ -32,7 +32,9 @@ OPERATORS: dict[str, Operator] = {
     "-": Operator(ADDING, operator.sub, "{0} - {1}"),
     "*": Operator(MULTIPLYING, operator.mul, r"{0} \cdot {1}"),
     "/": Operator(MULTIPLYING, operator.truediv, r"\frac{{{0}}}{{{1}}}"),
-    "//": Operator(MULTIPLYING, operator.floordiv, r"\left\lfloor \frac{{{0}}}{{{1}}} \right\rfloor"),
+    "//": Operator(
+        MULTIPLYING, operator.floordiv, r"\left\lfloor \frac{{{0}}}{{{1}}} \right\rfloor"
+    ),
     "%": Operator(MULTIPLYING, operator.mod, r"{0} \bmod {1}"),
     "@": Operator(MULTIPLYING, operator.matmul, r"{0}\,{1}"),
     "**": Operator(RAISING, operator.pow, "{{{0}}}^{{{1}}}"),

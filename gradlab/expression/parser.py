@@ -63,9 +63,9 @@ def _joined(reader: Reader, left: Node) -> Binary:
     is_bracketed = reader.last.text == ")"
     sign = reader.take()
     binding = OPERATORS[sign.text].power
-    if binding == COMPARING and isinstance(left, Binary) and not is_bracketed:
-        if OPERATORS[left.symbol].power == COMPARING:
-            raise refused(sign, N_("compare two at a time: torch.logical_and(a < b, b < c)"))
+    is_chain = isinstance(left, Binary) and OPERATORS[left.symbol].power == COMPARING
+    if binding == COMPARING and is_chain and not is_bracketed:
+        raise refused(sign, N_("compare two at a time: torch.logical_and(a < b, b < c)"))
     check_operand(left)
     # ** groups from the right and takes a sign on its right: 2 ** -x ** 2.
     right = _expression(reader, SIGN - 1 if binding == RAISING else binding)
@@ -198,10 +198,8 @@ def _suffixed(reader: Reader, node: Node) -> Node:
         if reader.sees("("):
             raise refused(reader.now, N_("only a function can be called: is a * missing here?"))
         check_operand(node)
-        if reader.accept("["):
-            node = subscript(reader, node, _expression)
-        else:
-            node = _dotted(reader, node)
+        is_index = reader.accept("[")
+        node = subscript(reader, node, _expression) if is_index else _dotted(reader, node)
     return node
 
 

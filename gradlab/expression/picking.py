@@ -45,7 +45,9 @@ def _index(value: Tensor, node: Subscript) -> tuple[Any, ...]:
         elif isinstance(item, Word):
             parts.append(None)
         else:
-            parts.append(_slice(item) if isinstance(item, Slice) else _inside(item, shape[dim], dim))
+            parts.append(
+                _slice(item) if isinstance(item, Slice) else _inside(item, shape[dim], dim)
+            )
             dim += 1
     return tuple(parts)
 

@@ -83,7 +83,9 @@ def bilinear_size(args: Arguments) -> Shape:
     """Return a shape as large as the result and all products of the two inputs' elements."""
     one, two, weight = (shape_of(args[n]) for n in ("input1", "input2", "weight"))
     if len(weight) != 3 or not one or not two:
-        raise Refusal(N_("bilinear needs vectors and weight (out, n, m), not {weight}"), weight=weight)
+        raise Refusal(
+            N_("bilinear needs vectors and weight (out, n, m), not {weight}"), weight=weight
+        )
     return (prod(one) * two[-1] * max(1, weight[0]),)
 
 
@@ -109,7 +111,7 @@ def tensordot_work(args: Arguments) -> int:
 
 
 def conv1d_size(args: Arguments) -> Shape:
-    """Return a shape as large as the result and the padded input of a one-dimensional convolution."""
+    """Return a shape as large as the result and the unfolded input of a convolution."""
     have, weight = shape_of(args["input"]), shape_of(args["weight"])
     if len(have) not in (2, 3) or len(weight) != 3:
         raise Refusal(N_("conv1d needs input (channels, n) and weight (out, channels, k)"))

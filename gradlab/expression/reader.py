@@ -65,7 +65,7 @@ class Reader:
         is_value = token.kind in ("number", "name", "string") or token.text in ("(", "[")
         if is_value and before.kind == "number" and token.text in ("j", "J"):
             return refused(token, N_("complex numbers are not used here"))
-        if is_value and before.kind in ("number", "name") or (is_value and before.text in ")]"):
+        if (is_value and before.kind in ("number", "name")) or (is_value and before.text in ")]"):
             sentence = N_("a product needs its sign: write {left}*{right}")
             return ExpressionError(
                 Text(sentence, {"left": before.text[:20], "right": token.text[:20]}),

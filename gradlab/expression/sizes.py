@@ -16,6 +16,7 @@ from gradlab.text import N_
 
 Rule = Callable[[Arguments], Shape]
 
+
 def joined(left: Shape, right: Shape) -> Shape:
     """Return the shape two shapes broadcast to.
 

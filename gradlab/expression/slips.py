@@ -47,11 +47,11 @@ WORDS: dict[str, str] = {
 }
 """A Python keyword -> what to write in its place."""
 
-KEYWORDS = frozenset(
-    [*WORDS, "as", "assert", "async", "await", "break", "class", "continue", "del", "elif"]
-    + ["except", "finally", "from", "global", "in", "nonlocal", "pass", "raise", "try", "while"]
-    + ["with", "yield"]
+_STATEMENTS = (
+    "as assert async await break class continue del elif except finally from global in nonlocal"
+    " pass raise try while with yield"
 )
+KEYWORDS = frozenset([*WORDS, *_STATEMENTS.split()])
 
 FUNCTIONS: dict[str, str] = {
     "np": N_("torch can't differentiate through NumPy: write torch. in place of np."),

@@ -34,4 +34,3 @@ LOSSES: tuple[Entry, ...] = (
     entry("cosine_similarity", "torch F bare", "x1, x2, dim:int?, eps:number?", F.cosine_similarity, broadcast("x1", "x2"), "F.cosine_similarity(a, v, dim=0)", N_("cosine of the angle between two vectors")),
     entry("pairwise_distance", "F bare torch.pairwise_distance", "x1, x2, p:number?, eps:number?", F.pairwise_distance, broadcast("x1", "x2"), "F.pairwise_distance(a, v)", N_("distance of two vectors")),
 )
-

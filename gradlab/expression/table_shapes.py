@@ -67,7 +67,8 @@ CONSTANTS: tuple[Entry, ...] = (
 
 _NUMBER = sizes.number_size
 
-PLAIN: tuple[Entry, ...] = tuple(
+PLAIN: tuple[Entry, ...] = (
+  *(
     entry(name, "math", "x:number", calls.plain(function, call), _NUMBER, f"x * math.{name}(0.5)", N_("of a plain number, not of a tensor"), latex)
     for name, function, call, latex in (
         ("sqrt", math.sqrt, torch.sqrt, r"\sqrt{{{0}}}"),
@@ -91,6 +92,6 @@ PLAIN: tuple[Entry, ...] = tuple(
         ("floor", math.floor, torch.floor, ""),
         ("ceil", math.ceil, torch.ceil, ""),
     )
-) + (
+  ),
     entry("pow", "math", "x:number, y:exponent_number", calls.plain(math.pow, torch.pow), _NUMBER, "x * math.pow(2, 3)", N_("of plain numbers, not of tensors"), r"\left({0}\right)^{{{1}}}"),
 )

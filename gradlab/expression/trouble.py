@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gradlab.expression.code import code
+from gradlab.expression.code import fragment
 from gradlab.expression.errors import ExpressionError
 from gradlab.expression.evaluator import Run, Value, as_tensor
 from gradlab.expression.expression import Expression
@@ -109,7 +109,7 @@ def _first_bad(values: Tensor) -> float | None:
 
 
 def _trouble(template: str, node: Node, bad: float) -> Trouble:
-    part = code(node)
+    part = fragment(node)
     return Trouble(
         Text(template, {"bad": f"{bad:g}", "part": part}), part, node.start, node.end, bad
     )

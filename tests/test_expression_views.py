@@ -1,0 +1,169 @@
+"""What a page shows of an expression: its formula, its code, its inputs, and where nan begins."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from gradlab.expression import parse
+from gradlab.expression.code import code
+from gradlab.expression.gallery import GALLERY, Start
+from gradlab.expression.inputs import Input, proposed, reshaped
+from gradlab.expression.latex import latex
+from gradlab.expression.trouble import nonfinite_gradient, nonfinite_value
+
+
+def leaf(values: Any) -> Tensor:
+    return torch.tensor(values, dtype=torch.float64, requires_grad=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "formula"),
+    [
+        ("z ** 2 / 2", r"\frac{{z}^{2}}{2}"),
+        ("-(z + 1) ** 2", r"-{\left(z + 1\right)}^{2}"),
+        ("2 * z * (3 * z)", r"2\,z\,\left(3\,z\right)"),
+        ("z - (1 - z)", r"z - \left(1 - z\right)"),
+        ("sqrt(z)", r"\sqrt{z}"),
+        ("torch.where(z > 0, z, 0)", r"\begin{cases} z & z > 0 \\ 0 & \text{else} \end{cases}"),
+        ("softmax(z, dim=0)", r"\operatorname{softmax}_{\mathrm{dim}=0}\left(z\right)"),
+        ("z1 + theta", r"z_{1} + \theta"),
+        ("G.T", r"{G}^{\mathsf{T}}"),
+        ("w", r"\textcolor{blue}{w}"),
+        ("1e-8 * z", r"1 \times 10^{-8}\,z"),
+        ("[z, 1]", r"\begin{bmatrix} z \\ 1 \end{bmatrix}"),
+    ],
+)
+def test_the_formula_is_built_from_the_syntax_tree(source: str, formula: str) -> None:
+    assert latex(parse(source).tree) == formula
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("  w*x+b  ", "w * x + b"),
+        ("softmax(a,0)", "torch.softmax(a, dim=0)"),
+        ("torch.nn.functional.relu( x )", "F.relu(x)"),
+        ("x ÷ 2 × π", "x / 2 * math.pi"),
+        ("(x)", "x"),
+        ("(w + x).sin()", "(w + x).sin()"),
+        ("[x, 2]", "torch.stack([x, torch.tensor(2, dtype=torch.float64)])"),
+        ("1/0", "torch.tensor(1, dtype=torch.float64) / 0"),
+        ("math.log(0) * x", "-math.inf * x"),
+        ("x.shape[0] * x", "x.size(dim=0) * x"),
+        ("2**64 * x", "torch.tensor(2, dtype=torch.float64) ** 64 * x"),
+        ("F.mse_loss(target=y, input=x)", "F.mse_loss(x, y)"),
+        ('F.mse_loss(x, y, reduction="sum")', "F.mse_loss(x, y, reduction='sum')"),
+    ],
+)
+def test_the_code_is_written_anew(source: str, written: str) -> None:
+    assert code(parse(source).tree) == written
+
+
+def test_there_are_more_than_twenty_starting_points_of_every_kind() -> None:
+    assert len(GALLERY) > 20
+    assert len({start.group for start in GALLERY.values()}) == 6
+    assert all(key.replace("-", "").isalnum() for key in GALLERY)
+
+
+@pytest.mark.parametrize("start", GALLERY.values(), ids=GALLERY)
+def test_every_starting_point_runs_with_its_inputs(start: Start) -> None:
+    expression = parse(start.source)
+    inputs = proposed(expression) | start.inputs
+    assert set(start.inputs) <= set(expression.inputs)
+    assert start.axis in ("", *expression.inputs)
+    names = {name: declared.tensor() for name, declared in inputs.items()}
+    run = expression.run(names)
+    assert run.value.requires_grad
+    assert bool(run.notes) == ("broadcast" in start.source or "Y" in start.source)
+    for declared in inputs.values():
+        assert all(declared.low <= value <= declared.high for value in declared.values)
+    if start.axis:
+        assert inputs[start.axis].shape == ()
+        assert run.value.numel() == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "shapes"),
+    [
+        ("F.mse_loss(w * x, y)", {"w": (), "x": (), "y": ()}),
+        ("[x[0]*x[1], x[0] + 2*x[1], x[1]**2]", {"x": (2,)}),
+        ("softmax(a / T, dim=0)", {"a": (3,), "T": ()}),
+        ("F.cross_entropy(a, c)", {"a": (3,), "c": ()}),
+        ("x @ A @ x", {"x": (2,), "A": (2, 2)}),
+        ("softmax(Q @ K.T / sqrt(2), dim=-1) @ V", {"Q": (3, 2), "K": (3, 2), "V": (3, 2)}),
+        ("torch.dot(left, right)", {"left": (3,), "right": (3,)}),
+        ("x[-4] + x[1]", {"x": (4,)}),
+    ],
+)
+def test_sensible_inputs_are_proposed(source: str, shapes: dict[str, tuple[int, ...]]) -> None:
+    assert {name: i.shape for name, i in proposed(parse(source)).items()} == shapes
+
+
+def test_class_numbers_are_proposed_whole() -> None:
+    assert proposed(parse("F.nll_loss(F.log_softmax(a, dim=0), k)"))["k"].is_class
+
+
+def test_a_proposal_is_made_even_where_nothing_fits() -> None:
+    inputs = proposed(parse("(x @ y) + x[0, 0, 0] + torch.det(x)"))
+    assert set(inputs) == {"x", "y"}
+
+
+def test_reshaping_an_input_keeps_its_values() -> None:
+    assert reshaped(Input((2,), (3.0, 5.0)), (2, 2)).values[:2] == (3.0, 5.0)
+    assert reshaped(Input((2, 2), (1.0, 2.0, 3.0, 4.0)), ()).values == (1.0,)
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "part"),
+    [
+        ("log(x - x) * 0", -math.inf, "torch.log(x - x)"),
+        ("sqrt(-x) + 1", math.nan, "torch.sqrt(-x)"),
+        ("x / (x - x)", math.inf, "x / (x - x)"),
+        ("x + inf", math.inf, "math.inf"),
+        ("exp(1000 * x)", math.inf, "torch.exp(1000 * x)"),
+    ],
+)
+def test_the_part_where_a_value_stops_being_finite_is_named(
+    source: str, value: float, part: str
+) -> None:
+    expression = parse(source)
+    trouble = nonfinite_value(expression, {"x": leaf(1.0)})
+    assert trouble is not None
+    assert trouble.part == part
+    assert trouble.value == pytest.approx(value, nan_ok=True)
+    assert part in trouble.text.show()
+    assert trouble.end <= len(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "x", "part"),
+    [
+        ("sqrt(x) + 1", 0.0, "torch.sqrt(x)"),
+        ("where(x > 0, sqrt(x), 0 * x)", 0.0, "torch.sqrt(x)"),
+        ("log(x) ** 2", -1.0, "torch.log(x) ** 2"),
+        ("abs(x) ** 0.5", 0.0, "torch.abs(x) ** 0.5"),
+    ],
+)
+def test_the_part_where_a_gradient_stops_being_finite_is_named(
+    source: str, x: float, part: str
+) -> None:
+    trouble = nonfinite_gradient(parse(source), {"x": leaf(x)})
+    assert trouble is not None
+    assert trouble.part == part
+
+
+def test_finite_values_and_gradients_are_no_trouble() -> None:
+    expression = parse("softmax(a, dim=0)[0] * x")
+    names = {"a": leaf([1.0, 2.0]), "x": leaf(1.0)}
+    assert nonfinite_value(expression, names) is None
+    assert nonfinite_gradient(expression, names) is None
+
+
+def test_trouble_cannot_be_found_in_what_cannot_be_computed() -> None:
+    assert nonfinite_value(parse("a @ a"), {"a": leaf(1.0)}) is None
+    assert nonfinite_gradient(parse("a @ a"), {"a": leaf(1.0)}) is None
