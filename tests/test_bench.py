@@ -1,0 +1,52 @@
+"""The benchmarks run and report what they measured."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bench import core
+from bench.timing import contest, report
+from gradlab.graph import graph
+
+
+def test_rivals_take_turns_and_the_first_is_the_measure() -> None:
+    turns: list[str] = []
+
+    def slow() -> None:
+        turns.append("slow")
+        time.sleep(0.002)
+
+    quick, slower = contest("c", {"quick": lambda: turns.append("quick"), "slow": slow}, 0.05)
+    assert turns[:6] == ["quick", "slow"] * 3
+    assert quick.ratio == 1.0
+    assert slower.ratio > 1
+    assert slower.p95_ms >= slower.median_ms >= 2
+    assert 3 <= quick.rounds == slower.rounds
+
+
+def test_the_report_is_a_table_and_the_same_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "results" / "core.json"
+    monkeypatch.setattr(sys, "argv", ["bench", "--json", str(target)])
+    rows = contest("nothing", {"nobody": lambda: None}, 0)
+    report("Title", rows)
+    assert "| nothing | nobody |" in capsys.readouterr().out
+    (row,) = json.loads(target.read_text())["rows"]
+    assert row["median_ms"] == rows[0].median_ms
+
+
+def test_the_core_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, "SECONDS", 0)
+    rows = [*core.sweeps(), *core.meters()]
+    assert {row.rival for row in rows} >= {"sweep", "loop over points", "truth meter"}
+
+
+def test_a_chain_has_the_nodes_it_promises() -> None:
+    output = core.chain(7)
+    assert core.visited(output) == len(graph(output).nodes) == 7
