@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-sync",
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# A cold server imports torch first, on a machine that may be busy.
+expect.set_options(timeout=20_000)
 # Streamlit looks for its server below a deep link's path first, and is told 404.
 OWN_PROBES = ("_stcore/health", "_stcore/host-config")
 
