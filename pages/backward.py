@@ -30,10 +30,13 @@ with lesson("backward") as page:
     )
 
     from gradlab import listings
+    from gradlab.function_at import function_truth
+    from gradlab.functions import FUNCTIONS, tensors
     from gradlab.ledger import Start, replay, saved_table, scene_of, tensor_table, undone_list
     from gradlab.ui.code_panel import downloads, notebook_view, two_ways
     from gradlab.ui.graph_view import graph_view
     from gradlab.ui.ledger_view import history_field, palette, scene_buttons, steering
+    from gradlab.ui.truth_meter import truth_meter
 
     st.markdown(_("Begin with a scene, or press calls of your own."))
     scene_buttons(page)
@@ -63,4 +66,6 @@ with lesson("backward") as page:
         st.html(tensor_table(line, _))
         st.html(saved_table(line, _))
         graph_view(page, line.step.graph, _("the graph behind every tensor of the ledger"))
+        point = tensors({"w": w, "x": x, "target": y})
+        truth_meter(page, function_truth(FUNCTIONS["mse"], point))
         downloads(page, ledger.run)

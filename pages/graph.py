@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gradlab.ui import choice, lesson, point
+from gradlab.ui import choice, lesson, point, stage
 
 FUNCTIONS_HERE = [
     "mse", "mse_mean", "mse_sum", "softmax", "log_softmax",
@@ -19,15 +19,16 @@ with lesson("graph") as page:
         )
     )
     from gradlab import listings
-    from gradlab.function_graph import function_graph, output_labels
+    from gradlab.function_at import function_graph, function_truth, output_labels
     from gradlab.functions import FUNCTIONS, tensors
     from gradlab.program import run
     from gradlab.ui.code_panel import code_panel
     from gradlab.ui.graph_view import graph_table, graph_view
+    from gradlab.ui.truth_meter import truth_meter
 
     f = choice(page, "f", _("function"), FUNCTIONS_HERE, "mse")
     function = FUNCTIONS[f]
-    controls, picture = st.columns([2, 3], gap="medium")
+    controls, picture = stage()
     with controls:
         st.latex(function.formula)
         numbers = point(page, function)
@@ -48,4 +49,5 @@ with lesson("graph") as page:
             ).format(nodes=len(drawn.nodes))
         )
     graph_table(page, drawn)
+    truth_meter(page, function_truth(function, arguments, row))
     code_panel(page, program)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gradlab.ui import choice, figure, lesson, number, preset, vector, whole
+from gradlab.ui import choice, figure, lesson, number, preset, stage, vector, whole
 
 LOW, HIGH = -5.0, 5.0
 
@@ -15,7 +15,7 @@ with lesson("mse") as page:
             "its slope is the :yellow[gradient]."
         )
     )
-    controls, picture = st.columns([2, 3], gap="medium")
+    controls, picture = stage()
     with controls:
         w = number(page, "w", _("weight :blue[$w$]"), LOW, HIGH, 2, 0.1)
         x = number(page, "x", _("input :green[$x$]"), LOW, HIGH, 1, 0.1)
@@ -28,24 +28,28 @@ with lesson("mse") as page:
     from gradlab.figures.mse import batch_figure, slope_figure
     from gradlab.functions import indexed
     from gradlab.program import run
+    from gradlab.truth import truth
     from gradlab.ui.code_panel import code_panel
+    from gradlab.ui.truth_meter import truth_meter
 
     slope = mse.slope(wrt, w, x, y, LOW, HIGH)
     secant = mse.secant(slope, h, w, x, y)
+    meter = truth(mse.loss_along(wrt, w, x, y), slope.point, mse.grad_formula(wrt, w, x, y))
     program = run(listings.mse(w, [x], [y], "mean", mse.ARGUMENTS[wrt]))
     reading = mse.reading(slope).show(_)
 
     with picture:
         figure("loss-curve", slope_figure(slope, secant, _), alt=reading, height=400)
-        loss, gradient, chord = st.columns(3)
-        loss.metric(_("loss"), formulas.digits(slope.loss))
-        gradient.metric(_("gradient"), formulas.digits(slope.grad))
-        chord.metric(_("secant's slope"), formulas.digits(secant.slope))
+        with st.container(horizontal=True):
+            st.metric(_("loss"), formulas.digits(slope.loss))
+            st.metric(_("gradient"), formulas.digits(slope.grad))
+            st.metric(_("secant's slope"), formulas.digits(secant.slope))
     st.markdown(reading)
 
     st.subheader(_("Where the number comes from"), anchor=False)
     st.latex(formulas.loss_formula(slope, w, x, y))
     st.latex(formulas.chain_rule(slope))
+    truth_meter(page, meter)
     code_panel(page, program)
 
     st.subheader(_("A batch of samples"), anchor=False)
@@ -56,7 +60,7 @@ with lesson("mse") as page:
             "in the same way."
         )
     )
-    table, batch_picture = st.columns([2, 3], gap="medium")
+    table, batch_picture = stage("stage-batch")
     with table:
         reduction = choice(page, "reduction", "`reduction`", ["mean", "sum"], "mean")
         m = whole(page, "m", _("number of samples $m$"), 1, 6, 3)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gradlab.ui import choice, figure, lesson, number, point
+from gradlab.ui import choice, figure, lesson, number, point, stage
 
 MAPS = ["softmax", "log_softmax", "skew", "polar", "spherical", "projection", "relu", "abs"]
 
@@ -19,16 +19,18 @@ with lesson("softmax") as page:
     from gradlab.figures.vector_map import jacobian_figure, output_figure
     from gradlab.functions import FUNCTIONS, tensors
     from gradlab.program import run
+    from gradlab.truth import truth
     from gradlab.ui.code_panel import code_panel, step_view
     from gradlab.ui.logits import logit_presets
     from gradlab.ui.products import jvp_scene, vjp_scene
     from gradlab.ui.sum_trap import sum_trap_scene
+    from gradlab.ui.truth_meter import truth_meter
     from gradlab.vector_map import row_reading, vector_map
 
     f = choice(page, "f", _("function"), MAPS, "softmax")
     is_softmax = f == "softmax"
     function = FUNCTIONS["softmax_temperature" if is_softmax else f]
-    controls, picture = st.columns([2, 3], gap="medium")
+    controls, picture = stage()
     with controls:
         st.latex(function.formula)
         numbers = point(page, function)
@@ -36,7 +38,7 @@ with lesson("softmax") as page:
         mapped = vector_map(function, arguments)
         if function.arguments[0].name == "a":
             logit_presets(page, len(mapped.inputs))
-    with picture, st.container(key="sticky"):
+    with picture:
         row = choice(page, "row", _("output $i$"), list(range(len(mapped.outputs))), 0)
         column = choice(page, "col", _("input $j$"), list(range(len(mapped.inputs))), 0)
         reading = row_reading(mapped, row).show(_)
@@ -62,6 +64,7 @@ with lesson("softmax") as page:
                 temperature=formulas.digits(temperature),
             )
         )
+    truth_meter(page, truth(mapped.f, mapped.point, mapped.formula), (row, column))
 
     st.subheader(_("The two products"), anchor=False)
     back, forward = st.columns(2, gap="medium")

@@ -10,6 +10,7 @@ from gradlab.ui.controls import choice, entry, number, preset, whole
 from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page, lesson
 from gradlab.ui.inputs import point, vector
+from gradlab.ui.stage import stage
 
 __all__ = [
     "Page",
@@ -21,6 +22,7 @@ __all__ = [
     "number",
     "point",
     "preset",
+    "stage",
     "vector",
     "whole",
 ]

@@ -1,4 +1,4 @@
-"""The grad_fn graph behind a function of the table at chosen inputs."""
+"""A function of the table at chosen inputs: its outputs, its grad_fn graph, its truth meter."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from torch import Tensor
 
 from gradlab.functions import Function
 from gradlab.graph import Graph, graph
+from gradlab.truth import Truth, truth
 
 
 def output_labels(function: Function, arguments: Mapping[str, Tensor]) -> tuple[str, ...]:
@@ -40,3 +41,18 @@ def function_graph(
     with torch.enable_grad():
         output = function.f(**{**arguments, name: leaf})
         return graph(output if row is None else output[row], {name: leaf})
+
+
+def function_truth(
+    function: Function, arguments: Mapping[str, Tensor], row: int | None = None
+) -> Truth:
+    """Return the truth meter of a function, or of its output number row, by its first argument.
+
+    >>> from gradlab.functions import FUNCTIONS
+    >>> function_truth(FUNCTIONS["softmax"], {"a": torch.zeros(2)}, 1).autograd
+    tensor([-0.2500,  0.2500])
+    """
+    picked = function if row is None else function.component(row)
+    name, *others = (argument.name for argument in function.arguments)
+    held = {other: arguments[other] for other in others}
+    return truth(picked.of(name, **held), arguments[name], picked.jacobian_of(name, **held))

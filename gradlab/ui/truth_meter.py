@@ -1,0 +1,66 @@
+"""The truth meter: one derivative found in three ways, and how well they agree."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradlab.truth import Truth, Verdict
+from gradlab.ui.frame import Page
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_MARKS = {
+    Verdict.AGREEMENT: "✓",
+    Verdict.ROUNDING: "≈",
+    Verdict.DISAGREEMENT: "✗",
+    Verdict.KINK: "∧",
+    Verdict.SATURATION: "→0",
+    Verdict.NON_FINITE: "∞",
+}
+
+
+def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = ()) -> None:
+    """Show a derivative by autograd, by formula and by difference, and the verdict on them.
+
+    Args:
+        page: the page that draws it.
+        truth: from gradlab.truth.
+        cell: which element to show where the derivative has several, its largest if none is
+            given; the verdict is on all of them.
+    """
+    _ = page.translate
+    cell = cell or _largest(truth.autograd)
+    ways = [
+        (_("autograd"), _shown(truth.autograd, cell)),
+        (_("central difference, float64"), _shown(truth.difference, cell)),
+        (_("relative difference"), f"{truth.relative:.1e}"),
+    ]
+    if truth.formula is not None:
+        ways.insert(1, (_("closed formula"), _shown(truth.formula, cell)))
+    numbers = "".join(f"<div><dt>{escape(way)}</dt><dd>{value}</dd></div>" for way, value in ways)
+    element = f" [{', '.join(map(str, cell))}]" if cell else ""
+    title = escape(_("Truth meter")) + element
+    verdict = f"{_MARKS[truth.verdict]} {truth.sentence.show(_)}"
+    st.html(
+        f'<section class="gl-truth {truth.verdict.value}" aria-label="{title}">'
+        f"<h3>{title}</h3><dl>{numbers}</dl><p>{escape(verdict)}</p></section>"
+    )
+
+
+def _largest(derivative: Tensor) -> tuple[int, ...]:
+    """Return the index of the element of largest magnitude."""
+    position, index = int(derivative.abs().argmax()), []
+    for length in reversed(derivative.shape):
+        position, here = divmod(position, length)
+        index.append(here)
+    return tuple(reversed(index))
+
+
+def _shown(derivative: Tensor, cell: tuple[int, ...]) -> str:
+    """Return one number of the derivative, as many digits as its dtype holds."""
+    digits = 7 if derivative.element_size() == 4 else 10
+    return f"{derivative[cell].item() + 0.0:.{digits}g}"
