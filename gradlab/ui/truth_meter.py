@@ -37,7 +37,7 @@ def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = ()) -> None:
     ways = [
         (_("autograd"), _shown(truth.autograd, cell)),
         (_("central difference, float64"), _shown(truth.difference, cell)),
-        (_("relative difference"), f"{truth.relative:.1e}"),
+        (_("relative difference"), f"{truth.relative:.1e}" if truth.relative else "0"),
     ]
     if truth.formula is not None:
         ways.insert(1, (_("closed formula"), _shown(truth.formula, cell)))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from gradlab.colours import COLOURS
 from gradlab.ui.lessons import HOME, LESSONS
 from tests.browser.conftest import complaints_of
 
@@ -78,3 +81,20 @@ def test_a_typed_number_moves_the_slider_and_the_link(page: Page, server: str) -
     slider = page.locator(".st-key-w input[type=range]")
     expect(slider).to_have_attribute("aria-valuetext", "1.2345")
     expect(page).to_have_url(f"{server}/mse?lang=en&w=1.2345")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_quantity_has_its_colour_in_text_formula_and_code(
+    browser: Browser, server: str, theme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(color_scheme=theme)
+    page = context.new_page()
+    page.goto(f"{server}/mse?lang=en")
+    hexes = getattr(COLOURS["w"], theme)
+    wanted = "rgb({}, {}, {})".format(*(int(hexes[i : i + 2], 16) for i in (1, 3, 5)))
+    formula = page.locator('.katex-html [style*="blue"]').first
+    code = page.locator(".gl-notebook b", has_text="w").first
+    label = page.locator(".st-key-w label .stMarkdownColoredText")
+    for place in (formula, code, label):
+        expect(place).to_have_css("color", wanted)
+    context.close()
