@@ -106,4 +106,5 @@ def main():
     print(json.dumps(replayed))
 
 
-main()
+if __name__ == "__main__":
+    main()
