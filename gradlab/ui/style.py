@@ -26,7 +26,8 @@ def stylesheet() -> str:
         if colour.latex
     )
     nodes = "".join(
-        f".stApp .stGraphVizChart .node.{role} path {{ stroke: var(--gl-{role}); stroke-width: 2.5; }}\n"
+        f".stApp .stGraphVizChart .node.{role} path "
+        f"{{ stroke: var(--gl-{role}); stroke-width: 2.5; }}\n"
         for role, colour in COLOURS.items()
         if colour.latex
     )
