@@ -178,6 +178,11 @@ def test_the_secant_becomes_the_tangent() -> None:
     assert all(wide > 8 * narrow for wide, narrow in pairwise(gaps))
 
 
+@pytest.mark.parametrize(("w", "side"), [(-2.0, "right"), (2.0, "right"), (0.5, "left")])
+def test_the_minimums_name_keeps_out_of_the_tangents_way(w: float, side: str) -> None:
+    assert trace(curve(w), "minimum")["textposition"] == f"bottom {side}"
+
+
 def test_a_step_of_zero_draws_no_secant() -> None:
     figure = curve(h=0.0)
     assert trace(figure, "secant")["visible"] is False
@@ -366,8 +371,8 @@ def test_printed_numbers_keep_their_sign_and_size(values: list[float], width: in
     for value, text in zip(values, texts, strict=True):
         read = float(text.replace("−", "-"))
         if math.isfinite(value):
-            # half a unit of the last decimal, or of the one digit of a power of ten
-            assert abs(read - value) <= 0.51 * max(0.1 * max(finite), abs(value))
+            # two digits of the largest where there is room for them, else one
+            assert abs(read - value) <= (0.051 if width == 7 else 0.51) * max(finite)
         assert read == 0 or (read > 0) == (value > 0)
         assert (text == "0") == (value == 0)
 
@@ -380,7 +385,8 @@ def test_printed_numbers_keep_their_sign_and_size(values: list[float], width: in
         (0.0, "0"),
         (-0.0, "0"),
         (1.49e-8, "1.5e-8"),
-        (0.00005, "0.0001"),
+        (0.00005, "5.0e-5"),
+        (0.001, "0.0010"),
         (-123456.0, "−1.2e5"),
         (99999.0, "99999.0000"),
         (math.nan, "nan"),

@@ -54,9 +54,10 @@ def loss_curve(
     room = 0.02 * (right - left)
     edges = left - room, right + room
     rate = f"<br>∂{loss}/∂{variable} = %{{customdata:.7~g}}<extra>"
+    heights = frame(swept.values.tolist())
     traces = [
         _curve(swept, hover.replace("<extra>", rate), _),
-        _lowest(minimum, hover, _),
+        _lowest(minimum, _free_side(minimum, point, grad, heights), hover, _),
         _secant(point, ahead, edges, hover, _),
         _tangent(point, grad, edges, hover, _),
         _here(point, role, hover, _),
@@ -64,7 +65,7 @@ def loss_curve(
     layout = still(
         f"{loss} over {variable}",
         axis(variable, role, range=list(edges), zeroline=True),
-        axis(loss, "loss", range=frame(swept.values.tolist()), zeroline=True),
+        axis(loss, "loss", range=heights, zeroline=True),
     )
     return {
         "data": [{"type": "scatter", "showlegend": False, **trace} for trace in traces],
@@ -146,7 +147,16 @@ def _here(point: Point, role: str, hover: str, _: Translate) -> dict[str, Any]:
     }
 
 
-def _lowest(place: Point | None, hover: str, _: Translate) -> dict[str, Any]:
+def _free_side(place: Point | None, point: Point, grad: float, heights: list[float]) -> str:
+    """Return the side of the minimum on which the tangent does not pass just below it."""
+    if place is None:
+        return "center"
+    below = place[1] - 0.06 * (heights[1] - heights[0])
+    passes_later = point[1] + grad * (place[0] - point[0]) > below
+    return "right" if (point[0] >= place[0]) == passes_later else "left"
+
+
+def _lowest(place: Point | None, side: str, hover: str, _: Translate) -> dict[str, Any]:
     """Return the labelled marker of the minimum, invisible without a place."""
     rhomb = {"color": token("loss"), "size": 10, "symbol": "diamond-open", "line": {"width": 2}}
     return {
@@ -156,7 +166,7 @@ def _lowest(place: Point | None, hover: str, _: Translate) -> dict[str, Any]:
         "x": [place[0]] if place else [],
         "y": [place[1]] if place else [],
         "text": [_("minimum")] if place else [],
-        "textposition": "bottom center",
+        "textposition": f"bottom {side}",
         "textfont": {"color": token("muted")},
         "marker": rhomb,
         "hovertemplate": hover,

@@ -47,7 +47,7 @@ def number(value: float, decimals: int = 4) -> str:
         return "0"
     if not math.isfinite(value):
         return _fixed(value, 0)
-    readable = 0.5 * 10**-decimals <= abs(value) < 10**5
+    readable = 10 ** (1 - decimals) <= abs(value) < 10**5
     return _fixed(value, decimals) if readable else _power(value, 1)
 
 
@@ -55,8 +55,8 @@ def printed(values: Tensor, width: int) -> list[str]:
     """Return the elements of a tensor, flattened, as texts of one kind and about so many signs.
 
     All are in fixed point with the same number of decimals, or all in powers of ten where fixed
-    point would be too wide or show nothing but zeros. An exact zero is a bare "0". Where there is
-    room for five signs only, a zero before the point gives way to another decimal.
+    point would be too wide or leave hardly a digit but zeros. An exact zero is a bare "0". Where
+    there is room for five signs only, a zero before the point gives way to another decimal.
 
     Args:
         values: any shape, floating point; need not be finite.
@@ -75,7 +75,8 @@ def printed(values: Tensor, width: int) -> list[str]:
     is_narrow = width == 5 and largest < 0.9995
     whole = 0 if is_narrow else len(f"{largest:.0f}")
     decimals = width - 2 - whole  # the sign, the point, and the figures before it
-    if decimals < 0 or 0 < largest < 0.5 * 10**-decimals:
+    smallest = 10.0**-decimals if is_narrow else 10.0 ** (1 - decimals)
+    if decimals < 0 or 0 < largest < smallest:
         return [_power(value, max(0, width - 6)) for value in flat]
     texts = [_fixed(value, decimals) for value in flat]
     return [text.replace("0.", ".", 1) for text in texts] if is_narrow else texts
