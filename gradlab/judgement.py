@@ -94,7 +94,7 @@ def _single(ways: Ways) -> Judgement | None:
     if ways.seen.dtype == torch.float64:
         return None
     text = N_("f computes in {dtype} even where x is float64: a difference is too coarse a check.")
-    return Verdict.ROUNDING, Text(text, {"dtype": str(ways.seen.dtype).removeprefix("torch.")})
+    return Verdict.ROUNDING, Text(text, {"dtype": _name(ways.seen.dtype)})
 
 
 def _kink(ways: Ways) -> Judgement | None:
@@ -196,7 +196,13 @@ def _zero(ways: Ways) -> Judgement | None:
     is_zero = (ways.exact.abs() <= ways.seen.uncertainty) & (ways.given.abs() <= noise)
     if not is_zero.all():
         return None
-    return Verdict.AGREEMENT, Text(N_("All ways agree on zero, up to rounding."))
+    if not ways.given.any():
+        return Verdict.AGREEMENT, Text(N_("All ways agree on zero."))
+    text = N_("All ways agree on zero: autograd's {grad} is no more than {dtype} rounding.")
+    largest = ways.given.flatten()[ways.given.abs().argmax()]
+    return Verdict.AGREEMENT, Text(
+        text, {"grad": _digits(largest), "dtype": _name(ways.given.dtype)}
+    )
 
 
 def _rounding(ways: Ways) -> Judgement | None:
@@ -212,14 +218,19 @@ def _rounding(ways: Ways) -> Judgement | None:
         "{dtype} runs out of digits for {place}: autograd gives {grad}, and {exact} in float64."
     )
     numbers = {"grad": _digits(ways.given[at]), "exact": _digits(ways.exact[at])}
-    dtype = str(ways.given.dtype).removeprefix("torch.")
-    return Verdict.ROUNDING, Text(text, {"dtype": dtype, "place": place, **numbers})
+    return Verdict.ROUNDING, Text(
+        text, {"dtype": _name(ways.given.dtype), "place": place, **numbers}
+    )
 
 
 def _agreement(ways: Ways) -> Judgement:
     if ways.formula is None:
         return Verdict.AGREEMENT, Text(N_("autograd and the central difference agree."))
     return Verdict.AGREEMENT, Text(N_("autograd, formula and central difference agree."))
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _digits(value: Tensor) -> str:

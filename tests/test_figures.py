@@ -22,7 +22,6 @@ from gradlab.figures import (
     number,
     printed,
     probability_bars,
-    thumbnail,
     vector_bars,
 )
 from gradlab.figures.layout import ceiling, frame
@@ -68,7 +67,6 @@ FIGURES: dict[str, Figure] = {
     "not finite": heatmap(torch.tensor([[math.nan, 1.0], [-math.inf, 0.0]])),
     "bars": bars(torch.tensor([0.2, 0.5, 0.3]), selected=1),
     "vector": vector([1.0, -2.0, 0.0]),
-    "thumbnail": thumbnail(curve()),
 }
 
 
@@ -341,21 +339,6 @@ def test_a_vector_that_is_not_finite_is_still_a_figure() -> None:
 def test_bars_without_names_are_an_error() -> None:
     with pytest.raises(ValueError, match=r"expected 1 values, got shape \(2,\)"):
         vector_bars(torch.ones(2), labels=["a"], symbol="v", role="x")
-
-
-# ---- thumbnails ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("figure", [curve(), heatmap(row=0), vector([1.0, -1.0])])
-def test_a_thumbnail_has_the_data_and_no_words(figure: Figure) -> None:
-    small = thumbnail(figure)
-    for before, after in zip(figure["data"], small["data"], strict=True):
-        assert after["x"] == before["x"]
-        assert not {"text", "texttemplate", "hovertemplate"} & set(after)
-        assert after["hoverinfo"] == "skip"
-    assert small["layout"]["xaxis"]["visible"] is False
-    assert small["layout"]["showlegend"] is False
-    assert figure["layout"]["xaxis"].get("visible", True), "the original is left alone"
 
 
 # ---- numbers and ranges -------------------------------------------------------------------------

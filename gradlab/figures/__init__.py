@@ -10,7 +10,6 @@ from gradlab.figures.curve import loss_curve
 from gradlab.figures.layout import Figure
 from gradlab.figures.matrix import jacobian_heatmap
 from gradlab.figures.numbers import escaped, number, printed
-from gradlab.figures.thumbnail import thumbnail
 
 __all__ = [
     "Figure",
@@ -20,6 +19,5 @@ __all__ = [
     "number",
     "printed",
     "probability_bars",
-    "thumbnail",
     "vector_bars",
 ]
