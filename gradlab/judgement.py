@@ -206,11 +206,11 @@ def _zero(ways: Ways) -> Judgement | None:
 
 
 def _rounding(ways: Ways) -> Judgement | None:
-    """Derivatives that the point's own dtype cannot hold."""
+    """Derivatives of which the point's own dtype leaves fewer than a third of its digits."""
     size = ways.exact.abs().amax(dim=1, keepdim=True)
     is_real = size > ways.seen.uncertainty
     eps = torch.finfo(ways.given.dtype).eps
-    lost = ((ways.given - ways.exact).abs() > eps**0.5 * size) & is_real
+    lost = ((ways.given - ways.exact).abs() > eps ** (1 / 3) * size) & is_real
     if not lost.any():
         return None
     place, at = ways.place(lost)
