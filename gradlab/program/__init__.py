@@ -6,7 +6,7 @@ A program's statements are written in this repository; only a learner's numbers 
 from gradlab.program.export import to_ipynb, to_py
 from gradlab.program.runner import Event, Run, Step, run
 from gradlab.program.state import TensorState
-from gradlab.program.statement import Number, Program, Statement, literal
+from gradlab.program.statement import Number, Program, Statement, literal, placeholders
 
 __all__ = [
     "Event",
@@ -17,6 +17,7 @@ __all__ = [
     "Step",
     "TensorState",
     "literal",
+    "placeholders",
     "run",
     "to_ipynb",
     "to_py",

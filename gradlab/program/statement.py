@@ -93,13 +93,13 @@ class Statement:
 
     def __post_init__(self) -> None:
         literals = {name: literal(value) for name, value in self.numbers.items()}
-        wanted = _placeholders(self.template)
+        wanted = placeholders(self.template)
         if wanted != set(literals):
             raise ValueError(f"expected numbers for {sorted(wanted)}, got {sorted(literals)}")
         object.__setattr__(self, "source", Template(self.template).substitute(literals))
 
 
-def _placeholders(template: str) -> set[str]:
+def placeholders(template: str) -> set[str]:
     """Return the names after $ in a template (Template.get_identifiers needs Python 3.11)."""
     found = Template.pattern.finditer(template)
     return {name for match in found if (name := match["named"] or match["braced"])}
