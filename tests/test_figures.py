@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -149,6 +149,7 @@ def test_the_curve_always_has_the_same_traces(figure: Figure) -> None:
     assert uids == ["curve", "minimum", "secant", "tangent", "point"]
 
 
+@settings(deadline=None)
 @given(st.floats(-4, 4, width=32))
 def test_the_tangents_slope_is_the_gradient(w: float) -> None:
     line = trace(curve(w), "tangent")
@@ -228,6 +229,7 @@ def test_row_0_is_at_the_top() -> None:
     assert high < 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=6, max_size=6))
 def test_the_colours_are_symmetric_around_zero(values: list[float]) -> None:
     cells = heatmap(torch.tensor(values).reshape(2, 3))["data"][0]
@@ -344,6 +346,7 @@ def test_bars_without_names_are_an_error() -> None:
 # ---- numbers and ranges -------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(allow_nan=False, width=32), min_size=1, max_size=10),
     st.sampled_from([5, 6, 7]),
@@ -380,6 +383,7 @@ def test_a_number_is_readable(value: float, text: str) -> None:
     assert number(value) == text
 
 
+@settings(deadline=None)
 @given(st.floats(1e-30, 1e30))
 def test_a_ceiling_is_the_next_round_number(value: float) -> None:
     assert value * (1 - 1e-8) <= ceiling(value) <= 1.6 * value
@@ -390,6 +394,7 @@ def test_a_ceiling_of_nothing_is_one(value: float) -> None:
     assert ceiling(value) == 1.0
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50))
 def test_a_frame_is_wider_than_what_it_holds(values: list[float]) -> None:
     low, high = frame(values)

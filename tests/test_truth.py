@@ -250,12 +250,14 @@ def test_the_point_is_left_alone() -> None:
 # ---- what the verdicts rest on ------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.floats(-3, 3), st.sampled_from([torch.sin, torch.exp, torch.tanh, lambda x: x**3]))
 def test_no_kink_is_seen_in_smooth_functions(x: float, f: TensorFn) -> None:
     seen = probe(f, torch.tensor(x, dtype=torch.float64))
     assert not (seen.kinks | seen.cliffs | seen.edges).any()
 
 
+@settings(deadline=None)
 @given(st.floats(-100, 100, width=32), st.floats(0.01, 100))
 def test_every_kink_on_an_axis_is_seen(at: float, jump: float) -> None:
     seen = probe(lambda x: torch.sin(x) + jump * torch.abs(x - at), torch.tensor(at))
