@@ -19,7 +19,7 @@ WIDTH, HEIGHT = 160, 90
 def _svg(body: str, alt: str) -> str:
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(alt)}" '
-        f'width="100%" style="max-height:130px">{body}</svg>'
+        f'width="100%" style="max-height:84px">{body}</svg>'
     )
 
 

@@ -55,10 +55,10 @@ with lesson("backward") as page:
         if scene is not None and scene.key == "ways" and is_told:
             two_ways(page, listings.by_grad(w, x, y), listings.by_backward(w, x, y))
     with pressing:
-        st.subheader(_("Press a call"), anchor=False)
+        st.header(_("Press a call"), anchor=False)
         palette(page, history)
     with reading:
-        st.subheader(_("What torch did"), anchor=False)
+        st.header(_("What torch did"), anchor=False)
         with st.container(height=340, autoscroll=True, key="calls-made"):
             notebook_view(page, ledger.run)
             st.html(undone_list(history, _))

@@ -46,13 +46,13 @@ with lesson("mse") as page:
             st.metric(_("secant's slope"), formulas.digits(secant.slope))
     st.markdown(reading)
 
-    st.subheader(_("Where the number comes from"), anchor=False)
+    st.header(_("Where the number comes from"), anchor=False)
     st.latex(formulas.loss_formula(slope, w, x, y))
     st.latex(formulas.chain_rule(slope))
     truth_meter(page, meter)
     code_panel(page, program)
 
-    st.subheader(_("A batch of samples"), anchor=False)
+    st.header(_("A batch of samples"), anchor=False)
     st.markdown(
         _(
             "With several samples every one has its own loss and its own slope at the same "

@@ -66,7 +66,7 @@ with lesson("softmax") as page:
         )
     truth_meter(page, truth(mapped.f, mapped.point, mapped.formula), (row, column))
 
-    st.subheader(_("The two products"), anchor=False)
+    st.header(_("The two products"), anchor=False)
     back, forward = st.columns(2, gap="medium")
     with back:
         loss = softmax.loss_cotangent(mapped.output, row) if is_softmax else None

@@ -20,7 +20,7 @@ Exporter = Callable[[Run, Translate], str]
 def code_panel(page: Page, ran: Run) -> None:
     """Show the program that ran for the current state, and hand it out as .py and .ipynb."""
     _ = page.translate
-    st.subheader(_("The code that ran"), anchor=False)
+    st.header(_("The code that ran"), anchor=False)
     notebook_view(page, ran)
     downloads(page, ran)
 

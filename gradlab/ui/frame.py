@@ -66,8 +66,8 @@ def lesson(slug: str) -> Iterator[Page]:
     top = st.container()
     if unknown_language:
         page.notices.append(Text(_("This link asks for a language GradLab does not speak yet.")))
+    _warm_up()
     try:
-        _warm_up()
         yield page
         _footer(page)
         with top:
@@ -88,10 +88,9 @@ def _navigation(this: Lesson, page: Page) -> None:
         for each in (HOME, *LESSONS):
             st.page_link(
                 f"pages/{each.slug}.py" if each.slug else "app.py",
-                label=_(each.title),
+                label=f"**{_(each.title)}**" if each is this else _(each.title),
                 icon=each.icon,
                 query_params=page.query(),
-                disabled=each is this,
             )
 
 

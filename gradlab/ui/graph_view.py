@@ -28,7 +28,7 @@ def graph_table(page: Page, graph: Graph) -> None:
     st.table(
         [
             {
-                "#": str(node.index),
+                _("node"): str(node.index),
                 "grad_fn": f"`{node.name}`",
                 _("variable"): f"`{node.variable}`" if node.variable else "",
                 _("shape"): ", ".join(map(str, node.shapes)),

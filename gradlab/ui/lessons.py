@@ -37,7 +37,7 @@ LESSONS = (
     ),
     Lesson(
         "graph",
-        "🕸️",
+        "🗺️",
         N_("The grad_fn graph"),
         N_("backward walks the grad_fn graph node by node."),
     ),

@@ -22,7 +22,7 @@ def sum_trap_scene(page: Page, of: VectorMap, logits: float | list[float]) -> No
         logits: the same logits, as typed.
     """
     _ = page.translate
-    st.subheader(_("The sum trap"), anchor=False)
+    st.header(_("The sum trap"), anchor=False)
     st.markdown(
         _(
             "`p.backward()` on a vector is refused. The usual advice is to add `.sum()`. It "

@@ -47,7 +47,7 @@ def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = ()) -> None:
     verdict = f"{_MARKS[truth.verdict]} {truth.sentence.show(_)}"
     st.html(
         f'<section class="gl-truth {truth.verdict.value}" aria-label="{title}">'
-        f"<h3>{title}</h3><dl>{numbers}</dl><p>{escape(verdict)}</p></section>"
+        f"<strong>{title}</strong><dl>{numbers}</dl><p>{escape(verdict)}</p></section>"
     )
 
 

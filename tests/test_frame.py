@@ -1,0 +1,93 @@
+"""The frame around a lesson: what it says when something goes wrong, and what it decides once."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+
+import pytest
+import torch
+
+from gradlab import previews
+from gradlab.text import Translate
+from gradlab.ui.lessons import HOME, LESSONS
+from tests.test_pages import PAGES, assert_whole, opened
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [*PAGES, *sorted((ROOT / "gradlab").rglob("*.py"))]
+
+
+def raises(_translate: Translate) -> str:
+    raise ZeroDivisionError("a secret of ours")
+
+
+def test_a_failing_lesson_tells_the_learner_one_sentence_and_the_log_all(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(previews.PREVIEWS, "mse", raises)
+    test = opened(PAGES[0])
+    assert not test.exception
+    assert len(test.error) == 1
+    assert "secret" not in test.error[0].value
+    (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
+    assert record.exc_info is not None
+    assert record.exc_info[0] is ZeroDivisionError
+
+
+def test_torch_keeps_to_one_thread() -> None:
+    assert_whole(opened(PAGES[0]))
+    assert torch.get_num_threads() == 1
+
+
+def test_a_decision_in_the_code_still_stands() -> None:
+    for path in SOURCES:
+        source = path.read_text(encoding="utf-8")
+        assert "st.navigation" not in source, "with pages/ it breaks the first deep link"
+        assert "gettext.install" not in source, "it would set one language for all sessions"
+        assert "unsafe_allow_html" not in source
+        assert not re.search(r"use_container_width|cache_data|cache_resource", source)
+    assert all(not lesson.icon.startswith(":material") for lesson in (HOME, *LESSONS))
+    requirements = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    active = [line for line in requirements.splitlines() if not line.startswith("#")]
+    assert not any(line.startswith("--") for line in active), "an index pip may not reach"
+
+
+@pytest.mark.parametrize(
+    ("query", "sentences"),
+    [({"w": "3"}, 0), ({"w": "abc"}, 1), ({"w": "1e999"}, 1), ({"zz": "1", "q": "2"}, 1)],
+)
+def test_a_link_gets_a_sentence_only_for_what_it_could_not_have(
+    query: dict[str, str], sentences: int
+) -> None:
+    test = opened(ROOT / "pages/mse.py", query)
+    assert len(test.warning) == sentences
+
+
+def test_the_sentence_stays_until_the_page_is_left() -> None:
+    test = opened(ROOT / "pages/mse.py", {"w": "abc"})
+    test.slider(key="x").set_value(2.0).run()
+    assert len(test.warning) == 1
+    test.switch_page("pages/softmax.py").run()
+    assert not test.warning
+
+
+def test_an_unknown_language_falls_back_to_the_browsers() -> None:
+    test = opened(ROOT / "pages/mse.py", lang="xx")
+    assert_whole(test)
+    assert len(test.warning) == 1
+    assert test.query_params["lang"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("locale", "title"), [("zh-CN", "损失的斜率"), ("de", "The slope of a loss")]
+)
+def test_without_a_word_in_the_link_the_browser_chooses_the_language(
+    locale: str, title: str
+) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    test = AppTest.from_file(str(PAGES[0]), default_timeout=60)
+    test.switch_page("pages/mse.py")
+    test.context["locale"] = locale
+    assert test.run().title[0].value == title
