@@ -13,6 +13,8 @@ from torch.autograd import functional
 from torch.autograd.graph import Node
 
 from bench.timing import Row, contest, report
+from gradlab.along import along_axis, slider_steps
+from gradlab.along import jacobians as along_jacobians
 from gradlab.autodiff import jacobian, jacobian_batched, sweep, value_and_grad
 from gradlab.dot import dot
 from gradlab.functions import FUNCTIONS
@@ -52,6 +54,22 @@ def jacobians() -> Iterator[Row]:
             "torch.autograd.functional": lambda a=a: functional.jacobian(f, a),  # type: ignore[no-untyped-call]
         }
         yield from contest(f"softmax Jacobian, n = {n}", rivals, SECONDS)
+
+
+def followed() -> Iterator[Row]:
+    """The softmax Jacobians at every stop of one logit's slider, ahead of a drag."""
+    f = FUNCTIONS["softmax"].of("a")
+    for n in (3, 10):
+        a = FUNCTIONS["softmax"].argument("a").default(n)
+        points = along_axis(a, 0, slider_steps(-5, 5, 0.1))
+        rivals = {
+            "along a slider": lambda points=points: along_jacobians(f, points),
+            "loop over stops": lambda points=points: [jacobian(f, x) for x in points],
+            "torch.func.vmap(jacrev)": lambda points=points: torch.func.vmap(torch.func.jacrev(f))(
+                points
+            ),
+        }
+        yield from contest(f"{len(points)} softmax Jacobians, n = {n}", rivals, SECONDS)
 
 
 def meters() -> Iterator[Row]:
@@ -102,7 +120,7 @@ def visited(output: Tensor) -> int:
 
 def rows() -> Iterator[Row]:
     """Every contest in turn."""
-    for part in (sweeps, jacobians, meters, walks):
+    for part in (sweeps, jacobians, followed, meters, walks):
         yield from part()
 
 

@@ -43,8 +43,13 @@ def test_the_report_is_a_table_and_the_same_as_json(
 
 def test_the_core_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core, "SECONDS", 0)
-    rows = [*core.sweeps(), *core.meters()]
-    assert {row.rival for row in rows} >= {"sweep", "loop over points", "truth meter"}
+    rows = [*core.sweeps(), *core.followed(), *core.meters()]
+    assert {row.rival for row in rows} >= {
+        "sweep",
+        "loop over points",
+        "along a slider",
+        "truth meter",
+    }
 
 
 def test_a_chain_has_the_nodes_it_promises() -> None:
