@@ -66,7 +66,7 @@ def pulled_back(of: VectorMap, v: list[float]) -> Tensor:
 
 
 def pushed_forward(of: VectorMap, u: list[float]) -> Tensor:
-    """Return Ju, shape (m,), by one forward-mode pass with the tangent u, n numbers."""
+    """Return Ju, shape (m,), with the tangent u, n numbers: the vjp of a vjp."""
     return jvp(of.f, of.point, torch.tensor(u))
 
 
