@@ -14,8 +14,14 @@ from torch import Tensor
 
 from gradlab.autodiff import TensorFn
 
-Moving = Mapping[str, Mapping[str, Tensor]]
-"""Trace uid → attribute → its values at every step, shape (steps, *shape of the attribute)."""
+Values = Tensor | Sequence[str]
+"""An attribute at every step: numbers of shape (steps, *shape of the attribute), or one text."""
+
+Attributes = Mapping[str, Values]
+"""Attribute by name → its values at every step."""
+
+Moving = Mapping[str, Attributes]
+"""Trace by uid, or number by name → its attributes at every step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +33,8 @@ class Along:
         steps: the values it stops at, evenly spaced, ascending, shape (steps,).
         at: the value for which the page was computed.
         traces: the attributes of a figure's traces that change, by the trace's uid.
-        numbers: the headline numbers that change, by name, each of shape (steps,) or (steps, n).
+        numbers: the texts of the headline numbers that change, by name.
+        layout: what changes of the figure's layout, by path, e.g. "yaxis.range".
 
     Raises:
         ValueError: if there are not at least two steps, or values not for each of them.
@@ -37,16 +44,16 @@ class Along:
     steps: Tensor
     at: float
     traces: Moving = field(default_factory=dict)
-    numbers: Mapping[str, Tensor] = field(default_factory=dict)
+    numbers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    layout: Mapping[str, Tensor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.steps.dim() != 1 or len(self.steps) < 2:
             raise ValueError(f"expected two steps or more, got shape {tuple(self.steps.shape)}")
-        arrays = [array for trace in self.traces.values() for array in trace.values()]
-        for array in [*arrays, *self.numbers.values()]:
-            if array.shape[:1] != self.steps.shape:
-                want, got = len(self.steps), tuple(array.shape)
-                raise ValueError(f"expected values for {want} steps, got shape {got}")
+        values = [value for trace in self.traces.values() for value in trace.values()]
+        for value in [*values, *self.numbers.values(), *self.layout.values()]:
+            if len(value) != len(self.steps):
+                raise ValueError(f"expected values for {len(self.steps)} steps, got {len(value)}")
 
 
 Live = Sequence[Along]

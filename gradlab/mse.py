@@ -18,7 +18,7 @@ VARIABLES = ("w", "x", "y")
 ARGUMENTS = {"w": "w", "x": "x", "y": "target"}
 """Each variable's name in torch's own words: an argument of the table's function."""
 
-POINTS = 201
+POINTS = 101
 """Points of a loss curve."""
 
 

@@ -2,9 +2,22 @@
 
 import streamlit as st
 
-from gradlab.ui import choice, figure, lesson, number, preset, stage, vector, whole
+from gradlab.ui import (
+    Number,
+    choice,
+    figure,
+    headline,
+    lesson,
+    number,
+    preset,
+    stage,
+    vector,
+    whole,
+)
 
-LOW, HIGH = -5.0, 5.0
+LOW, HIGH, STEP = -5.0, 5.0, 0.1
+SMALLEST, LARGEST, FINE = 0.01, 3.0, 0.01
+RANGES = dict.fromkeys("wxy", (LOW, HIGH, STEP)) | {"h": (SMALLEST, LARGEST, FINE)}
 
 with lesson("mse") as page:
     _ = page.translate
@@ -17,15 +30,16 @@ with lesson("mse") as page:
     )
     controls, picture = stage()
     with controls:
-        w = number(page, "w", _("weight :blue[$w$]"), LOW, HIGH, 2, 0.1)
-        x = number(page, "x", _("input :green[$x$]"), LOW, HIGH, 1, 0.1)
-        y = number(page, "y", _("target :orange[$y$]"), LOW, HIGH, 1, 0.1)
-        h = number(page, "h", _("secant step $h$"), 0.01, 3, 1, 0.01)
+        w = number(page, "w", _("weight :blue[$w$]"), LOW, HIGH, 2, STEP)
+        x = number(page, "x", _("input :green[$x$]"), LOW, HIGH, 1, STEP)
+        y = number(page, "y", _("target :orange[$y$]"), LOW, HIGH, 1, STEP)
+        h = number(page, "h", _("secant step $h$"), SMALLEST, LARGEST, 1, FINE)
         wrt = choice(page, "wrt", _("gradient with respect to"), ["w", "x", "y"], "w")
         preset(_("The tutorials' numbers"), {"w": 2.0, "x": 1.0, "y": 1.0}, key="tutorials")
 
     from gradlab import formulas, listings, mse
     from gradlab.figures.mse import batch_figure, slope_figure
+    from gradlab.figures.mse_along import batch_live, slope_live
     from gradlab.functions import indexed
     from gradlab.program import run
     from gradlab.truth import truth
@@ -38,12 +52,17 @@ with lesson("mse") as page:
     program = run(listings.mse(w, [x], [y], "mean", mse.ARGUMENTS[wrt]))
     reading = mse.reading(slope).show(_)
 
+    live = slope_live(wrt, {"w": w, "x": x, "y": y, "h": h}, RANGES, _)
+    numbers = [
+        Number("loss", _("loss"), formulas.digits(slope.loss), "loss"),
+        Number("gradient", _("gradient"), formulas.digits(slope.grad), "gradient"),
+        Number("secant", _("secant's slope"), formulas.digits(secant.slope), "muted"),
+    ]
+
     with picture:
-        figure("loss-curve", slope_figure(slope, secant, _), alt=reading, height=400)
-        with st.container(horizontal=True):
-            st.metric(_("loss"), formulas.digits(slope.loss))
-            st.metric(_("gradient"), formulas.digits(slope.grad))
-            st.metric(_("secant's slope"), formulas.digits(secant.slope))
+        drawn = slope_figure(slope, secant, _)
+        figure("loss-curve", drawn, alt=reading, height=400, live=live)
+        headline("loss-numbers", numbers, live=live)
     st.markdown(reading)
 
     st.header(_("Where the number comes from"), anchor=False)
@@ -69,6 +88,7 @@ with lesson("mse") as page:
     batch = mse.batch(w, xs, ys, reduction, LOW, HIGH)
     read = mse.batch_reading(batch, reduction).show(_)
     with batch_picture:
-        figure("batch-curve", batch_figure(batch, w, _), alt=read)
+        live = batch_live(w, xs, ys, reduction, RANGES["w"], _)
+        figure("batch-curve", batch_figure(batch, w, _), alt=read, live=live)
     st.markdown(read)
     code_panel(page, run(listings.mse(w, xs, ys, reduction, "w", "mse_batch")))

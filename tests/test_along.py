@@ -65,9 +65,9 @@ def test_one_coordinate_moves_and_the_point_stays() -> None:
 
 def test_values_are_needed_for_every_step() -> None:
     steps = slider_steps(0, 1, 0.5)
-    with pytest.raises(ValueError, match="expected values for 3 steps, got shape"):
+    with pytest.raises(ValueError, match="expected values for 3 steps, got 2"):
         Along("w", steps, 0.0, {"point": {"x": torch.zeros(2, 1)}})
-    with pytest.raises(ValueError, match="expected values for 3 steps"):
-        Along("w", steps, 0.0, numbers={"loss": torch.zeros(())})
+    with pytest.raises(ValueError, match="expected values for 3 steps, got 1"):
+        Along("w", steps, 0.0, numbers={"loss": ["1.0"]})
     with pytest.raises(ValueError, match="expected two steps"):
         Along("w", steps[:1], 0.0)

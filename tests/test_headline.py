@@ -1,4 +1,4 @@
-"""Headline numbers: the same text from Python and from the browser's own data."""
+"""Headline numbers: a text and a colour each, and the texts of a slider's steps."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gradlab.ui import component, headline
-from gradlab.ui.headline import shown
+from gradlab.ui import component
+from tests.test_live import unpacked
 
 
 def numbers_page() -> None:
@@ -19,10 +19,9 @@ def numbers_page() -> None:
 
     w = st.slider("w", -5.0, 5.0, 2.0, 0.1, key="w")
     steps = slider_steps(-5, 5, 0.1)
-    live = [Along("w", steps, w, numbers={"loss": (steps - 1) ** 2, "other": steps})]
-    loss = Number("loss", "L", (w - 1) ** 2, "loss")
-    probs = Number("probs", "p", [0.25, float("-inf")], "prediction", decimals=2)
-    headline("numbers", [loss, probs], live=live)
+    texts = [f"{(step - 1) ** 2:.2f}" for step in steps.tolist()]
+    live = [Along("w", steps, w, numbers={"loss": texts, "elsewhere": texts})]
+    headline("numbers", [Number("loss", "L", f"{(w - 1) ** 2:.2f}", "loss")], live=live)
 
 
 @pytest.fixture
@@ -33,39 +32,13 @@ def app() -> AppTest:
 def test_numbers_travel_with_label_role_and_what_they_follow(app: AppTest) -> None:
     data = json.loads(app.run().get("bidi_component")[0].proto.json)
     assert data["kind"] == "headline"
-    assert data["numbers"] == [
-        {"name": "loss", "label": "L", "role": "loss", "value": ["1.0"], "decimals": 4},
-        {
-            "name": "probs",
-            "label": "p",
-            "role": "prediction",
-            "value": ["0.25", "-Infinity"],
-            "decimals": 2,
-        },
-    ]
-    assert data["along"]
+    assert data["numbers"] == [{"name": "loss", "label": "L", "text": "1.00", "role": "loss"}]
+    (along,) = unpacked(data["along"])[0]
+    assert set(along["moving"]) == {"loss"}
+    assert along["moving"]["loss"]["text"]["texts"][70] == "1.00"
 
 
 def test_streamlit_shows_them_where_the_component_cannot_run(app: AppTest) -> None:
     app.session_state[component._FAILED] = True
     app.run()
-    assert [(metric.label, metric.value) for metric in app.metric] == [
-        ("L", "1.0000"),
-        ("p", "0.25  −inf"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "text"),
-    [
-        (1.0, 4, "1.0000"),
-        (-2.5, 2, "−2.50"),
-        (-0.00001, 4, "0.0000"),
-        (0.0, 0, "0"),
-        (float("nan"), 4, "nan"),
-        (float("-inf"), 4, "−inf"),
-    ],
-)
-def test_a_number_is_printed_with_fixed_decimals(value: float, decimals: int, text: str) -> None:
-    assert shown(value, decimals) == text
-    assert headline.Number("name", "label", value).decimals == 4
+    assert [(metric.label, metric.value) for metric in app.metric] == [("L", "1.00")]

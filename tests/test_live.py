@@ -94,9 +94,15 @@ def test_a_slider_says_where_it_stands_and_how_its_class_is_called() -> None:
     }
 
 
+def test_texts_travel_as_they_are() -> None:
+    names = [f"tangent {step:.1f}" for step in STEPS.tolist()]
+    head, _ = unpacked(sent([Along("w", STEPS, 2.0, {"it": {"name": names}})], 3))
+    assert head[0]["moving"]["it"]["name"]["texts"] == names
+
+
 def test_nothing_travels_where_nothing_moves() -> None:
     assert sent([], 3) == ""
-    assert sent([Along("w", STEPS, 2.0, numbers={"loss": STEPS})], 3) == ""
+    assert sent([Along("w", STEPS, 2.0, numbers={"loss": ["1"] * 101})], 3) == ""
 
 
 def test_ten_logits_with_bars_and_jacobian_stay_small() -> None:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from torch import Tensor
+
 from gradlab.colours import token
 
 Figure = dict[str, Any]
@@ -50,7 +52,28 @@ def frame(values: Iterable[float]) -> list[float]:
     >>> frame([3.0, 3.0])
     [2.0, 4.0]
     """
-    low, high = _bulk(sorted(value for value in values if math.isfinite(value)))
+    return _framed(_landmarks(sorted(value for value in values if math.isfinite(value))))
+
+
+def frames(curves: Tensor) -> Tensor:
+    """Return the frame of each of many curves of finite values: shape (curves, 2).
+
+    >>> import torch
+    >>> frames(torch.tensor([[0.0, 9.0, 25.0], [3.0, 3.0, 3.0]]))
+    tensor([[-2.5000, 27.5000],
+            [ 2.0000,  4.0000]], dtype=torch.float64)
+    """
+    ordered = curves.double().sort(dim=1).values
+    outer = ordered.shape[1] // 20
+    landmarks = ordered[:, [0, outer, -1 - outer, -1]].tolist()
+    return ordered.new_tensor([_framed(tuple(each)) for each in landmarks])
+
+
+def _framed(landmarks: tuple[float, ...]) -> list[float]:
+    """Return the range around lowest, low, high and highest value."""
+    lowest, low, high, highest = landmarks
+    margin = 10 * (high - low)
+    low, high = max(lowest, low - margin), min(highest, high + margin)
     if low == high:
         return [low - 1.0, high + 1.0]
     # the ends move in steps of a tenth of the height, in round numbers
@@ -59,11 +82,9 @@ def frame(values: Iterable[float]) -> list[float]:
     return [bottom - step, top + step]
 
 
-def _bulk(ordered: list[float]) -> tuple[float, float]:
-    """Return the ends of the values, or of their middle 90 % where those are far apart."""
+def _landmarks(ordered: list[float]) -> tuple[float, ...]:
+    """Return the ends of the values, and those of their middle 90 %."""
     if not ordered:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0, 0.0
     outer = len(ordered) // 20
-    low, high = ordered[outer], ordered[-1 - outer]
-    margin = 10 * (high - low)
-    return max(ordered[0], low - margin), min(ordered[-1], high + margin)
+    return ordered[0], ordered[outer], ordered[-1 - outer], ordered[-1]

@@ -9,14 +9,17 @@ from gradlab.ui.cards import lesson_card
 from gradlab.ui.controls import choice, entry, number, preset, whole
 from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page, lesson
+from gradlab.ui.headline import Number, headline
 from gradlab.ui.inputs import point, vector
 from gradlab.ui.stage import stage
 
 __all__ = [
+    "Number",
     "Page",
     "choice",
     "entry",
     "figure",
+    "headline",
     "lesson",
     "lesson_card",
     "number",

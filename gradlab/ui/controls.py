@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from gradlab.steps import slider_step
 from gradlab.text import N_, Text
 from gradlab.ui.frame import Page
 
@@ -31,7 +32,8 @@ def number(
         low: the smallest value allowed.
         high: the largest value allowed.
         default: the value when the URL says nothing; left out of the URL.
-        step: the slider's step. A typed number or a link may lie between steps.
+        step: the number field's step; the slider's is this or coarser, so that it has few
+            stops. A typed number or a link may lie between them.
     """
     asked = _asked(page, key)
     _within(key, low, high)
@@ -41,7 +43,7 @@ def number(
             float(low),
             float(high),
             float(default),
-            float(step),
+            slider_step(low, high, step),
             format="%.5g",
             key=key,
             bind="query-params",

@@ -11,23 +11,26 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
-from torch import Tensor
 
-from gradlab.along import Along, Live, Moving
 from gradlab.colours import COLOURS
 from gradlab.text import N_
 from gradlab.ui.component import mount
 from gradlab.ui.language import translator
-from gradlab.ui.live import digits, packed, printed_decimals
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from gradlab.along import Along, Live, Moving
 
 _LABELS = {
     "svg": N_("Download the figure as SVG"),
     "png": N_("Download the figure as PNG"),
     "reset": N_("Undo zooming"),
 }
+_LAYOUT = ""  # what moves in no trace but in the layout
 _AXIS = {
     "gridcolor": "@grid",
     "linecolor": "@grid",
@@ -86,7 +89,7 @@ def figure(
             "name": key,
             "height": height,
             "labels": {name: translate(label) for name, label in _LABELS.items()},
-            "along": packed(live, partial(_moving, by_uid), partial(_decimals, by_uid)),
+            "along": _packed(live, by_uid),
         },
     )
     if not is_shown:
@@ -102,20 +105,22 @@ def themed(spec: Mapping[str, Any]) -> dict[str, Any]:
     return {"data": spec["data"], "layout": {"template": _TEMPLATE, **spec["layout"]}}
 
 
-def plain(value: Any) -> Any:
-    """Return a copy that travels as JSON: nine digits per number, null for what is not finite.
+def plain(value: Any, digits: int = 9) -> Any:
+    """Return a copy that travels as JSON: few digits per number, null for what is not finite.
 
-    Nine significant digits hold every float32 exactly and halve what is sent.
+    Nine significant digits hold every float32 exactly; of a long list, such as a curve, the
+    seven that a hover text shows are kept, which halves what is sent.
 
     >>> plain({"y": (0.10000000149011612, math.inf, 3)})
     {'y': [0.100000001, None, 3]}
     """
     if isinstance(value, float):
-        return float(f"{value:.9g}") if math.isfinite(value) else None
+        return float(f"{value:.{digits}g}") if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {name: plain(item) for name, item in value.items()}
+        return {name: plain(item, digits) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        kept = 7 if len(value) > 50 else digits
+        return [plain(item, kept) for item in value]
     return value
 
 
@@ -148,18 +153,29 @@ def _show_natively(key: str, spec: dict[str, Any], alt: str, height: int) -> Non
     )
 
 
+def _packed(live: Live, by_uid: Mapping[str, Any]) -> str:
+    if not live:
+        return ""
+    from gradlab.ui.live import packed  # needs torch, which a page without figures does not
+
+    return packed(live, partial(_moving, by_uid), partial(_decimals, by_uid))
+
+
 def _moving(by_uid: Mapping[str, Any], along: Along) -> Moving:
     """Return what moves in this figure; the same sliders may move traces of others too."""
-    return {uid: attributes for uid, attributes in along.traces.items() if uid in by_uid}
+    traces = {uid: attributes for uid, attributes in along.traces.items() if uid in by_uid}
+    return {**traces, _LAYOUT: along.layout} if traces and along.layout else traces
 
 
-def _decimals(by_uid: Mapping[str, Any], uid: str, _name: str, values: Tensor) -> int:
+def _decimals(by_uid: Mapping[str, Any], uid: str, values: Tensor) -> int:
     """Return how exactly a trace's attribute travels.
 
     A number that is printed keeps the decimals it is printed with, a few points keep more than
     a float32 has, and a long curve what a screen can show.
     """
-    printed = printed_decimals(by_uid[uid].get("texttemplate", ""))
+    from gradlab.ui.live import digits, printed_decimals
+
+    printed = printed_decimals(by_uid.get(uid, {}).get("texttemplate", ""))
     if printed is not None:
         return printed
     return digits(values, 10 if values[0].numel() <= 8 else 5)

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.along import Along, Live, Moving
 from gradlab.ui.component import mount
-from gradlab.ui.live import packed
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from gradlab.along import Along, Live, Moving
 
 
 @dataclass(frozen=True)
 class Number:
-    """One number, or one vector, of a headline.
+    """One number of a headline.
 
     Args:
         name: what Along.numbers calls it.
         label: what the learner reads above it.
-        value: the number, or the vector's numbers.
+        text: the number as the page prints it.
         role: the quantity whose colour it has, from gradlab.colours.
-        decimals: how many are shown.
     """
 
     name: str
     label: str
-    value: float | Sequence[float]
+    text: str
     role: str = "text"
-    decimals: int = 4
 
 
 def headline(key: str, numbers: Sequence[Number], *, live: Live = ()) -> None:
@@ -41,48 +42,30 @@ def headline(key: str, numbers: Sequence[Number], *, live: Live = ()) -> None:
         numbers: what to show.
         live: the sliders the numbers follow.
     """
-    decimals = {number.name: number.decimals for number in numbers}
-    rows = [
-        {
-            "name": number.name,
-            "label": number.label,
-            "role": number.role,
-            "value": [_in_javascript(value) for value in _values(number)],
-            "decimals": number.decimals,
-        }
-        for number in numbers
-    ]
-    moving = partial(_moving, decimals)
-    along = packed(live, moving, lambda name, _attribute, _values: decimals[name])
+    along = _packed(live, {number.name for number in numbers})
+    rows = [asdict(number) for number in numbers]
     if not mount("headline", key, {"numbers": rows, "along": along}):
         _show_natively(key, numbers)
 
 
-def shown(value: float, decimals: int) -> str:
-    """Return a number as the headline prints it: a real minus sign, torch's words nan and inf.
+def _packed(live: Live, names: set[str]) -> str:
+    if not live:
+        return ""
+    from gradlab.ui.live import packed  # needs torch, which a page's title does not wait for
 
-    >>> shown(-0.5, 2), shown(-0.001, 2), shown(float("-inf"), 2)
-    ('−0.50', '0.00', '−inf')
-    """
-    text = f"{value:.{decimals}f}" if math.isfinite(value) else str(value)
-    return (text.removeprefix("-") if not text.strip("-0.") else text).replace("-", "−")
+    return packed(live, partial(_moving, names), _no_decimals)
 
 
-def _values(number: Number) -> Sequence[float]:
-    return [number.value] if isinstance(number.value, (int, float)) else number.value
+def _moving(names: set[str], along: Along) -> Moving:
+    return {name: {"text": texts} for name, texts in along.numbers.items() if name in names}
 
 
-def _in_javascript(value: float) -> str:
-    """Return the number in words that JavaScript reads; JSON has none for infinity."""
-    return str(float(value)).replace("inf", "Infinity").replace("nan", "NaN")
-
-
-def _moving(names: dict[str, int], along: Along) -> Moving:
-    return {name: {"value": values} for name, values in along.numbers.items() if name in names}
+def _no_decimals(_name: str, _values: Tensor) -> int:
+    """A headline's numbers travel as the texts they are."""
+    return 0
 
 
 def _show_natively(key: str, numbers: Sequence[Number]) -> None:
     with st.container(horizontal=True, key=f"{key} native"):
         for number in numbers:
-            text = "  ".join(shown(value, number.decimals) for value in _values(number))
-            st.metric(number.label, text, width="content")
+            st.metric(number.label, number.text, width="content")

@@ -17,9 +17,10 @@ async function unpack(packed) {
   const buffer = await new Response(stream).arrayBuffer();
   const size = new DataView(buffer).getUint32(0, true);
   const along = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
+  const rest = buffer.slice(4 + size);
   for (const { moving } of along)
     for (const attributes of Object.values(moving))
-      for (const array of Object.values(attributes)) array.bytes = buffer.slice(4 + size);
+      for (const array of Object.values(attributes)) array.bytes = rest;
   return along;
 }
 
@@ -36,31 +37,40 @@ function decode({ bytes, start, width, size, head, count, gaps, decimals }) {
   return values;
 }
 
+// The value of an attribute at a step: numbers, or a text.
 function at(array, step) {
+  if (array.texts) return array.texts[step];
   array.values ??= decode(array);
   return array.values.subarray(step * array.size, (step + 1) * array.size);
 }
 
 // ---- following --------------------------------------------------------------------------------
 
+// Where a slider stands, in steps; null where it is not on the page. Streamlit shows a value
+// between two steps (a typed one) at the nearest.
 function position(along) {
   const input = document.querySelector(`.st-key-${along.slider} input[type=range]`);
-  return input ? Number(input.value) : along.at;
+  return input && (Number(input.value) - along.first) / along.gap;
 }
 
-const isSame = (along, a, b) => Math.abs(a - b) < along.gap / 1000;
+const isNear = (a, b) => Math.abs(a - b) < 1e-3;
 
 // Paint what belongs to the sliders' positions, if torch computed it: at most one slider may
 // have left the place that Python knows, and it must stand on one of its own steps.
 function follow(item) {
-  const moved = item.along.filter((along) => !isSame(along, position(along), along.at));
-  const along = moved[0] ?? item.last ?? item.along[0];
+  const home = ({ at: value, first, gap }) => (value - first) / gap;
+  const hasMoved = (along) => {
+    const place = position(along);
+    return place !== null && !isNear(place, Math.round(home(along)));
+  };
+  const moved = item.along.filter(hasMoved);
+  const atHome = item.along.find((along) => isNear(home(along), Math.round(home(along))));
+  const along = moved[0] ?? item.last ?? atHome;
   if (!along || moved.length > 1) return false;
-  const value = position(along);
-  const step = Math.round((value - along.first) / along.gap);
-  if (step < 0 || step >= along.count) return false;
-  if (!isSame(along, along.first + step * along.gap, value)) return false;
-  item.last = along;
+  const place = position(along) ?? home(along);
+  const step = Math.round(place);
+  if (step < 0 || step >= along.count || !isNear(step, place)) return false;
+  item.last = moved[0] && along;
   item.paint(along.moving, step);
   return true;
 }
@@ -97,34 +107,28 @@ function coloured(value, colours, dark) {
 
 // ---- headline numbers -------------------------------------------------------------------------
 
-function number(value, decimals) {
-  const isFinite = Number.isFinite(value);
-  const text = isFinite ? value.toFixed(decimals).replace(/^-(?=[0.]+$)/, "") : `${value}`;
-  return text.replace("Infinity", "inf").replace("NaN", "nan").replace("-", "−");
-}
-
 function headline(item) {
   item.draw = () => {
     item.dark = isDark(item.root);
     item.cells = {};
-    const rows = item.data.numbers.map(({ name, label, role, value, decimals }) => {
+    const rows = item.data.numbers.map(({ name, label, role, text }) => {
       const row = document.createElement("div");
       const [term, cell] = ["dt", "dd"].map((tag) => row.appendChild(document.createElement(tag)));
-      term.textContent = label;
       row.style.color = coloured(`@${role}`, item.data.colours, item.dark);
+      term.textContent = label;
+      cell.textContent = text;
       cell.dataset.number = name;
-      item.cells[name] = (values) =>
-        (cell.textContent = [...values].map((each) => number(each, decimals)).join("  "));
-      item.cells[name](value.map(Number));
+      item.cells[name] = cell;
       return row;
     });
     item.root.replaceChildren(...rows);
     follow(item);
   };
   item.paint = (moving, step) => {
-    for (const [name, { value }] of Object.entries(moving)) item.cells[name]?.(at(value, step));
+    for (const [name, { text }] of Object.entries(moving)) {
+      if (item.cells[name]) item.cells[name].textContent = at(text, step);
+    }
   };
-  return item;
 }
 
 // ---- coming and going -------------------------------------------------------------------------

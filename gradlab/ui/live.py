@@ -24,8 +24,8 @@ from gradlab.along import Along, Live, Moving
 _WIDTHS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.float64}
 _LARGEST = 2.0**51  # differences of such whole numbers are exact in a double
 
-Decimals = Callable[[str, str, Tensor], int]
-"""Says to how many decimals an attribute (of a trace, by name, with its values) travels."""
+Decimals = Callable[[str, Tensor], int]
+"""Says to how many decimals an attribute of a trace, by its uid, travels."""
 
 
 def packed(live: Live, moving: Callable[[Along], Moving], decimals: Decimals) -> str:
@@ -44,7 +44,9 @@ def packed(live: Live, moving: Callable[[Along], Moving], decimals: Decimals) ->
     for along in live:
         arrays = {
             name: {
-                attribute: _array(values, decimals(name, attribute, values), body)
+                attribute: _array(values, decimals(name, values), body)
+                if isinstance(values, Tensor)
+                else {"texts": list(values)}
                 for attribute, values in attributes.items()
             }
             for name, attributes in moving(along).items()
@@ -63,8 +65,7 @@ def digits(values: Tensor, significant: int) -> int:
     >>> digits(torch.tensor([0.25, -12.5]), 5)
     3
     """
-    finite = values[values.isfinite()].abs()
-    largest = float(finite.max()) if len(finite) else 0.0
+    largest = float(_finite(values).abs().max())
     return significant - 1 - math.floor(math.log10(largest)) if largest else 0
 
 
@@ -93,10 +94,10 @@ def _slider(along: Along) -> dict[str, Any]:
 def _array(values: Tensor, decimals: int, body: bytearray) -> dict[str, Any]:
     """Append an array's bends to the body; return what is needed to undo it."""
     rows = values.detach().double().reshape(len(values), -1)
-    largest = float(rows[rows.isfinite()].abs().max()) if rows.isfinite().any() else 0.0
-    if largest * 10.0**decimals > _LARGEST:
-        decimals = digits(rows, 15)
-    whole = (rows * 10.0**decimals).nan_to_num(0.0, 0.0, 0.0).round()
+    finite = _finite(rows)
+    if float(finite.abs().max()) * 10.0**decimals > _LARGEST:
+        decimals = digits(finite, 15)
+    whole = (finite * 10.0**decimals).round()
     bends = whole[2:] - 2 * whole[1:-1] + whole[:-2]
     width = _width(bends)
     start = len(body)
@@ -111,6 +112,11 @@ def _array(values: Tensor, decimals: int, body: bytearray) -> dict[str, Any]:
         "head": [int(value) for value in whole[:2].flatten().tolist()],
         "gaps": _gaps(rows.flatten()),
     }
+
+
+def _finite(values: Tensor) -> Tensor:
+    """Return the values with 0 for what is not finite."""
+    return values.nan_to_num(0.0, 0.0, 0.0)
 
 
 def _width(bends: Tensor) -> int:

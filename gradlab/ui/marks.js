@@ -18,13 +18,14 @@ function pixel(axis, value) {
 }
 
 function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y }) {
-  if (trace.fill !== "none" || /text/.test(trace.mode) || trace.line?.shape === "spline")
-    return false;
+  if (trace.fill !== "none" || trace.line?.shape === "spline") return false;
   const places = Array.from(x, (each, k) => [pixel(xaxis, each), pixel(yaxis, y[k])]);
-  const lines = node.querySelectorAll(".js-line");
-  const points = node.querySelectorAll("path.point");
+  const [lines, points, texts] = [".js-line", "path.point", ".textpoint text"].map((selector) =>
+    node.querySelectorAll(selector),
+  );
   if (/lines/.test(trace.mode) && !lines.length) return false;
   if (/markers/.test(trace.mode) && points.length !== places.length) return false;
+  if (/text/.test(trace.mode) && texts.length !== places.length) return false;
   let pen = "M"; // lifted where a value is missing
   let path = "";
   for (const place of places) {
@@ -33,9 +34,14 @@ function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y }
     pen = isDrawn ? "L" : "M";
   }
   lines.forEach((line, k) => line.setAttribute("d", k || !path ? "M0,0" : path));
-  points.forEach((point, k) => {
-    point.style.display = places[k].every(Number.isFinite) ? "" : "none";
-    point.setAttribute("transform", `translate(${places[k]})`);
+  places.forEach(([left, top], k) => {
+    const isInside = left >= 0 && left <= xaxis._length && top >= 0 && top <= yaxis._length;
+    const isDrawn = Number.isFinite(left + top) && (isInside || trace.cliponaxis !== false);
+    for (const mark of [points[k], texts[k]]) mark?.setAttribute("display", isDrawn ? "" : "none");
+    if (!isDrawn) return;
+    points[k]?.setAttribute("transform", `translate(${left},${top})`);
+    texts[k]?.setAttribute("x", left);
+    texts[k]?.setAttribute("y", top);
   });
   return true;
 }
@@ -100,21 +106,29 @@ function moveCells(node, trace, { xaxis, yaxis }, { z }, calc) {
 
 const movers = { scatter: moveScatter, bar: moveBars, heatmap: moveCells };
 
+function rename(plot, uid, name) {
+  const entries = [...plot.querySelectorAll(".legend .traces")];
+  const entry = entries.find(({ __data__: items }) => items?.[0]?.trace.uid === uid);
+  const text = entry?.querySelector(".legendtext");
+  if (text) text.textContent = name;
+}
+
 // Rewrite what moves in the picture; return what is left for plotly.js, by trace number.
 export function move(plot, moving, step, at) {
   const left = {};
   for (const [uid, arrays] of Object.entries(moving)) {
     const index = plot.data.findIndex((trace) => trace.uid === uid);
     const calc = plot.calcdata[index]?.[0];
-    if (!calc?.trace.visible || calc.trace.visible === "legendonly") continue;
-    const values = Object.fromEntries(
-      Object.entries(arrays).map(([name, array]) => [name, at(array, step)]),
+    if (calc?.trace.visible !== true) continue;
+    const { name, ...values } = Object.fromEntries(
+      Object.entries(arrays).map(([attribute, array]) => [attribute, at(array, step)]),
     );
+    if (name !== undefined) rename(plot, uid, name);
     const axes = plot._fullLayout._plots[calc.trace.xaxis + calc.trace.yaxis];
     const node = calc.node3?.node();
     if (!node || !movers[calc.trace.type]?.(node, calc.trace, axes, values, calc))
       left[index] = Object.fromEntries(
-        Object.entries(values).map(([name, row]) => [name, [shaped(row, arrays[name].shape)]]),
+        Object.entries(values).map(([each, row]) => [each, [shaped(row, arrays[each].shape)]]),
       );
   }
   return left;

@@ -58,7 +58,8 @@ function layoutOf(item, spec) {
 
 function listen(item, plot, follow) {
   plot.on("plotly_relayout", (change) => {
-    if (Object.keys(change).some((name) => /axis\d*\.range/.test(name))) item.reset.hidden = false;
+    // A learner's zoom names both ends of a range, range[0] and range[1]; reframe() does not.
+    if (Object.keys(change).some((name) => /\.range\[/.test(name))) item.reset.hidden = false;
   });
   plot.on("plotly_doubleclick", () => (item.reset.hidden = true));
   plot.on("plotly_afterplot", () => follow(item)); // zoomed or resized: the marks go along
@@ -93,13 +94,22 @@ export async function figure(item, { at, coloured, follow, isDark }) {
     }
     follow(item);
   };
-  item.paint = (moving, step) => {
+  item.paint = ({ "": layout, ...moving }, step) => {
     if (!plot.calcdata) return;
+    for (const [path, array] of Object.entries(layout ?? {})) reframe(path, [...at(array, step)]);
     const left = Object.entries(move(plot, moving, step, at));
-    if (item.slow?.moving === moving && item.slow.step === step) return;
-    item.slow = left.length ? { moving, step } : undefined;
+    const [before, now] = [item.slow, JSON.stringify(left)];
+    item.slow = now;
+    if (before === now) return; // plotly.js tells of its own drawing, which leads here again
     for (const [index, values] of left) Plotly.restyle(plot, values, Number(index));
   };
+  // An axis' range moves unless the learner has zoomed.
+  function reframe(path, range) {
+    const axis = plot._fullLayout[path.split(".")[0]];
+    const hair = 1e-6 * Math.abs(range[1] - range[0]);
+    const isThere = range.every((end, k) => Math.abs(end - axis.range[k]) <= hair);
+    if (item.reset.hidden && !isThere) Plotly.relayout(plot, { [path]: range });
+  }
   item.remove = () => {
     resized.disconnect();
     if (plot.data) Plotly.purge(plot);

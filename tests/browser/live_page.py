@@ -36,6 +36,10 @@ def marks(points: torch.Tensor) -> tuple[dict[str, torch.Tensor], dict[str, dict
     return numbers, {"point": {"x": w, "y": value}, "tangent": {"y": value + grad * (ENDS - w)}}
 
 
+def texts(numbers: dict[str, torch.Tensor]) -> dict[str, list[str]]:
+    return {name: [f"{v:.4f}" for v in values.tolist()] for name, values in numbers.items()}
+
+
 def line(uid: str, x: list[float], y: list[float], role: str) -> dict[str, object]:
     mode = "markers" if len(x) == 1 else "lines"
     colour = {"color": f"@{role}"}
@@ -52,10 +56,10 @@ def mse() -> None:
         numbers, traces = marks(points)
         if key == "x":
             traces["curve"] = {"y": curve(points)}
-        live.append(Along(key, STEPS, float(here[axis]), traces, numbers))
+        live.append(Along(key, STEPS, float(here[axis]), traces, texts(numbers)))
     numbers, traces = marks(here[None])
-    heads = [Number("loss", "L", float(numbers["loss"]), "loss")]
-    headline("mse", [*heads, Number("grad", "dL/dw", float(numbers["grad"]))], live=live)
+    heads = [Number(name, name, text, "loss") for name, (text,) in texts(numbers).items()]
+    headline("mse", heads, live=live)
     data = [
         line("curve", STEPS.tolist(), curve(here[None])[0].tolist(), "loss"),
         line("tangent", ENDS.tolist(), traces["tangent"]["y"][0].tolist(), "gradient"),
@@ -63,6 +67,10 @@ def mse() -> None:
     ]
     layout = {"xaxis": {"range": [-5, 5]}, "yaxis": {"range": [-2, 40]}}
     figure("curve", {"data": data, "layout": layout}, alt="The loss over w.", live=live)
+
+
+def listed(rows: torch.Tensor) -> list[str]:
+    return ["  ".join(f"{value:.4f}" for value in row) for row in rows.tolist()]
 
 
 def probabilities() -> None:
@@ -73,9 +81,9 @@ def probabilities() -> None:
     for i in range(n):
         probs, rows = jacobians(softmax, along_axis(logits, i, STEPS))
         traces = {"bars": {"y": probs}, "cells": {"z": rows}}
-        live.append(Along(f"a{i}", STEPS, a[i], traces, {"probs": probs}))
+        live.append(Along(f"a{i}", STEPS, a[i], traces, {"probs": listed(probs)}))
     probs, rows = jacobians(softmax, logits[None])
-    headline("probs", [Number("probs", "p", probs[0].tolist(), "prediction")], live=live)
+    headline("probs", [Number("probs", "p", listed(probs)[0], "prediction")], live=live)
     bars = {
         "type": "bar",
         "uid": "bars",

@@ -1,0 +1,117 @@
+"""How the MSE lesson's figure and numbers move along its sliders."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from gradlab.along import Along, Attributes, Live, slider_steps
+from gradlab.figures.layout import frames
+from gradlab.figures.numbers import number
+from gradlab.formulas import digits
+from gradlab.mse_along import SlopesAlong, batch_sweep, slopes_along
+from gradlab.steps import slider_step
+from gradlab.text import Translate
+
+
+def slope_live(
+    variable: str,
+    numbers: dict[str, float],
+    ranges: dict[str, tuple[float, float, float]],
+    translate: Translate,
+) -> Live:
+    """Return what slope_figure's traces and the page's numbers are at each step of each slider.
+
+    Args:
+        variable: "w", "x" or "y": what the gradient is taken with respect to.
+        numbers: w, x, y and h by name.
+        ranges: lowest and highest value and step of each slider, by name.
+        translate: the learner's language.
+    """
+    span = ranges[variable][:2]
+    live = []
+    for slider, (low, high, step) in ranges.items():
+        steps = slider_steps(low, high, slider_step(low, high, step))
+        along = slopes_along(slider, steps, variable, numbers, span)
+        traces = _traces(along, span, translate)
+        layout = {}
+        if along.curves is not None:
+            traces["curve"] = {"y": along.curves}
+            traces["minimum"] = {"x": along.lowest[:, None], "y": along.lowest_loss[:, None]}
+            layout = {"yaxis.range": frames(along.curves)}
+        live.append(Along(slider, steps, numbers[slider], traces, _texts(along), layout))
+    return live
+
+
+def batch_live(
+    w: float,
+    x: list[float],
+    y: list[float],
+    reduction: str,
+    span: tuple[float, float, float],
+    translate: Translate,
+) -> Live:
+    """Return what batch_figure's traces are at each step of the slider w.
+
+    Args:
+        w: the weight.
+        x: the samples.
+        y: the targets.
+        reduction: "mean" or "sum".
+        span: lowest and highest value and step of the slider.
+        translate: the learner's language.
+    """
+    low, high, step = span
+    steps = slider_steps(low, high, slider_step(low, high, step))
+    swept = batch_sweep(steps.float(), x, y, reduction)
+    traces = _tangent(steps, swept.values, swept.grads, _edges(low, high), translate)
+    return [Along("w", steps, w, traces)]
+
+
+def _traces(
+    along: SlopesAlong, span: tuple[float, float], translate: Translate
+) -> dict[str, Attributes]:
+    """Return the point, the tangent and the secant at each step."""
+    _ = translate
+    edges = _edges(*span)
+    secant = _("secant {slope}")
+    return {
+        **_tangent(along.at, along.loss, along.grad, edges, _),
+        "secant": {
+            **_line(along.ahead, along.ahead_loss, along.secant, edges),
+            "name": [secant.format(slope=number(slope)) for slope in along.secant.tolist()],
+        },
+    }
+
+
+def _tangent(
+    at: Tensor, loss: Tensor, grad: Tensor, edges: Tensor, translate: Translate
+) -> dict[str, Attributes]:
+    """Return the point and its tangent at each step."""
+    _ = translate
+    tangent = _("tangent {slope}")
+    names = [tangent.format(slope=number(slope)) for slope in grad.tolist()]
+    return {
+        "point": {"x": at[:, None], "y": loss[:, None]},
+        "tangent": {**_line(at, loss, grad, edges), "name": names},
+    }
+
+
+def _edges(low: float, high: float) -> Tensor:
+    """Return where the lines of loss_curve end, shape (2,)."""
+    room = 0.02 * (high - low)
+    return torch.tensor([low - room, high + room], dtype=torch.float64)
+
+
+def _line(x: Tensor, y: Tensor, slope: Tensor, edges: Tensor) -> dict[str, Tensor]:
+    """Return a line's three places, left edge, (x, y) and right edge: shape (steps, 3)."""
+    x, y, slope = (each.double()[:, None] for each in (x, y, slope))
+    left, right = edges.expand(len(x), 2).unbind(dim=1)
+    places = torch.stack([left, x[:, 0], right], dim=1)
+    return {"x": places, "y": y + slope * (places - x)}
+
+
+def _texts(along: SlopesAlong) -> dict[str, list[str]]:
+    """Return the headline numbers as the page prints them."""
+    columns = {"loss": along.loss, "gradient": along.grad, "secant": along.secant}
+    return {name: [digits(value) for value in each.tolist()] for name, each in columns.items()}

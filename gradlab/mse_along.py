@@ -1,0 +1,121 @@
+"""The MSE lesson at every step of one of its sliders: w, x, y or the secant's h."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from gradlab.autodiff import Sweep, sweep
+from gradlab.functions import FUNCTIONS
+from gradlab.mse import POINTS, VARIABLES
+
+
+@dataclass(frozen=True, eq=False)
+class SlopesAlong:
+    """What gradlab.mse.slope and secant return, at every step; all of shape (steps,).
+
+    Args:
+        at: the variable's value.
+        loss: the loss.
+        grad: its derivative along the variable, from autograd.
+        ahead: where the secant's second point is.
+        ahead_loss: the loss there.
+        secant: the secant's slope.
+        lowest: where the loss is lowest along the variable, nan where it is flat.
+        lowest_loss: the loss there.
+        curves: the loss over the variable's range, shape (steps, POINTS); None where the
+            slider does not change it.
+    """
+
+    at: Tensor
+    loss: Tensor
+    grad: Tensor
+    ahead: Tensor
+    ahead_loss: Tensor
+    secant: Tensor
+    lowest: Tensor
+    lowest_loss: Tensor
+    curves: Tensor | None
+
+
+def slopes_along(
+    slider: str,
+    steps: Tensor,
+    variable: str,
+    numbers: dict[str, float],
+    span: tuple[float, float],
+) -> SlopesAlong:
+    """Return the lesson's numbers at every step of a slider, the other numbers held fixed.
+
+    Args:
+        slider: "w", "x", "y" or "h".
+        steps: the slider's values, shape (steps,).
+        variable: "w", "x" or "y": what the gradient is taken with respect to.
+        numbers: w, x, y and h by name.
+        span: where the variable's range starts and ends.
+
+    >>> point = {"w": 2.0, "x": 1.0, "y": 1.0, "h": 1.0}
+    >>> slopes_along("w", torch.tensor([2.0, 3.0]), "w", point, (-5.0, 5.0)).grad
+    tensor([2., 4.])
+    """
+    columns = {name: steps.new_full(steps.shape, value) for name, value in numbers.items()}
+    columns[slider] = steps
+    points = torch.stack([columns[name] for name in VARIABLES], dim=1)
+    axis = VARIABLES.index(variable)
+    swept = sweep(_loss, points.float())
+    here = points.float().double()  # what is held fixed is float32 on the page, too
+    here[:, axis] = points[:, axis]
+    ahead, lowest = here.clone(), here.clone()
+    ahead[:, axis] += columns["h"]
+    lowest[:, axis] = _lowest(variable, columns).double()
+    ahead_loss = _losses(ahead)
+    return SlopesAlong(
+        points[:, axis],
+        swept.values,
+        swept.grads[:, axis],
+        ahead[:, axis],
+        ahead_loss,
+        (ahead_loss - _losses(here)) / columns["h"],
+        lowest[:, axis],
+        _losses(lowest),
+        None if slider in (variable, "h") else _curves(points.float(), axis, span),
+    )
+
+
+def batch_sweep(weights: Tensor, x: list[float], y: list[float], reduction: str) -> Sweep:
+    """Return a batch's reduced loss and its gradient at many weights, shape (weights,).
+
+    >>> batch_sweep(torch.tensor([2.0]), [1.0, 3.0], [1.0, 0.0], "mean").grads
+    tensor([19.])
+    """
+    xs, ys = torch.tensor(x), torch.tensor(y)
+    return sweep(lambda w: F.mse_loss(xs * w, ys, reduction=reduction), weights)
+
+
+def _loss(point: Tensor) -> Tensor:
+    """Return the loss at one point (w, x, y), shape (3,)."""
+    return FUNCTIONS["mse"].f(w=point[0], x=point[1], target=point[2])
+
+
+def _losses(points: Tensor) -> Tensor:
+    """Return the loss at many points, shape (points, 3), without differentiating."""
+    losses: Tensor = torch.vmap(_loss)(points)
+    return losses
+
+
+def _lowest(variable: str, columns: dict[str, Tensor]) -> Tensor:
+    """Return where (xw − y)² is lowest along the variable, nan where nothing changes it."""
+    if variable == "y":
+        return columns["x"] * columns["w"]
+    factor = columns["x" if variable == "w" else "w"]
+    return torch.where(factor == 0, torch.nan, columns["y"] / factor)
+
+
+def _curves(points: Tensor, axis: int, span: tuple[float, float]) -> Tensor:
+    """Return the loss over the axis' whole range for every point: shape (points, POINTS)."""
+    places = points[:, None].repeat(1, POINTS, 1)
+    places[:, :, axis] = torch.linspace(*span, POINTS)
+    return _losses(places.reshape(-1, 3)).reshape(len(points), POINTS)

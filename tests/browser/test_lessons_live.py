@@ -1,0 +1,52 @@
+"""On the lessons' own pages: what is painted while a slider moves is what Python then answers."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+# Everything that follows, as it stands on the screen: numbers, legend, drawn marks, printed cells.
+SCREEN = """() => {
+  const text = (selector) => [...document.querySelectorAll(selector)].map((e) => e.textContent);
+  const round = (path) => path?.replace(/-?[\\d.]+(e-?\\d+)?/g, (n) => Math.round(n));
+  const drawn = (selector, name) =>
+    [...document.querySelectorAll(`.gradlab-plot ${selector}`)].map((e) =>
+      round(e.getAttribute(name)));
+  return {
+    numbers: text("[data-number]"),
+    legend: text(".legendtext"),
+    // Plotly leaves out points of a long curve that no eye would miss.
+    lines: drawn(".js-line", "d").filter((path) => path.split(/[ML]/).length < 5),
+    points: drawn("path.point", "transform"),
+    bars: drawn(".bars .point path", "d"),
+    texts: text(".heatmap-label, .bartext"),
+  };
+}"""
+READY = """() => [...document.querySelectorAll(".gradlab-plot")].length > 1 &&
+  [...document.querySelectorAll(".gradlab-plot")].every((plot) => plot.calcdata)"""
+
+
+def opened(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_function(READY)
+    page.wait_for_timeout(800)
+
+
+def painted_and_answered(page: Page, key: str, press: str) -> tuple[dict, dict, dict]:
+    """The screen before a key press, right after it, and after Python's answer was drawn."""
+    page.locator(f".st-key-{key} input[type=range]").focus()
+    before = page.evaluate(SCREEN)
+    page.keyboard.press(press)
+    painted = page.evaluate(SCREEN)
+    page.wait_for_timeout(1500)
+    return before, painted, page.evaluate(SCREEN)
+
+
+@pytest.mark.parametrize("wrt", ["w", "y"])
+def test_mse_follows_every_slider(page: Page, server: str, wrt: str) -> None:
+    opened(page, f"{server}/mse?wrt={wrt}")
+    for key in ("w", "x", "y", "h"):
+        for press in ("ArrowRight", "PageDown"):
+            before, painted, answered = painted_and_answered(page, key, press)
+            assert painted != before, key
+            assert painted == answered, key

@@ -1,0 +1,71 @@
+"""Along each slider of /mse: the numbers, lines and names are those of the page itself."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from gradlab import formulas, mse
+from gradlab.figures.mse import batch_figure, slope_figure
+from gradlab.figures.mse_along import batch_live, slope_live
+from gradlab.steps import MOST_STEPS, slider_step
+from gradlab.text import english
+
+RANGES = dict.fromkeys("wxy", (-5.0, 5.0, 0.1)) | {"h": (0.01, 3.0, 0.01)}
+NUMBERS = {"w": 2.0, "x": -1.3, "y": 0.7, "h": 0.5}
+
+
+def read(name: str) -> float:
+    """The slope in a legend's entry; the last printed digit may fall either way."""
+    return float(name.split()[-1].replace("−", "-"))
+
+
+@pytest.mark.parametrize("variable", ["w", "x", "y"])
+@pytest.mark.parametrize("place", range(4))
+def test_every_step_is_what_the_page_shows_there(variable: str, place: int) -> None:
+    along = slope_live(variable, NUMBERS, RANGES, english)[place]
+    for k in range(0, len(along.steps), 13):
+        numbers = NUMBERS | {along.slider: float(along.steps[k])}
+        h = numbers.pop("h")
+        slope = mse.slope(variable, **numbers, low=-5.0, high=5.0)
+        secant = mse.secant(slope, h, **numbers)
+        drawn = slope_figure(slope, secant, english)
+        traces = {trace["uid"]: trace for trace in drawn["data"]}
+        for uid, attributes in along.traces.items():
+            for name, values in attributes.items():
+                if name == "name":
+                    assert read(values[k]) == pytest.approx(read(traces[uid]["name"]), abs=1.1e-4)
+                elif traces[uid].get("visible", True):
+                    want = torch.tensor(traces[uid][name], dtype=torch.float64)
+                    torch.testing.assert_close(values[k].double(), want, rtol=1e-4, atol=1e-4)
+                else:
+                    assert values[k].isnan().all()
+        assert along.numbers["loss"][k] == formulas.digits(slope.loss)
+        assert along.numbers["gradient"][k] == formulas.digits(slope.grad)
+        if "yaxis.range" in along.layout:
+            want = drawn["layout"]["yaxis"]["range"]
+            assert along.layout["yaxis.range"][k].tolist() == pytest.approx(want)
+
+
+def test_the_batch_follows_w() -> None:
+    x, y = [1.0, 2.0, -1.0], [1.0, 3.0, -2.0]
+    (along,) = batch_live(2.0, x, y, "sum", RANGES["w"], english)
+    for k in (0, 33, 100):
+        w = float(along.steps[k])
+        batch = mse.batch(w, x, y, "sum", -5.0, 5.0)
+        traces = {trace["uid"]: trace for trace in batch_figure(batch, w, english)["data"]}
+        for uid in ("point", "tangent"):
+            for name in ("x", "y"):
+                want = torch.tensor(traces[uid][name], dtype=torch.float64)
+                got = along.traces[uid][name][k].double()
+                torch.testing.assert_close(got, want, rtol=1e-4, atol=1e-4)
+        assert along.traces["tangent"]["name"][k] == traces["tangent"]["name"]
+
+
+@pytest.mark.parametrize(("low", "high", "step"), [(-5, 5, 1e-4), (0.1, 10, 0.01), (0, 1, 0.5)])
+def test_a_slider_has_few_stops_that_are_whole_fine_steps(
+    low: float, high: float, step: float
+) -> None:
+    coarse = slider_step(low, high, step)
+    assert (high - low) / coarse < MOST_STEPS
+    assert round(coarse / step) == pytest.approx(coarse / step)
