@@ -9,6 +9,7 @@ import torch.nn.functional as F
 
 from gradlab import cards, listings, mse
 from gradlab.autodiff import jacobian
+from gradlab.clinic.curves import Grid, picture
 from gradlab.graph import graph
 from gradlab.program import run
 from gradlab.text import Translate
@@ -46,10 +47,20 @@ def graph_preview(translate: Translate) -> str:
     return cards.graph_card(graph((w * x - 1) ** 2 + w.exp(), {"w": w, "x": x}), _("a small graph"))
 
 
+def clinic_preview(translate: Translate) -> str:
+    """Return the squares that a broadcast mse_loss averages by mistake."""
+    _ = translate
+    grid = picture("broadcast", {"n": 4})
+    assert isinstance(grid, Grid)  # noqa: S101 -- of the three kinds of picture, this is a grid
+    alt = _("every prediction compared with every target, where only one row was meant")
+    return cards.jacobian_card(grid.values, 1, alt)
+
+
 PREVIEWS: dict[str, Callable[[Translate], str]] = {
     "mse": slope_preview,
     "backward": accumulation_preview,
     "softmax": jacobian_preview,
     "graph": graph_preview,
+    "clinic": clinic_preview,
 }
 """Each lesson's picture by its slug: SVG, see gradlab.cards."""

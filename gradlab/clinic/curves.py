@@ -169,5 +169,5 @@ def _lines(
     variable: str, at: float, ends: tuple[float, float], functions: Mapping[str, TensorFn], alt: str
 ) -> Lines:
     """Return the gradients of several functions between two ends."""
-    xs = torch.linspace(*ends, POINTS)
+    xs = torch.linspace(*ends, POINTS).round(decimals=5)  # so that 0 is exactly 0
     return Lines(variable, at, xs, {name: sweep(f, xs).grads for name, f in functions.items()}, alt)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from gradlab.clinic.curves import Grid, Lines, Picture
 from gradlab.colours import token
 from gradlab.figures.layout import Figure, axis, ceiling, frame, still
-from gradlab.figures.matrix import DIVERGING, cell_texts
+from gradlab.figures.matrix import DIVERGING, STRENGTH, cell_texts
 from gradlab.figures.numbers import escaped, text_size
 from gradlab.text import Translate
 
@@ -48,8 +49,32 @@ def _lines(picture: Lines, _: Translate) -> Figure:
         axis(picture.variable, "x", range=[xs[0], xs[-1]]),
         axis(_("gradient"), "gradient", range=reach),
     )
-    legend = {"orientation": "h", "y": -0.25}
-    return {"data": [*traces, here], "layout": {**layout, "showlegend": True, "legend": legend}}
+    legend = {"orientation": "h", "x": 0, "y": 1.03, "yanchor": "bottom"}
+    extras = {"showlegend": True, "legend": legend, "shapes": _nan_bands(picture)}
+    return {"data": [*traces, here], "layout": {**layout, **extras}}
+
+
+def _nan_bands(picture: Lines) -> list[dict[str, Any]]:
+    """Return a shaded band, labelled nan, over each stretch where a gradient is nan."""
+    xs = picture.xs.tolist()
+    missing = torch.stack(list(picture.grads.values())).isnan().any(dim=0).tolist()
+    edges = [i for i in range(len(xs)) if missing[i] and not (i and missing[i - 1])]
+    ends = [i for i in range(len(xs)) if missing[i] and not (i + 1 < len(xs) and missing[i + 1])]
+    return [
+        {
+            "type": "rect",
+            "yref": "paper",
+            "x0": xs[first],
+            "x1": xs[last],
+            "y0": 0,
+            "y1": 1,
+            "line": {"width": 0},
+            "fillcolor": token("loss"),
+            "opacity": 0.16,
+            "label": {"text": "nan", "font": {"color": token("loss")}},
+        }
+        for first, last in zip(edges, ends, strict=True)
+    ]
 
 
 def _line(xs: list[float], grads: Tensor, name: str, style: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +111,7 @@ def _grid(picture: Grid) -> Figure:
         "zmin": -reach,
         "zmax": reach,
         "showscale": False,
-        "opacity": 0.7,
+        "opacity": STRENGTH,
         "xgap": 2,
         "ygap": 2,
         "hovertemplate": "%{y}, %{x}: %{z:.7~g}<extra></extra>",

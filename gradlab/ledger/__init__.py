@@ -2,7 +2,7 @@
 
 from gradlab.ledger.calls import CALLS, GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
-from gradlab.ledger.replay import COLUMNS, Ledger, Line, Start, program, replay
+from gradlab.ledger.replay import COLUMNS, Ledger, Line, Start, last_line, program, replay
 from gradlab.ledger.scenes import SCENES, Scene, scene_of
 from gradlab.ledger.tables import saved_table, tensor_table, undone_list
 
@@ -19,6 +19,7 @@ __all__ = [
     "Line",
     "Scene",
     "Start",
+    "last_line",
     "parse",
     "program",
     "replay",

@@ -81,6 +81,17 @@ def replay(calls: Sequence[str], start: Start) -> Ledger:
     return Ledger(whole, tuple(lines))
 
 
+def last_line(ran: Run) -> Line:
+    """Return the ledger after any program's last statement, with what that statement changed.
+
+    >>> from gradlab.listings import by_backward
+    >>> sorted(last_line(run(by_backward(2.0, 1.0, 1.0))).changed)
+    []
+    """
+    before = _line("", ran.steps[-2], {}, {})
+    return _line("", ran.steps[-1], before.tensors, before.saved)
+
+
 def _beginning(start: Start) -> tuple[Statement, ...]:
     """Return the statements before the first call."""
     return (

@@ -41,6 +41,12 @@ LESSONS = (
         N_("The grad_fn graph"),
         N_("backward walks the grad_fn graph node by node."),
     ),
+    Lesson(
+        "clinic",
+        "🩺",
+        N_("The error clinic"),
+        N_("torch's errors, warnings and silences are telling you something."),
+    ),
 )
 
 HOME = Lesson(

@@ -1,0 +1,49 @@
+"""The clinic in a real browser: choosing, dials, pasted texts that stay texts."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+PASTED = """Traceback (most recent call last):
+  File "train.py", line 7, in <module>
+    <img src="http://example.org/x.png"> [here](http://example.org) $$\\frac{1}{0}$$
+RuntimeError: Trying to backward through the graph a second time, but the buffers have already \
+been freed. Specify retain_graph=True when calling backward the first time."""
+
+
+def test_a_case_opens_by_its_link_and_runs_again_for_another_number(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/clinic?case=integers")
+    notebook = page.locator(".gl-notebook").first
+    expect(notebook).to_contain_text("Only Tensors of floating point and complex dtype")
+    page.get_by_text("float64", exact=True).click()
+    expect(
+        page.get_by_text("With these values torch has nothing to complain about.")
+    ).to_be_visible()
+    expect(page).to_have_url(re.compile("integers-dtype=float64"))
+    page.get_by_role("button", name="backward() on a vector").click()
+    expect(notebook).to_contain_text("grad can be implicitly created only for scalar outputs")
+    expect(page).not_to_have_url(re.compile("integers"))
+
+
+def test_a_pasted_error_finds_its_cases_and_is_never_shown_as_markup(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/clinic?lang=en")
+    page.get_by_label("Paste your error").fill(PASTED)
+    page.keyboard.press("Control+Enter")
+    cases = page.locator(".st-key-cases button")
+    expect(cases.first).to_contain_text("Backward through one graph twice")
+    expect(page.locator("img[src*='example.org'], a[href*='example.org']")).to_have_count(0)
+    cases.first.click()
+    expect(page).to_have_url(re.compile("case=twice"))
+    assert "example.org" not in page.url
+
+
+def test_a_case_with_a_figure_shows_it_in_chinese_too(page: Page, server: str) -> None:
+    page.goto(f"{server}/clinic?case=where&lang=zh")
+    expect(page.get_by_role("heading", name="torch.where 护不住梯度")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_be_visible()
