@@ -10,6 +10,7 @@ from html import escape
 
 from torch import Tensor
 
+from gradlab.autodiff import Sweep
 from gradlab.graph import Graph
 from gradlab.mse import Slope
 
@@ -42,6 +43,18 @@ def slope_card(slope: Slope, alt: str) -> str:
         + f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="var(--gl-w)"/>',
         alt,
     )
+
+
+def function_card(swept: Sweep, alt: str) -> str:
+    """Return the curve of a typed function over its whole height."""
+    xs, values = swept.xs, swept.values
+    low, high = values.min().item(), values.max().item()
+    width = (xs[-1] - xs[0]).item()
+    places = [
+        ((x - xs[0].item()) / width * WIDTH, HEIGHT - 6 - (y - low) / (high - low) * (HEIGHT - 12))
+        for x, y in zip(xs.tolist(), values.tolist(), strict=True)
+    ]
+    return _svg(_line(places, "prediction", 2.5), alt)
 
 
 def bars_card(values: Sequence[float], alt: str) -> str:

@@ -10,8 +10,11 @@ import torch.nn.functional as F
 from gradlab import cards, listings, mse
 from gradlab.autodiff import jacobian
 from gradlab.clinic.curves import Grid, picture
+from gradlab.expression import parse
+from gradlab.expression.gallery import GALLERY
 from gradlab.graph import graph
 from gradlab.program import run
+from gradlab.sandbox import Place, curve, study
 from gradlab.text import Translate
 
 
@@ -56,11 +59,20 @@ def clinic_preview(translate: Translate) -> str:
     return cards.jacobian_card(grid.values, 1, alt)
 
 
+def function_preview(translate: Translate) -> str:
+    """Return a typed function's curve: a wave that dies out."""
+    _ = translate
+    start = GALLERY["wave"]
+    seen = study(parse(start.source), start.inputs)
+    return cards.function_card(curve(seen, Place("x")), _("the curve of a typed function"))
+
+
 PREVIEWS: dict[str, Callable[[Translate], str]] = {
     "mse": slope_preview,
     "backward": accumulation_preview,
     "softmax": jacobian_preview,
     "graph": graph_preview,
     "clinic": clinic_preview,
+    "sandbox": function_preview,
 }
 """Each lesson's picture by its slug: SVG, see gradlab.cards."""

@@ -86,7 +86,8 @@ REFUSED = [
     "softmax(a, dim=x)", "softmax(a, dim=0, dim=0)", "softmax(a, 0, 0, 0)", "a[9]", "a['0']",
     "softmax(a, dim=0, dtype=torch.float16)", "F.mse_loss(x)", "a[1.5]", "a[::0]", "a[::-1]",
     "F.mse_loss(x, y, reduction='evil')", "a.sum(dim=(0, 0))", "x.pow()", "a[x]", "a[a > 0]",
-    "F.leaky_relu(x, w)", "math.sqrt(x)", "torch.tensor([x, y])", "where(x, y, w)", "a.max(0) + 1",
+    "F.leaky_relu(x, w)", "math.sqrt(x)", "torch.tensor([x, y])", "where(x, y, w)", "a.max(0) + 1", "sort(a)", "-(x > 0)", "(x > 0) * 2", "exp(x > 0)", "(x > 0) + (y > 0)", "c / 3", "[c, c]",
+    "(a > 0).float()", "c.sum()", "a.max(0)", "[a.max(0)]", "a[a.max(0)]", "-a.max(0)",
     "F.cross_entropy(a, w)", "torch.einsum('i', a, a)", "torch.einsum('__', a)", "A @ a", "a + A[0]",
     "a.reshape(2, 2)", "x @ y", "torch.det(a)", "a.T.mT", "F.cross_entropy(a, 7)",
     # numbers, words, junk

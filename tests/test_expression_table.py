@@ -133,7 +133,8 @@ def arguments_like(parameter: Parameter, shape: tuple[int, ...]) -> list[Any]:
     if parameter.takes_rest:
         return [[meta, meta]] if parameter.kind == "tensor" else [(2, 3), (4,), (1, 0)]
     kinds: dict[str, list[Any]] = {
-        "tensor": [meta], "operand": [meta, 0.5], "exponent": [meta, 2.0], "number": [0.5, 3.0],
+        "tensor": [meta], "any": [meta], "operand": [meta, 0.5], "exponent": [meta, 2.0],
+        "number": [0.5, 3.0],
         "exponent_number": [2.0], "int": [0, 1, -1, 3], "ints": [0, (0, 1), -1],
         "sizes": [(3, 4), (12,), (2, 1, 3), (-1, 3), (3,)], "bool": [True, False],
         "mask": [torch.empty(shape, dtype=torch.bool, device="meta")], "index": [whole],

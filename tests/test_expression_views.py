@@ -56,6 +56,12 @@ def test_the_formula_is_built_from_the_syntax_tree(source: str, formula: str) ->
         ("math.log(0) * x", "-math.inf * x"),
         ("x.shape[0] * x", "x.size(dim=0) * x"),
         ("2**64 * x", "torch.tensor(2, dtype=torch.float64) ** 64 * x"),
+        (
+            "F.elu(x, alpha=sqrt(2))",
+            "F.elu(x, alpha=torch.sqrt(torch.tensor(2, dtype=torch.float64)).item())",
+        ),
+        ("torch.tile(a, 2)", "torch.tile(a, (2,))"),
+        ("a.reshape(3)", "a.reshape((3,))"),
         ("F.mse_loss(target=y, input=x)", "F.mse_loss(x, y)"),
         ('F.mse_loss(x, y, reduction="sum")', "F.mse_loss(x, y, reduction='sum')"),
     ],

@@ -30,7 +30,7 @@ def evaluated(run: Run, parameter: Parameter, node: Node) -> Any:
     if kind in ("int", "ints", "sizes"):
         return _whole_numbers(run, parameter, node)
     if isinstance(node, Sequence) and (kind == "tensors" or parameter.takes_rest):
-        return [_floats(run.tensor(item)) for item in node.items]
+        return [floats(run.tensor(item)) for item in node.items]
     if kind == "constant":
         return _constants(run, node)
     return _CONVERTED[kind](run.value(node), parameter)
@@ -82,15 +82,24 @@ def _constants(run: Run, node: Node) -> Any:
     return _number(run.value(node), None)
 
 
-def _floats(value: Tensor) -> Tensor:
-    return value if value.dtype == torch.float64 else value.to(torch.float64)
+def floats(value: Tensor) -> Tensor:
+    """Return a float64 tensor as it is.
+
+    Raises:
+        Refusal: for masks and whole numbers: what torch makes of them is not float64.
+    """
+    if value.dtype == torch.float64:
+        return value
+    if value.dtype == torch.bool:
+        raise Refusal(N_("a comparison is True or False: write .double() behind it to compute"))
+    raise Refusal(N_("these are whole numbers: write .double() behind them to compute"))
 
 
 def _tensor(value: Any, parameter: Parameter | None) -> Tensor:  # noqa: ARG001
     if isinstance(value, float):
         return torch.tensor(value, dtype=torch.float64)
     if isinstance(value, Tensor):
-        return _floats(value)
+        return floats(value)
     raise Refusal(N_("this is a pair (values, indices): write .values behind it"))
 
 
@@ -102,6 +111,10 @@ def _exponent(value: Any, parameter: Parameter | None) -> Any:
     exponent = _operand(value, parameter)
     check_exponent(exponent)
     return exponent
+
+
+def _any(value: Any, parameter: Parameter | None) -> Tensor:
+    return value if isinstance(value, Tensor) else _tensor(value, parameter)
 
 
 def _number(value: Any, parameter: Parameter | None) -> float:  # noqa: ARG001
@@ -135,6 +148,7 @@ def _target(value: Any, parameter: Parameter | None) -> Tensor:
 
 _CONVERTED = {
     "tensor": _tensor,
+    "any": _any,
     "operand": _operand,
     "exponent": _exponent,
     "exponent_number": lambda value, parameter: _exponent(_number(value, parameter), parameter),

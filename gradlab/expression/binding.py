@@ -25,7 +25,7 @@ from gradlab.expression.table import CONSTANTS_BY_NAME
 from gradlab.text import N_, Text
 
 MAX_WHOLE = 4096
-_VALUES = frozenset(["tensor", "operand", "exponent", "mask", "index", "target"])
+_VALUES = frozenset(["tensor", "any", "operand", "exponent", "mask", "index", "target"])
 
 
 class Given(NamedTuple):

@@ -29,6 +29,7 @@ from gradlab.expression.syntax import (
     Subscript,
     Unary,
     Word,
+    walk,
 )  # fmt: skip
 from gradlab.expression.table import CONSTANTS_BY_NAME
 
@@ -36,7 +37,6 @@ _TENSOR = "torch.tensor({}, dtype=torch.float64)"
 _NUMBERS_TOO = frozenset(["operand", "exponent", "number", "exponent_number"])
 _EXACT = 2.0**53
 _FLOAT32 = frozenset(["zeros", "ones", "full", "eye", "arange", "linspace"])
-_METHODS = {"float": "double"}
 
 
 def code(node: Node) -> str:
@@ -79,7 +79,7 @@ def _is_number(node: Node) -> bool:
 
 def _is_ordinary(node: Binary) -> bool:
     """Whether Python's own numbers give what float64 gives: no error, no overflow."""
-    if not is_constant(node) or any(isinstance(n, Call) for n in (node.left, node.right)):
+    if not _is_fixed(node) or any(isinstance(n, Call) for n in (node.left, node.right)):
         return node.symbol in "+-*"
     try:
         value = Run({}).value(node)
@@ -145,8 +145,7 @@ def _list(node: Sequence) -> str:
 
 def _call(node: Call) -> str:
     if node.is_method:
-        name = _METHODS.get(node.path[1:], node.path[1:])
-        return f"{_owner(node.arguments[0].node)}.{name}({_arguments(node.arguments[1:])})"
+        return f"{_owner(node.arguments[0].node)}.{node.path[1:]}({_arguments(node.arguments[1:])})"
     if node.path.startswith("math.") and not isfinite(value := _constant(node)):
         return f"math.{value}".replace("math.-", "-math.")
     path = node.path if "." in node.path else _full(node)
@@ -157,7 +156,13 @@ def _call(node: Call) -> str:
 
 
 def _constant(node: Node) -> float:
-    return float(Run({}).value(node)) if is_constant(node) else 0.0
+    return float(Run({}).value(node)) if _is_fixed(node) else 0.0
+
+
+def _is_fixed(node: Node) -> bool:
+    """Whether the value of a node is known without any input, sizes included."""
+    inputs = (n for n in walk(node) if isinstance(n, Name) and n.name not in CONSTANTS_BY_NAME)
+    return next(inputs, None) is None
 
 
 def _full(node: Call) -> str:
@@ -195,8 +200,12 @@ def _argument_value(argument: Argument) -> str:
         return f"({inner},)" if len(node.items) == 1 else f"({inner})"
     if kind in ("ints", "sizes") and isinstance(node, Sequence):
         return _nested(node)
+    if kind == "sizes":
+        return f"({fragment(node)},)"
     if kind in ("index", "target") and _is_number(node):
         return f"torch.tensor({int(Run({}).value(node))})"
+    if kind in ("number", "exponent_number") and not _is_number(node):
+        return f"{_owner(node)}.item()"
     if kind in _NUMBERS_TOO or not _is_number(node) or kind in ("int", "ints", "sizes"):
         return _RULES[type(node)](node)
     return tensor_code(node)

@@ -23,6 +23,7 @@ Shape = tuple[int, ...]
 
 KINDS: dict[str, str] = {
     "tensor": N_("a tensor or a number"),
+    "any": N_("a tensor or a number"),
     "operand": N_("a tensor or a number"),
     "exponent": N_("a tensor, or a number between -64 and 64"),
     "exponent_number": N_("a plain number between -64 and 64"),

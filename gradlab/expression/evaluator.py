@@ -14,7 +14,7 @@ from gradlab.expression.entries import Shape, elements, shape_of
 from gradlab.expression.errors import ExpressionError, Refusal
 from gradlab.expression.lookup import unknown_name
 from gradlab.expression.notes import uneven
-from gradlab.expression.operators import OPERATORS
+from gradlab.expression.operators import COMPARING, OPERATORS
 from gradlab.expression.picking import picked
 from gradlab.expression.sizes import joined, product_shape, product_work
 from gradlab.expression.syntax import (
@@ -121,11 +121,23 @@ def as_tensor(value: Value) -> Tensor:
 
 
 def as_floats(value: Value) -> Value:
-    """Return a value ready for arithmetic: masks and whole numbers become float64."""
+    """Return a value ready for arithmetic: a plain number or a float64 tensor.
+
+    Raises:
+        Refusal: for masks and whole numbers, with which torch computes in other dtypes.
+    """
     if isinstance(value, float):
         return value
-    tensor = as_tensor(value)
-    return tensor if tensor.dtype == torch.float64 else tensor.to(torch.float64)
+    return arguments.floats(as_tensor(value))
+
+
+def _paired(left: Value, right: Value, symbol: str) -> tuple[Value, Value]:
+    """Return two operands; a mask beside a float64 tensor, or to be compared, becomes numbers."""
+    pair = [v if isinstance(v, float) else as_tensor(v) for v in (left, right)]
+    has_floats = any(isinstance(v, Tensor) and v.dtype == torch.float64 for v in pair)
+    if has_floats or OPERATORS[symbol].power == COMPARING:
+        pair = [v if isinstance(v, float) else v.to(torch.float64) for v in pair]
+    return as_floats(pair[0]), as_floats(pair[1])
 
 
 def _refused_by_torch(node: Node, problem: Exception) -> ExpressionError:
@@ -158,7 +170,7 @@ def _unary(run: Run, node: Unary) -> Value:
 
 
 def _binary(run: Run, node: Binary) -> Value:
-    left, right = as_floats(run.value(node.left)), as_floats(run.value(node.right))
+    left, right = _paired(run.value(node.left), run.value(node.right), node.symbol)
     one, two = shape_of(left), shape_of(right)
     if node.symbol == "@":
         run.charge(product_shape(one, two), product_work(one, two))

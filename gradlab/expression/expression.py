@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from gradlab.expression.errors import ExpressionError
+from gradlab.expression.errors import ExpressionError, Refusal
 from gradlab.expression.evaluator import Note, Run, as_tensor
 from gradlab.expression.parser import tree
 from gradlab.expression.syntax import Name, Node, walk
@@ -19,11 +19,13 @@ from gradlab.text import N_, Text
 class Evaluation:
     """A value and what was noticed while it was computed.
 
-    value keeps its graph: it can be differentiated with respect to the inputs.
+    value keeps its graph: it can be differentiated with respect to the inputs. elements is how
+    many elements all steps have built together.
     """
 
     value: Tensor
     notes: tuple[Note, ...]
+    elements: int
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,11 @@ class Expression:
         run = Run(names)
         try:
             value = as_tensor(run.value(self.tree))
+        except Refusal as refusal:
+            raise ExpressionError(refusal.text, self.tree.start, self.tree.end) from None
         except (RecursionError, MemoryError):
             raise ExpressionError(Text(N_("there is no room left to compute this")), 0, 0) from None
-        return Evaluation(value, tuple(run.notes))
+        return Evaluation(value, tuple(run.notes), run.elements)
 
 
 def parse(source: str) -> Expression:

@@ -160,14 +160,17 @@ def _class_names(tree: Node) -> set[str]:
 
 
 def _indexed_shape(name: str, tree: Node) -> tuple[int, ...]:
-    """Return the smallest shape that every x[…] of a name fits in; () if it is never indexed."""
+    """Return the smallest shape, a vector or matrix, that every x[…] of a name fits in.
+
+    () if it is never indexed.
+    """
     sizes: list[int] = []
     for node in walk(tree):
         if isinstance(node, Subscript) and isinstance(node.value, Name) and node.value.name == name:
             sizes += [2] * (len(node.items) - len(sizes))
             for dim, item in enumerate(node.items):
                 sizes[dim] = max(sizes[dim], _reach(item))
-    return tuple(sizes)
+    return tuple(sizes[:2])
 
 
 def _reach(item: Node) -> int:

@@ -6,7 +6,7 @@ Names are letters, digits and _ by the grammar; a number's digits are written an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from gradlab.colours import coloured
@@ -27,12 +27,7 @@ from gradlab.expression.syntax import (
     Unary,
     Word,
 )  # fmt: skip
-
-ROLES: Mapping[str, str] = {
-    "w": "w", "weight": "w", "b": "w", "x": "x", "a": "x", "logits": "x",
-    "y": "target", "target": "target", "t": "target", "p": "prediction",
-}  # fmt: skip
-"""An input's name -> the colour role it has on every page."""
+from gradlab.roles import role
 
 _GREEK = frozenset(
     ["alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "lambda", "mu", "nu",
@@ -99,8 +94,8 @@ def _number(node: Number) -> str:
 def _name(node: Name) -> str:
     if node.name in _CONSTANTS:
         return _CONSTANTS[node.name]
-    role = ROLES.get(node.name.rstrip("0123456789"))
-    return coloured(role, symbol(node.name)) if role else symbol(node.name)
+    quantity = role(node.name)
+    return coloured(quantity, symbol(node.name)) if quantity else symbol(node.name)
 
 
 def _unary(node: Unary) -> str:

@@ -48,7 +48,7 @@ def unknown_name(name: str, inputs: tuple[str, ...]) -> Text:
 
 def _advice(path: str, parts: tuple[str, ...]) -> Text:
     name = parts[-1]
-    slip = FUNCTIONS.get(parts[0]) or FUNCTIONS.get(name)
+    slip = FUNCTIONS.get(path) or FUNCTIONS.get(parts[0]) or FUNCTIONS.get(name)
     if slip:
         return Text(slip)
     if name.endswith("_"):

@@ -88,6 +88,7 @@ FUNCTIONS: dict[str, str] = {
     "data": N_("write detach() to cut the gradient"),
     "to": N_("every number here is float64 on the CPU already"),
     "cuda": N_("every number here is float64 on the CPU already"),
+    ".float": N_("float() would make it float32: write .double()"),
     "half": N_("every number here is float64 on the CPU already"),
 }
 """A name that is not in the table -> what to write in its place."""

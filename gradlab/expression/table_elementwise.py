@@ -99,7 +99,7 @@ ELEMENTWISE: tuple[Entry, ...] = (
     entry("logical_and", _ONE, "input:mask, other:mask", calls.logical(torch.logical_and), _PAIR, "torch.logical_and(x > 0, x < 1)", N_("do both conditions hold"), r"{0} \wedge {1}"),
     entry("logical_or", _ONE, "input:mask, other:mask", calls.logical(torch.logical_or), _PAIR, "torch.logical_or(x > 2, x < 1)", N_("does one of the conditions hold"), r"{0} \vee {1}"),
     entry("logical_not", _ONE, "input:mask", calls.logical(torch.logical_not), same, "torch.logical_not(x > 0)", N_("does the condition not hold"), r"\neg\left({0}\right)"),
-    entry("float", ".float .double", "input:mask", calls.as_numbers, same, "(x > 0).float()", N_("true and false as 1 and 0")),
+    entry("double", ".double", "input:any", calls.as_numbers, same, "(x > 0).double()", N_("true and false as 1 and 0")),
     entry("detach", "x", "input", calls.detach, same, "x.detach()", N_("the value alone: no gradient flows back")),
     entry("clone", "x torch", "input", calls.clone, same, "x.clone()", N_("a copy; the gradient flows on")),
 )

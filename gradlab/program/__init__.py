@@ -7,6 +7,7 @@ from gradlab.program.export import to_ipynb, to_py
 from gradlab.program.runner import Event, Run, Step, run
 from gradlab.program.state import TensorState
 from gradlab.program.statement import Number, Program, Statement, literal, placeholders
+from gradlab.program.written import Written
 
 __all__ = [
     "Event",
@@ -16,6 +17,7 @@ __all__ = [
     "Statement",
     "Step",
     "TensorState",
+    "Written",
     "literal",
     "placeholders",
     "run",

@@ -7,6 +7,7 @@ import json
 
 from gradlab.program.runner import Run, Step
 from gradlab.program.statement import Statement
+from gradlab.program.written import Written
 from gradlab.text import Translate, english
 
 
@@ -69,7 +70,7 @@ def _block(step: Step, translate: Translate) -> str:
     return "".join(f"{part}\n" for part in parts if part)
 
 
-def _note(statement: Statement, translate: Translate) -> str:
+def _note(statement: Statement | Written, translate: Translate) -> str:
     """Return the statement's note in the reader's language, "" if it has none."""
     return "" if statement.note is None else statement.note.show(translate)
 

@@ -13,6 +13,7 @@ from gradlab.program.bounded import TICK, Clock, ticking
 from gradlab.program.isolation import Heard, isolated
 from gradlab.program.state import TensorState, tensor_states, whole_graph
 from gradlab.program.statement import Program, Statement
+from gradlab.program.written import Written
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Step:
         graph: the grad_fn graph behind them after the statement.
     """
 
-    statement: Statement
+    statement: Statement | Written
     output: str | None
     stdout: str
     warnings: tuple[Event, ...]

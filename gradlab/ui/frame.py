@@ -11,6 +11,7 @@ from functools import cache
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from gradlab.text import Text, Translate
 from gradlab.ui.language import chosen_language, language_switch, translator
@@ -119,9 +120,8 @@ def _warm_up() -> None:
 def _footer(page: Page) -> None:
     """Offer the link to exactly this state, and drop what the URL has too much."""
     _ = page.translate
-    strangers = [key for key in st.query_params if key not in page.keys | {"lang"}]
-    for key in strangers:
-        del st.query_params[key]
+    unknown = [key for key in st.query_params if key not in page.keys | {"lang"}]
+    strangers = [key for key in unknown if _dropped(key)]
     if strangers:
         page.notices.append(
             Text(
@@ -133,6 +133,18 @@ def _footer(page: Page) -> None:
     st.markdown(_("Link to exactly this state:"))
     query = urlencode(st.query_params.to_dict())
     st.code(f"{(st.context.url or '').split('?')[0]}?{query}", language=None, wrap_lines=True)
+
+
+def _dropped(key: str) -> bool:
+    """Drop a parameter; say whether it was a stranger, not one of a widget that has just gone.
+
+    Streamlit itself drops what belonged to such a widget, and lets nobody else do it.
+    """
+    try:
+        del st.query_params[key]
+    except StreamlitAPIException:
+        return False
+    return True
 
 
 def _show_notices(page: Page) -> None:

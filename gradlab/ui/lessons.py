@@ -47,6 +47,12 @@ LESSONS = (
         N_("The error clinic"),
         N_("torch's errors, warnings and silences are telling you something."),
     ),
+    Lesson(
+        "sandbox",
+        "✏️",
+        N_("Your own function"),
+        N_("Any function you can write has these pictures."),
+    ),
 )
 
 HOME = Lesson(

@@ -1,0 +1,118 @@
+"""A declared input as the parameters of a link, and numbers that were typed as a list."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import product
+
+from gradlab.expression.inputs import Input, reshaped
+
+RESERVED = frozenset(["expr", "lang", "wrt", "row", "col"])
+"""Parameters of the page itself; an input of such a name gets a dot behind it in the link."""
+
+MOST_SLIDERS = 8
+"""A vector of more elements, and a matrix of more than twice as many, is typed as a list."""
+
+State = dict[str, float | int | str]
+
+
+def key(name: str) -> str:
+    """Return the parameter of an input's value.
+
+    >>> key("w"), key("row")
+    ('w', 'row.')
+    """
+    return f"{name}." if name in RESERVED else name
+
+
+def kind(given: Input) -> str:
+    """Return what an input is, in the words of its widget: scalar, vector, matrix or class.
+
+    >>> kind(Input((2, 2), (1.0, 2.0, 3.0, 4.0)))
+    'matrix'
+    """
+    if given.is_class:
+        return "classes" if given.shape else "class"
+    return ("scalar", "vector", "matrix")[len(given.shape)]
+
+
+def is_listed(shape: tuple[int, ...]) -> bool:
+    """Whether an input of this shape is typed as a list of numbers, for want of room."""
+    return math.prod(shape) > MOST_SLIDERS * max(1, len(shape))
+
+
+def step_of(given: Input) -> float:
+    """Return the step of an input's sliders: 0.1, or a 200th of a wide range.
+
+    >>> step_of(Input((), (1.0,), 0.0, 100.0))
+    0.5
+    """
+    width = given.high - given.low
+    return 0.1 if 1 <= width <= 20 else width / 200
+
+
+def element_keys(name: str, shape: tuple[int, ...]) -> list[str]:
+    """Return the parameters of an input's elements, row by row.
+
+    >>> element_keys("w", ()), element_keys("A", (1, 2))
+    (['w'], ['A.0.0', 'A.0.1'])
+    """
+    places = product(*(range(n) for n in shape))
+    return [".".join([key(name), *map(str, place)]) for place in places]
+
+
+def state_of(name: str, given: Input) -> State:
+    """Return all parameters of a declared input."""
+    base = key(name)
+    state: State = {f"{base}.kind": kind(given)}
+    state |= {f"{base}.{letter}": n for letter, n in zip("nm", given.shape, strict=False)}
+    if not given.is_class:
+        state |= {f"{base}.low": given.low, f"{base}.high": given.high}
+    if is_listed(given.shape):
+        return state | {f"{base}.values": listed(given)}
+    values = [int(v) for v in given.values] if given.is_class else given.values
+    return state | dict(zip(element_keys(name, given.shape), values, strict=True))
+
+
+def states_of(inputs: Mapping[str, Input]) -> State:
+    """Return all parameters of several inputs."""
+    return {k: v for name, given in inputs.items() for k, v in state_of(name, given).items()}
+
+
+def listed(given: Input) -> str:
+    """Return an input's numbers as they are typed: commas between elements, ; between rows.
+
+    >>> listed(Input((2, 2), (1.0, 2.5, -3.0, 4.0)))
+    '1, 2.5; -3, 4'
+    """
+    width = given.shape[-1] if given.shape else 1
+    texts = [f"{value:.6g}" for value in given.values]
+    rows = [texts[i : i + width] for i in range(0, len(texts), width)]
+    return "; ".join(", ".join(row) for row in rows)
+
+
+def numbers(text: str, given: Input) -> Input | None:
+    """Return an input with the numbers that were typed, None if they are not as many finite ones.
+
+    >>> numbers("1 2, 3", Input((3,), (0.0, 0.0, 0.0))).values
+    (1.0, 2.0, 3.0)
+    """
+    try:
+        values = tuple(float(word) for word in text.replace(",", " ").replace(";", " ").split())
+    except ValueError:
+        return None
+    if len(values) != math.prod(given.shape) or not all(map(math.isfinite, values)):
+        return None
+    return Input(given.shape, values, given.low, given.high, given.is_class)
+
+
+def fitted(given: Input, shape: tuple[int, ...], low: float, high: float) -> Input:
+    """Return an input in another shape and range, its values moved inside.
+
+    >>> fitted(Input((), (9.0,)), (2,), -5.0, 5.0).values
+    (5.0, -1.0)
+    """
+    low, high = (low, high) if low < high else (min(low, high), min(low, high) + 1.0)
+    values = tuple(min(max(value, low), high) for value in reshaped(given, shape).values)
+    return Input(shape, values, low, high, given.is_class)

@@ -1,0 +1,187 @@
+"""The widgets of the sandbox: a typed function, and its inputs with their shapes and ranges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradlab.text import N_, Text
+from gradlab.ui.controls import choice, entry, number, whole
+from gradlab.ui.frame import Page
+
+if TYPE_CHECKING:
+    from gradlab.expression.inputs import Input
+
+DEFAULT = "F.mse_loss(w * x, y)"
+_KINDS = ["scalar", "vector", "matrix"]
+_WIDEST, _LONGEST = 64, 4096
+_FAR = 1_000_000.0
+
+
+def typed_function(page: Page) -> str:
+    """Draw the gallery and the line for the function; return what stands in it."""
+    from gradlab.expression.gallery import GALLERY
+
+    _ = page.translate
+    titles = {name: f"{_(start.group)} · {_(start.title)}" for name, start in GALLERY.items()}
+    st.selectbox(
+        _("A starting point"),
+        list(titles),
+        index=None,
+        format_func=lambda name: titles[name],
+        placeholder=_("{count} functions to try").format(count=len(titles)),
+        key="chosen start",
+        on_change=_start,
+    )
+    page.keys.add("expr")
+    return st.text_input(
+        _("Your function, as you would write it in PyTorch"),
+        DEFAULT,
+        max_chars=300,
+        key="expr",
+        bind="query-params",
+        on_change=_adopt,
+    )
+
+
+def declared(page: Page, usual: dict[str, Input]) -> dict[str, Input]:
+    """Draw the widgets of all inputs; return the inputs with the chosen numbers.
+
+    Args:
+        page: the page that draws them.
+        usual: the proposed inputs by name.
+    """
+    _ = page.translate
+    values = st.container()
+    with st.expander(_("Shapes and ranges of the inputs"), icon=":material/straighten:"):
+        shaped = {name: _shape_and_range(page, name, given) for name, given in usual.items()}
+    with values:
+        return {name: _values(page, name, given) for name, given in shaped.items()}
+
+
+def _start() -> None:
+    """Set the function and its inputs to the chosen starting point."""
+    from gradlab.expression import parse
+    from gradlab.expression.gallery import GALLERY
+    from gradlab.expression.inputs import proposed
+    from gradlab.sandbox.state import states_of
+
+    start = GALLERY.get(st.session_state["chosen start"] or "")
+    if start:
+        inputs = proposed(parse(start.source)) | start.inputs
+        st.session_state.update({"expr": start.source, **states_of(inputs)})
+        if start.axis:
+            st.session_state["wrt"] = start.axis
+
+
+def _adopt() -> None:
+    """Propose shapes for the inputs of a newly typed function; numbers that still fit stay."""
+    from gradlab.expression import ExpressionError, parse
+    from gradlab.expression.inputs import proposed
+    from gradlab.sandbox.state import key, kind, state_of
+
+    try:
+        usual = proposed(parse(st.session_state["expr"]))
+    except ExpressionError:
+        return
+    for name, given in usual.items():
+        state, base = state_of(name, given), key(name)
+        shape = [state.get(f"{base}.{letter}") for letter in "nm"]
+        now = [st.session_state.get(f"{base}.{letter}") for letter in "nm"]
+        if st.session_state.get(f"{base}.kind", kind(given)) != kind(given) or shape != now:
+            st.session_state.update(state)
+
+
+def _shape_and_range(page: Page, name: str, given: Input) -> Input:
+    """Draw what an input is: its kind, its sizes and, unless it is a class, its range."""
+    from gradlab.sandbox.state import fitted, key, kind
+
+    _, base = page.translate, key(name)
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"declare-{base}"):
+        st.markdown(_coloured(name))
+        if given.is_class:
+            return given
+        usual = kind(given)
+        chosen = choice(page, f"{base}.kind", _("what it is"), _KINDS, usual)
+        most = _LONGEST if chosen == "vector" else _WIDEST
+        sizes = [3, 2] if chosen != usual else [*given.shape, 3, 2]
+        letters = "nm"[: _KINDS.index(chosen)]
+        shape = tuple(
+            _size(page, f"{base}.{letter}", letter, most, usual_size)
+            for letter, usual_size in zip(letters, sizes, strict=False)
+        )
+        low = entry(page, f"{base}.low", _("from"), -_FAR, _FAR, given.low)
+        high = entry(page, f"{base}.high", _("to"), -_FAR, _FAR, given.high)
+    return fitted(given, shape, low, high)
+
+
+def _size(page: Page, key: str, letter: str, most: int, usual: int) -> int:
+    """Draw one size of a shape, from 1 to most."""
+    size = entry(page, key, f"${letter}$", 1, most, usual)
+    return round(size)
+
+
+def _values(page: Page, name: str, given: Input) -> Input:
+    """Draw the numbers of an input: sliders, a small table, or a line for many."""
+    from gradlab.sandbox.state import element_keys, is_listed
+    from gradlab.sandbox.study import labels
+
+    if is_listed(given.shape):
+        return _list(page, name, given)
+    keys, names = element_keys(name, given.shape), labels(name, given.shape)
+    width = given.shape[-1] if len(given.shape) == 2 else 1
+    found: list[float] = []
+    for row in range(0, len(keys), width):
+        with st.container(horizontal=width > 1, key=f"row-{keys[row]}"):
+            for i in range(row, row + width):
+                found.append(_value(page, keys[i], names[i], given, given.values[i]))  # noqa: PERF401
+    return _with(given, found)
+
+
+def _value(page: Page, key: str, name: str, given: Input, usual: float) -> float:
+    from gradlab.sandbox.state import step_of
+
+    label = _coloured(name)
+    if given.is_class:
+        return whole(page, key, label, int(given.low), int(given.high), int(usual))
+    if len(given.shape) == 2:
+        return entry(page, key, label, given.low, given.high, usual)
+    return number(page, key, label, given.low, given.high, usual, step_of(given))
+
+
+def _list(page: Page, name: str, given: Input) -> Input:
+    """Draw the numbers of a large input as one line of text."""
+    from gradlab.sandbox.state import key, listed, numbers
+
+    _, own = page.translate, f"{key(name)}.values"
+    page.keys.add(own)
+    text = st.text_input(
+        _("{name}: its numbers, row by row").format(name=name),
+        listed(given),
+        key=own,
+        bind="query-params",
+        max_chars=60_000,
+    )
+    typed = numbers(text, given)
+    if typed is None:
+        page.notices.append(Text(N_("{name} needs {count} numbers: the proposed ones are used."), {
+            "name": name, "count": len(given.values),
+        }))  # fmt: skip
+    return typed or given
+
+
+def _with(given: Input, values: list[float]) -> Input:
+    from gradlab.expression.inputs import Input
+
+    return Input(given.shape, tuple(values), given.low, given.high, given.is_class)
+
+
+def _coloured(name: str) -> str:
+    """Return an input's name, letters and digits by the grammar, in the colour of its role."""
+    from gradlab.colours import COLOURS
+    from gradlab.roles import role
+
+    quantity = role(name.partition("[")[0])
+    shown = name.replace("[", r"\[").replace("]", r"\]").replace("_", r"\_")
+    return f":{COLOURS[quantity].markdown}[{shown}]" if quantity else shown

@@ -1,0 +1,231 @@
+"""A typed function at its inputs: values, curve, links, the program, and the page around them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from gradlab.autodiff import central_difference
+from gradlab.expression import parse
+from gradlab.expression.gallery import GALLERY, Start
+from gradlab.expression.inputs import Input, proposed
+from gradlab.figures.sandbox import curve_figure, curve_live
+from gradlab.functions import FUNCTIONS, tensors
+from gradlab.program import to_ipynb, to_py
+from gradlab.sandbox import Place, Study, curve, listing, readings, sandbox_query, stepped, study
+from gradlab.sandbox.reading import slope_reading
+from gradlab.sandbox.state import fitted, is_listed, key, listed, numbers, state_of, states_of
+from gradlab.sandbox.study import labels
+from gradlab.text import english
+
+ASYMMETRIC = "[x[0]*x[1], x[0] + 2*x[1], x[1]**2]"
+
+
+def at(source: str, **values: float | list[float]) -> Study:
+    """Return a study with the proposed inputs, some of them set."""
+    expression = parse(source)
+    inputs = proposed(expression)
+    for name, value in values.items():
+        given = tuple(value) if isinstance(value, list) else (value,)
+        shape = (len(given),) if isinstance(value, list) else ()
+        inputs[name] = Input(shape, given)
+    return study(expression, inputs)
+
+
+def started(start: Start) -> Study:
+    expression = parse(start.source)
+    return study(expression, proposed(expression) | start.inputs)
+
+
+def test_the_asymmetric_map_has_its_gradients() -> None:
+    of = at(ASYMMETRIC, x=[3.0, 5.0])
+    assert of.value.tolist() == [15.0, 13.0, 25.0]
+    assert of.outputs == ("f[0]", "f[1]", "f[2]")
+    assert of.columns("x") == ("x[0]", "x[1]")
+    grad = of.grads["x"]
+    assert grad is not None
+    assert grad.tolist() == [6.0, 15.0]
+
+
+def test_one_output_along_one_input_is_a_line_through_the_point() -> None:
+    of = at(ASYMMETRIC, x=[3.0, 5.0])
+    line = of.along(Place("x", column=1, row=0))
+    assert line(torch.tensor(5.0)).item() == 15.0
+    assert line(torch.tensor(7.0)).item() == 21.0
+    assert central_difference(line, torch.tensor(5.0)).item() == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("start", GALLERY.values(), ids=GALLERY)
+def test_the_curve_of_every_starting_point_has_torchs_values_and_slopes(start: Start) -> None:
+    of = started(start)
+    place = Place(start.axis or of.moving[0])
+    swept = curve(of, place)
+    line = of.along(place)
+    for i in (0, len(swept.xs) // 3, len(swept.xs) - 1):
+        x = swept.xs[i].clone().requires_grad_()
+        value = line(x)
+        (slope,) = torch.autograd.grad(value, x)
+        torch.testing.assert_close(swept.values[i], value.detach(), equal_nan=True)
+        torch.testing.assert_close(swept.grads[i], slope, equal_nan=True)
+
+
+def test_a_function_that_cannot_be_vectorised_still_has_its_curve() -> None:
+    of = at("F.one_hot(c, 3).sum() * x + torch.cdist(A, A)[0, 1] * x")
+    assert curve(of, Place("x")).grads.isfinite().all()
+
+
+def test_a_large_function_gets_fewer_points() -> None:
+    of = at("(torch.outer(a, a) * x).sum()", a=[0.1] * 64, x=1.0)
+    assert of.elements > 8000
+    assert len(curve(of, Place("x")).xs) == 201
+    assert len(curve(of.__class__(**{**vars(of), "elements": 10**8}), Place("x")).xs) == 21
+
+
+def test_what_follows_the_slider_is_the_curve_and_its_tangents() -> None:
+    of = at("x**2", x=1.0)
+    swept = stepped(of, Place("x"))
+    along = curve_live(of, Place("x"), swept, "x", english)
+    assert along.steps.tolist()[0] == -5.0
+    assert along.numbers["slope"][0] == "-10"
+    x, y = (torch.as_tensor(along.traces["tangent"][axis]) for axis in "xy")
+    rise = (y[:, 2] - y[:, 0]) / (x[:, 2] - x[:, 0])
+    torch.testing.assert_close(rise, 2 * along.steps)
+    figure = curve_figure(of, Place("x"), curve(of, Place("x")), 2.0, english)
+    point = next(trace for trace in figure["data"] if trace["uid"] == "point")
+    here = along.steps.tolist().index(1.0)
+    shown = torch.as_tensor(along.traces["point"]["y"])[here].tolist()
+    assert (point["x"], point["y"]) == ([1.0], shown)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_of_the_lessons_opens_in_the_sandbox(name: str) -> None:
+    function = FUNCTIONS[name]
+    given: dict[str, float | list[float]] = {}
+    for argument in function.arguments:
+        defaults = [element.default for element in argument.elements[: argument.size]]
+        given[argument.name] = defaults if argument.is_vector else defaults[0]
+    query = sandbox_query(function.code, given)
+    of = at(str(query["expr"]), **given)
+    expected = function.f(**tensors(given)).double()
+    torch.testing.assert_close(of.value, expected, rtol=1e-6, atol=1e-7)
+    assert all(key(name) in " ".join(query) for name in given)
+
+
+def test_a_link_into_the_sandbox_says_no_more_than_it_must() -> None:
+    assert sandbox_query("w * x", {"w": 2.0, "x": [1.0, 2.0]}) == {
+        "expr": "w * x", "w": 2.0, "x.kind": "vector", "x.n": 2, "x.0": 1.0, "x.1": 2.0,
+    }  # fmt: skip
+    assert sandbox_query("x", {"x": 50.0})["x.high"] == 100.0
+    assert sandbox_query("no function(", {"x": 1.0})["expr"] == "no function("
+
+
+def test_inputs_named_like_the_pages_own_parameters_keep_apart() -> None:
+    state = state_of("row", Input((), (1.0,)))
+    assert set(state) == {"row..kind", "row..low", "row..high", "row."}
+
+
+def test_many_numbers_are_one_parameter() -> None:
+    given = Input((4, 5), tuple(float(i) for i in range(20)))
+    assert is_listed(given.shape)
+    assert states_of({"M": given})["M.values"] == listed(given)
+    assert numbers(listed(given), given) == given
+
+
+@pytest.mark.parametrize("text", ["1, 2", "1 2 x", "1, 2, inf", "1, 2, nan", "", "1 2 3 4"])
+def test_numbers_that_do_not_fit_are_not_taken(text: str) -> None:
+    assert numbers(text, Input((3,), (0.0, 0.0, 0.0))) is None
+
+
+def test_a_range_the_wrong_way_round_is_turned() -> None:
+    given = fitted(Input((), (3.0,)), (), 5.0, -5.0)
+    assert given.low < given.high
+    assert given.low <= given.values[0] <= given.high
+
+
+def test_labels_are_torchs_indices() -> None:
+    assert labels("A", (2, 2)) == ("A[0, 0]", "A[0, 1]", "A[1, 0]", "A[1, 1]")
+
+
+@pytest.mark.parametrize(
+    ("source", "x", "words"),
+    [
+        ("sqrt(x)", 0.0, "inf first appears on the way back through torch.sqrt(x)"),
+        ("log(x)", 0.0, "-inf first appears in the value of torch.log(x)"),
+        ("x // 2", 1.0, "torch has no gradient here"),
+        ("x > 2", 1.0, "No gradient flows"),
+        ("x.detach()", 1.0, "No gradient flows"),
+    ],
+)
+def test_what_has_to_be_said_is_said(source: str, x: float, words: str) -> None:
+    of = at(source, x=x)
+    place = Place("x") if of.is_differentiable else None
+    assert any(words in text.show() for text in readings(of, place))
+
+
+def test_a_broadcast_is_said() -> None:
+    of = started(GALLERY["broadcast"])
+    assert any("(3, 3)" in text.show() for text in readings(of, Place("a")))
+
+
+@pytest.mark.parametrize(
+    ("slope", "word"), [(1.0, "rises"), (-1.0, "falls"), (0.0, "flat"), (float("nan"), "nan")]
+)
+def test_the_sentence_under_the_curve_reads_the_slope(slope: float, word: str) -> None:
+    said = slope_reading(at("x**2", x=2.0), Place("x"), torch.tensor(slope)).show()
+    assert word in said
+    assert "x = 2" in said
+
+
+def test_the_exported_programs_print_what_the_page_showed(tmp_path: Path) -> None:
+    expected = []
+    for name, start in GALLERY.items():
+        of = started(start)
+        place = Place(of.moving[0])
+        v = [1.0] * of.value.numel() if of.value.numel() > 1 else []
+        run = listing(of, place, v)
+        (tmp_path / f"{name}.py").write_text(to_py(run), encoding="utf-8")
+        expected.append("\n".join(step.output for step in run.steps if step.output))
+    driver = (
+        "import contextlib, io, pathlib, runpy, sys, warnings\n"
+        "warnings.simplefilter('ignore')\n"
+        "for name in sys.argv[2:]:\n"
+        "    runpy.run_path(str(pathlib.Path(sys.argv[1]) / f'{name}.py'))\n"
+        "    print('----')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", driver, str(tmp_path), *GALLERY],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    printed = done.stdout.split("----\n")
+    for name, ours, theirs in zip(GALLERY, expected, printed, strict=False):
+        assert theirs.strip() == ours.strip(), name
+
+
+def test_the_program_holds_the_code_written_anew_and_never_the_typed_text() -> None:
+    run = listing(at("  torch.nn.functional.relu( x )   +   1e0 "), Place("x"))
+    sources = [step.source for step in run.steps]
+    assert "f = F.relu(x) + 1.0\nf" in sources
+    assert all("torch.nn.functional.relu(" not in source for source in sources)
+    assert "F.relu(x) + 1.0" in to_ipynb(run)
+
+
+def test_inputs_without_a_gradient_are_asked_for_politely() -> None:
+    run = listing(at("x * 2 + y.detach()"), Place("x"))
+    assert run.steps[-1].source == "torch.autograd.grad(f, [x, y], allow_unused=True)"
+    assert "None" in (run.steps[-1].output or "")
+
+
+def test_nothing_is_printed_on_the_way() -> None:
+    heard = io.StringIO()
+    with contextlib.redirect_stdout(heard), contextlib.redirect_stderr(heard):
+        for start in GALLERY.values():
+            of = started(start)
+            listing(of, Place(of.moving[0]))
+    assert heard.getvalue() == ""

@@ -1,0 +1,100 @@
+"""The sandbox page: links, hostile texts, starting points, shapes."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from gradlab.expression.gallery import GALLERY
+from tests.test_pages import PAGES, assert_whole, opened
+
+PAGE = next(page for page in PAGES if page.stem == "sandbox")
+INTERPRETING = ("markdown", "error", "warning", "info", "success", "latex", "caption", "table")
+
+
+def sandbox(**query: str) -> AppTest:
+    return opened(PAGE, query)
+
+
+HOSTILE = [
+    "![](http://127.0.0.1:9/x.png)", "[click](javascript:alert(1))", "<img src=x onerror=alert(1)>",
+    ":red[x] **b** `c`", "$\\href{javascript:alert(1)}{x}$", "x | y", "sotfmax(a, dim=0)", "",
+    "__import__('os').getcwd()", "9**9**9", "torch.zeros(10**9)", "x" * 300, "，", "x + ![](y)",
+    "javascript_ * evil", "F.mse_loss(x, y, reduction='![](z)')", "a @ b", "x[9, 9, 9]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:40])
+def test_a_hostile_link_is_shown_as_plain_text_only(text: str) -> None:
+    test = sandbox(expr=text)
+    assert_whole(test)
+    for kind in INTERPRETING:
+        for element in getattr(test, kind):
+            shown = str(getattr(element, "value", ""))
+            assert len(text) < 3 or text not in shown, (kind, shown)
+            assert "http://127.0.0.1:9" not in shown
+            assert "javascript:" not in shown
+
+
+def test_a_refused_text_is_shown_with_its_caret_and_what_to_write() -> None:
+    test = sandbox(expr="w ^ 2")
+    assert any(code.value == "w ^ 2\n  ^" for code in test.code)
+    assert any("write **" in text.value for text in test.text)
+
+
+def test_a_link_restores_function_inputs_and_place() -> None:
+    query = {"expr": "[x[0]*x[1], x[0] + 2*x[1], x[1]**2]", "x.0": "3", "x.1": "5", "row": "1"}
+    test = sandbox(**query, col="1")
+    assert_whole(test)
+    assert not test.warning
+    assert any("f[1] is 13 and rises: its slope is 2" in text.value for text in test.text)
+
+
+def test_a_link_can_declare_shapes_and_ranges() -> None:
+    shape = {"m.kind": "matrix", "m.n": "2", "m.m": "3", "m.low": "-9", "m.high": "9"}
+    test = sandbox(expr="m.sum()", **shape, **{"m.1.2": "8.5"})
+    assert_whole(test)
+    assert not test.warning
+    assert test.number_input(key="m.1.2").value == 8.5
+
+
+def test_large_inputs_are_typed_as_a_list() -> None:
+    test = sandbox(expr="(x**2).sum()", **{"x.kind": "vector", "x.n": "4096"})
+    assert_whole(test)
+    test.text_input(key="x.values").set_value("1 2 3").run()
+    assert_whole(test)
+    assert any("needs 4096 numbers" in warning.value for warning in test.warning)
+
+
+@pytest.mark.parametrize("name", ["softmax", "attention", "broadcast", "where-nan", "rosenbrock"])
+def test_a_starting_point_sets_the_function_and_its_inputs(name: str) -> None:
+    test = sandbox()
+    test.selectbox(key="chosen start").set_value(name).run()
+    assert_whole(test)
+    assert test.text_input(key="expr").value == GALLERY[name].source
+    for given_name, given in GALLERY[name].inputs.items():
+        if not given.shape:
+            assert test.slider(key=given_name).value == given.values[0]
+
+
+def test_typing_another_function_proposes_shapes_anew() -> None:
+    test = sandbox(expr="w * x")
+    test.text_input(key="expr").set_value("x[0] * x[2] + w").run()
+    assert_whole(test)
+    assert {slider.key for slider in test.slider} >= {"x.0", "x.1", "x.2", "w"}
+    assert not [text for text in test.text if "indices" in text.value]
+
+
+def test_the_list_of_functions_is_the_table() -> None:
+    from gradlab.expression.table import ENTRIES
+
+    test = sandbox()
+    rows = sum(len(table.value) for table in test.table)
+    assert rows >= len(ENTRIES)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_errors_speak_the_learners_language(lang: str) -> None:
+    test = opened(PAGE, {"expr": "softmax(a)"}, lang)
+    words = "needs dim" if lang == "en" else "要写明 dim"
+    assert any(words in text.value for text in test.text)
