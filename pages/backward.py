@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gradlab.ui import entry, lesson, number, preset
+from gradlab.ui import entry, lesson, preset
 
 with lesson("backward") as page:
     _ = page.translate
@@ -13,21 +13,14 @@ with lesson("backward") as page:
             "top of what is already there. Below, press real calls and watch every tensor."
         )
     )
-    for_w, for_x, for_y, others = st.columns(4)
-    with for_w:
-        w = number(page, "w", _("weight :blue[$w$]"), -5, 5, 2, 0.1)
-    with for_x:
-        x = number(page, "x", _("input :green[$x$]"), -5, 5, 1, 0.1)
-    with for_y:
-        y = number(page, "y", _("target :orange[$y$]"), -5, 5, 1, 0.1)
-    with others, st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="numbers"):
+        w = entry(page, "w", _("weight :blue[$w$]"), -5, 5, 2)
+        x = entry(page, "x", _("input :green[$x$]"), -5, 5, 1)
+        y = entry(page, "y", _("target :orange[$y$]"), -5, 5, 1)
         b = entry(page, "b", _("weight :blue[$b$]"), -5, 5, 3)
         lr = entry(page, "lr", "`lr`", 0, 10, 0.1)
-    preset(
-        _("The tutorials' numbers"),
-        {"w": 2.0, "x": 1.0, "y": 1.0, "b": 3.0, "lr": 0.1},
-        key="tutorials",
-    )
+        tutorials = {"w": 2.0, "x": 1.0, "y": 1.0, "b": 3.0, "lr": 0.1}
+        preset(_("The tutorials' numbers"), tutorials, key="tutorials")
 
     from gradlab import listings
     from gradlab.function_at import function_truth
@@ -35,7 +28,13 @@ with lesson("backward") as page:
     from gradlab.ledger import Start, replay, saved_table, scene_of, tensor_table, undone_list
     from gradlab.ui.code_panel import downloads, notebook_view, two_ways
     from gradlab.ui.graph_view import graph_view
-    from gradlab.ui.ledger_view import history_field, palette, scene_buttons, steering
+    from gradlab.ui.ledger_view import (
+        history_field,
+        palette,
+        scene_buttons,
+        steering,
+        to_the_clinic,
+    )
     from gradlab.ui.truth_meter import truth_meter
 
     st.markdown(_("Begin with a scene, or press calls of your own."))
@@ -62,6 +61,8 @@ with lesson("backward") as page:
         with st.container(height=340, autoscroll=True, key="calls-made"):
             notebook_view(page, ledger.run)
             st.html(undone_list(history, _))
+        if line.step.error is not None:
+            to_the_clinic(page, line.step.error)
         steering(page, history)
         st.html(tensor_table(line, _))
         st.html(saved_table(line, _))

@@ -27,7 +27,7 @@ with lesson("clinic") as page:
     with finding:
         finder(page, case)
     with reading:
-        st.subheader(f"{KINDS[case.kind]} {_(case.title)}", anchor=False)
+        st.header(f"{KINDS[case.kind]} {_(case.title)}", anchor=False)
         numbers = dials(page, case)
         seen = examine(case.key, numbers)
         line = last_line(seen.shown)
@@ -45,11 +45,11 @@ with lesson("clinic") as page:
                 st.html(saved_table(line, _))
                 graph_view(page, line.step.graph, _("the graph behind the tensors of this case"))
 
-        st.subheader(_("The fix"), anchor=False)
+        st.header(_("The fix"), anchor=False)
         notebook_view(page, seen.fixed)
         st.markdown(_(case.fixed))
         if seen.tempted is not None:
-            st.subheader(_("The tempting fix, and what it really gives"), anchor=False)
+            st.header(_("The tempting fix, and what it really gives"), anchor=False)
             notebook_view(page, seen.tempted)
             st.info(_(case.tempted), icon="🪤")
         downloads(page, seen.shown)

@@ -64,14 +64,6 @@ def test_a_second_backward_adds_and_a_reset_ends_it() -> None:
     assert shown == ["tensor([2.])", "tensor([4.])", None, "tensor([2.])"]
 
 
-def test_forgetting_and_repairing_requires_grad_show_torchs_message() -> None:
-    message = "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn"
-    assert errors(run(listings.forgotten(2.0, 1.0, 1.0))) == [message]
-    late = run(listings.too_late(2.0, 1.0, 1.0))
-    assert errors(late) == [message]
-    assert late.steps[-1].output == "tensor([2.])"
-
-
 def test_the_softmax_listing_shows_the_tutorials_rows_and_the_refused_backward() -> None:
     result = run(listings.softmax(LOGITS, 1, [0.0, 0.0, 1.0], [1.0, 1.0, 1.0]))
     shown = [step.output for step in result.steps]

@@ -19,8 +19,6 @@ CASES = {
     "by_grad": listings.by_grad(2.0, 1.0, 1.0),
     "by_backward": listings.by_backward(2.0, 1.0, 1.0),
     "accumulate": listings.accumulate(2.0, 1.0, 1.0),
-    "forgotten": listings.forgotten(2.0, 1.0, 1.0),
-    "too_late": listings.too_late(2.0, 1.0, 1.0),
     "softmax": listings.softmax([0.1, 0.5, 0.3], 1, [1.0, 0.0, 0.0], [1.0, 1.0, 1.0], 2.0),
     "jacobian": listings.jacobian("polar", [2.0, 0.5], 1, [1.0, 2.0], [0.5, 0.0]),
     "sum_trap": listings.sum_trap([0.1043, 0.4946, 0.3141]),

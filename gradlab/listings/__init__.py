@@ -6,7 +6,7 @@ Every source line here is a constant; a lesson brings its numbers.
 from gradlab.listings.graphs import graph_of, graph_of_map, graph_of_mse
 from gradlab.listings.maps import FORWARD, jacobian, of_map, softmax, sum_trap
 from gradlab.listings.mse import MSE_GRADS, MSE_LOSSES, mse
-from gradlab.listings.ways import accumulate, by_backward, by_grad, forgotten, too_late
+from gradlab.listings.ways import accumulate, by_backward, by_grad
 
 __all__ = [
     "FORWARD",
@@ -15,7 +15,6 @@ __all__ = [
     "accumulate",
     "by_backward",
     "by_grad",
-    "forgotten",
     "graph_of",
     "graph_of_map",
     "graph_of_mse",
@@ -24,5 +23,4 @@ __all__ = [
     "of_map",
     "softmax",
     "sum_trap",
-    "too_late",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradlab.listings.mse import IMPORTS, mse_forward
+from gradlab.listings.mse import mse_forward
 from gradlab.program import Program, Statement
 from gradlab.text import N_, Text
 
@@ -42,37 +42,5 @@ def accumulate(w: float, x: float, target: float) -> Program:
             Statement(again, note=Text(N_("a new forward pass; its gradient is added"))),
             Statement("w.grad = None"),
             Statement(again, note=Text(N_("after the reset: the gradient itself"))),
-        ),
-    )
-
-
-def forgotten(w: float, x: float, target: float) -> Program:
-    """Return what happens without requires_grad: no graph, and torch's message."""
-    return Program(
-        "forgotten",
-        (
-            IMPORTS,
-            Statement("x, target = torch.tensor($x), torch.tensor($y)", {"x": [x], "y": [target]}),
-            Statement(
-                "w = torch.full([1], $w)\nw", {"w": w}, Text(N_("requires_grad was forgotten"))
-            ),
-            Statement("mse = F.mse_loss(x * w, target)\nmse", note=Text(N_("no grad_fn in sight"))),
-            Statement("mse.backward()"),
-        ),
-    )
-
-
-def too_late(w: float, x: float, target: float) -> Program:
-    """Return requires_grad_() after the forward pass: the graph is not built in hindsight."""
-    return Program(
-        "too_late",
-        (
-            *forgotten(w, x, target).statements[:4],
-            Statement("w.requires_grad_()", note=Text(N_("too late: mse is computed already"))),
-            Statement("mse.backward()"),
-            Statement(
-                "mse = F.mse_loss(x * w, target)\nmse.backward()\nw.grad",
-                note=Text(N_("a new forward pass builds the graph")),
-            ),
         ),
     )

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from gradlab.clinic import matching_cases
 from gradlab.ledger.calls import GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
 from gradlab.ledger.scenes import SCENES
+from gradlab.program import Event
 from gradlab.text import N_, Text
 from gradlab.ui.frame import Page
 
@@ -84,6 +86,18 @@ def steering(page: Page, history: History) -> None:
     if history.calls:
         st.session_state["line number"] = history.at
         st.slider(_("Line"), 0, len(history.calls), key="line number", on_change=_go_to_line)
+
+
+def to_the_clinic(page: Page, error: Event) -> None:
+    """Draw a link to the clinic's case about an error, if it has one."""
+    found = matching_cases(str(error))
+    if found:
+        st.page_link(
+            "pages/clinic.py",
+            label=page.translate(found[0].title),
+            icon="🩺",
+            query_params=page.query(case=found[0].key),
+        )
 
 
 def _spelled(call: Call, letters: str) -> str:

@@ -34,6 +34,8 @@ def test_the_double_backward_story(page: Page, server: str, cold_server: str) ->
     expect(page.locator(".gl-notebook pre.error")).to_contain_text(REFUSAL)
     expect(cell(page, "w", "grad")).to_have_text("tensor([2.])")
     expect(calls).to_have_value("fbb")
+    clinic = page.get_by_role("link", name="Backward through one graph twice")
+    expect(clinic).to_have_attribute("href", re.compile("clinic.*case=twice"))
 
     page.keyboard.press("Z")
     expect(page.locator(".gl-notebook pre.error")).to_have_count(0)
