@@ -58,6 +58,8 @@ def test_each_widget_goes_to_both_ends(page: Path) -> None:
     for kind in ("slider", "number_input", "select_slider"):
         for key in [widget.key for widget in getattr(test, kind)]:
             for end in ("min", "max"):
+                if key not in {widget.key for widget in getattr(test, kind)}:
+                    continue  # a number field is a new widget once its slider has moved
                 widget = getattr(test, kind)(key=key)
                 options = getattr(widget, "options", None)
                 value = options[0 if end == "min" else -1] if options else getattr(widget, end)

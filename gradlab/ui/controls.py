@@ -115,25 +115,42 @@ def preset(label: str, values: Mapping[str, float | str], *, key: str, help: str
 
 
 def _exact(key: str, label: str, low: float, high: float, step: float, value: float) -> None:
-    """Draw the number field that follows the slider named key, and leads it when typed into."""
-    field = f"{key} exact"
-    st.session_state[field] = value
+    """Draw the number field that follows the slider named key, and leads it when typed into.
+
+    The field is a new widget each time the slider has moved. Were it one widget, written to on
+    every run, then a browser that is a run behind would send back the number it still shows, and
+    Streamlit would take that for a number typed in: quick steps of the slider were lost.
+    """
+    name = f"{key} field"
+    moves, known = st.session_state.get(name, (0, value))
+    moves += known != value
+    st.session_state[name] = (moves, value)
+    field = f"{key} exact {moves}"
     st.number_input(
         label,
         float(low),
         float(high),
-        step=float(step),
+        value,
+        float(step),
         format="%.5g",
         key=field,
-        on_change=_copy,
-        args=(field, key),
+        on_change=_lead,
+        args=(field, key, moves),
         label_visibility="collapsed",
         width=128,
     )
 
 
-def _copy(source: str, destination: str) -> None:
-    st.session_state[destination] = st.session_state[source]
+def _lead(field: str, key: str, moves: int) -> None:
+    """Let the slider follow its number field, which stays the same widget and keeps the focus.
+
+    Streamlit also calls this for fields of runs that were cut short, and when the slider has
+    moved on in the same message: then the slider is right.
+    """
+    now, known = st.session_state[f"{key} field"]
+    if moves == now and st.session_state[key] == known:
+        st.session_state[key] = st.session_state[field]
+        st.session_state[f"{key} field"] = (moves, st.session_state[field])
 
 
 def _within(key: str, low: float, high: float) -> None:

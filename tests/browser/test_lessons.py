@@ -42,6 +42,21 @@ def test_a_slider_moves_point_numbers_and_link(page: Page, server: str) -> None:
     assert trace(page, "loss-curve", "point")["y"][0] == pytest.approx(2.25, abs=1e-6)
 
 
+def test_quick_steps_of_a_slider_are_all_counted(page: Page, server: str) -> None:
+    page.goto(f"{server}/mse?lang=en&w=1")
+    slider = page.locator(".st-key-w input[type=range]")
+    slider.focus()
+    for pause in (0, 20, 40, 60, 80, 100, 150, 200, 300, 500):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(pause)
+    # ten steps of 0.1 from 1: the default, which the link leaves out
+    expect(page).to_have_url(f"{server}/mse?lang=en")
+    expect(slider).to_have_attribute("aria-valuetext", "2")
+    expect(page.locator("[class*=st-key-w-exact] input")).to_have_value("2")
+    page.wait_for_timeout(1000)
+    expect(slider).to_have_attribute("aria-valuetext", "2")
+
+
 def test_the_softmax_link_lights_up_its_row(page: Page, server: str) -> None:
     page.goto(f"{server}/softmax?n=3&a0=0.1043&a1=0.4946&a2=0.3141&row=1&lang=en")
     expect(page.locator(PLOT.format(key="jacobian"))).to_be_visible()
