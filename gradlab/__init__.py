@@ -1,1 +1,19 @@
 """GradLab: real PyTorch gradients, computed by torch and made to be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gradlab.explanation import explain
+
+__all__ = ["explain"]
+
+
+def __getattr__(name: str) -> object:
+    """Import what the package offers on first use, so that importing it does not import torch."""
+    if name == "explain":
+        from gradlab.explanation import explain
+
+        return explain
+    raise AttributeError(f"module 'gradlab' has no attribute {name!r}")

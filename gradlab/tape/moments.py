@@ -80,6 +80,6 @@ def schedule(tape: Tape) -> tuple[tuple[int, int | None], ...]:
     return tuple((values[i], gradients.get(i)) for i in range(len(tape.graph.nodes)))
 
 
-def step_of(tape: Tape, node: int) -> Step | None:
-    """Return a node's turn in the backward pass, None if it had none."""
-    return next((step for step in tape.steps if step.node == node), None)
+def steps_by_node(tape: Tape) -> dict[int, Step]:
+    """Return each node's turn in the backward pass; a node that had none is left out."""
+    return {step.node: step for step in tape.steps}

@@ -1,0 +1,204 @@
+"""The stepper as one piece of HTML: offline, steppable, for a notebook or a file."""
+
+from __future__ import annotations
+
+from html import escape
+
+from gradlab.colours import COLOURS
+from gradlab.drawing import Drawing, drawing
+from gradlab.drawing.view import script, stylesheet, view
+from gradlab.explanation.words import Account, Way, account, formula_texts, inspection, way_line
+from gradlab.tape import Tape
+from gradlab.text import Translate
+
+MOST = 1300
+"""Steps that are written into the page; a longer tape says what it leaves out."""
+
+_STYLE = """
+.gl-stepper { color-scheme: light dark; color: var(--gl-text); background: var(--gl-background);
+  font: 15px/1.5 system-ui, sans-serif; padding: 12px; max-width: 1100px; }
+body[data-jp-theme-light="false"] .gl-stepper { color-scheme: dark; }
+body[data-jp-theme-light="true"] .gl-stepper { color-scheme: light; }
+.gl-stepper table { border-collapse: collapse; font-size: 13px; width: 100%; }
+.gl-stepper th, .gl-stepper td { border-bottom: 1px solid var(--gl-grid); padding: 4px 8px;
+  text-align: left; vertical-align: top; color: var(--gl-text); background: none; }
+.gl-stepper code { font: 13px ui-monospace, Menlo, Consolas, monospace; color: var(--gl-text);
+  background: var(--gl-surface); padding: 1px 4px; border-radius: 4px; overflow-wrap: anywhere; }
+.gl-steps { display: flex; gap: 6px; align-items: center; margin-bottom: 8px; }
+.gl-steps input { flex: 1; min-width: 90px; accent-color: var(--gl-w); }
+.gl-steps output { min-width: 64px; text-align: right; }
+.gl-panel { min-height: 7.5em; padding: 8px 2px; }
+.gl-panel h4 { margin: 0 0 4px; font-size: 16px; }
+.gl-panel p { margin: 2px 0; overflow-wrap: anywhere; }
+.gl-panel .rule code, .gl-panel .sum { font-weight: 600; }
+.gl-panel .note { color: var(--gl-target); }
+.gl-scroll { overflow-x: auto; }
+@media (min-width: 900px) { .gl-main { display: grid; gap: 16px; align-items: start;
+  grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
+"""
+_STEPPING = """
+function glStepper(root, count) {
+  const slider = root.querySelector(".gl-steps input");
+  const go = (k) => {
+    const step = Math.max(0, Math.min(count, k));
+    slider.value = step;
+    root.querySelector(".gl-steps output").textContent = step + " / " + count;
+    for (const each of root.querySelectorAll("[data-panel]")) {
+      each.hidden = Number(each.dataset.panel) !== step;
+    }
+    const by = { first: step > 0, back: step > 0, next: step < count, last: step < count };
+    for (const button of root.querySelectorAll(".gl-steps button")) {
+      button.disabled = !by[button.dataset.go];
+    }
+    glShow(root, step);
+  };
+  const moves = { first: () => 0, back: (k) => k - 1, next: (k) => k + 1, last: () => count };
+  const move = (name) => go(moves[name](Number(slider.value)));
+  for (const button of root.querySelectorAll(".gl-steps button")) {
+    button.addEventListener("click", () => move(button.dataset.go));
+  }
+  slider.addEventListener("input", () => go(Number(slider.value)));
+  root.addEventListener("keydown", (event) => {
+    const keys = { ArrowRight: "next", ArrowLeft: "back", PageDown: "next", PageUp: "back",
+      Home: "first", End: "last" };
+    const name = keys[event.key];
+    if (!name || event.target === slider || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(name);
+  });
+  glMount(root, (box) => {
+    for (const each of root.querySelectorAll("[data-node]")) {
+      each.hidden = Number(each.dataset.node) !== box;
+    }
+  });
+  go(0);
+}
+"""
+
+
+def html(tape: Tape, translate: Translate) -> str:
+    """Return the stepper of a tape as HTML without any request to elsewhere.
+
+    Texts of the user's are escaped. Without scripts (an untrusted notebook) the table of all
+    steps is still there.
+    """
+    _ = translate
+    picture = drawing(tape, translate)
+    shown = min(len(tape), MOST)
+    accounts = [account(tape, k, translate) for k in range(shown + 1)]
+    roles = "".join(
+        f"--gl-{name}:light-dark({colour.light},{colour.dark});" for name, colour in COLOURS.items()
+    )
+    body = [
+        f"<style>.gl-stepper{{{roles}}}{_STYLE}{stylesheet()}</style>",
+        _controls(shown, translate),
+        f'<div class="gl-main"><div>{view(picture, translate)}',
+        "".join(f"<p>{escape(line)}</p>" for line in left_out(tape, picture, translate)),
+        '</div><div class="gl-panel" aria-live="polite">',
+        "".join(_panel(k, each) for k, each in enumerate(accounts)),
+        "".join(_inspected(tape, picture, k, translate) for k in range(len(picture.boxes))),
+        "</div></div>",
+        _table(accounts, translate),
+        f"<script>(() => {{{script()}{_STEPPING}"
+        f"glStepper(document.currentScript.parentElement, {shown});}})()</script>",
+    ]
+    return f'<div class="gl-stepper" tabindex="-1">{"".join(body)}</div>'
+
+
+def document(tape: Tape, translate: Translate, language: str) -> str:
+    """Return the stepper as a whole HTML file."""
+    _, paper = translate, COLOURS["background"]
+    title = escape(_("A backward pass, step by step"))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title>"
+        "<style>:root{color-scheme:light dark}body{margin:0}"
+        f"html{{background:light-dark({paper.light},{paper.dark})}}"
+        ".gl-stepper{margin:0 auto;box-sizing:border-box}"
+        f"</style></head><body>{html(tape, translate)}</body></html>\n"
+    )
+
+
+def left_out(tape: Tape, picture: Drawing, translate: Translate) -> list[str]:
+    """Return sentences on what the picture and the table do not show one by one."""
+    _ = translate
+    found = []
+    if picture.folded:
+        found.append(
+            _("{nodes} nodes in {boxes} boxes: {folded} of them share a box.").format(
+                nodes=len(tape.graph.nodes), boxes=len(picture.boxes), folded=picture.folded
+            )
+        )
+    if len(tape) > MOST:
+        found.append(
+            _("Steps {first} to {last} are left out here; the tape itself has them all.").format(
+                first=MOST + 1, last=len(tape)
+            )
+        )
+    return found
+
+
+def _controls(count: int, translate: Translate) -> str:
+    _ = translate
+    names = {
+        "first": ("|◀", _("first")),
+        "back": ("◀", _("back")),
+        "next": ("▶", _("next")),
+        "last": ("▶|", _("last")),
+    }
+    buttons = [
+        f'<button type="button" data-go="{name}" aria-label="{escape(label)}" '
+        f'title="{escape(label)}">{sign}</button>'
+        for name, (sign, label) in names.items()
+    ]
+    slider = (
+        f'<input type="range" min="0" max="{count}" value="0" step="1" '
+        f'aria-label="{escape(_("step"))}">'
+    )
+    return (
+        f'<div class="gl-steps">{"".join(buttons[:2])}{slider}{"".join(buttons[2:])}'
+        f"<output>0 / {count}</output></div>"
+    )
+
+
+def _panel(k: int, said: Account) -> str:
+    lines = "".join(
+        f'<p class="{"sum" if " + " in line else "line"}">{escape(line)}</p>' for line in said.lines
+    )
+    ways = "".join(_way_html(way) for way in said.ways)
+    hidden = "" if k == 0 else " hidden"
+    return f'<section data-panel="{k}"{hidden}><h4>{escape(said.title)}</h4>{lines}{ways}</section>'
+
+
+def _way_html(way: Way) -> str:
+    formulas = "".join(f"<code>{escape(text)}</code> = " for text in formula_texts(way.rule))
+    said = f'<p class="note">{escape(way.note)}</p>' if way.note else ""
+    numbers = f"<code>{escape(way.rule.numbers_text)}</code>"
+    return f'<p class="rule">→ <b>{escape(way.to)}</b>: {formulas}{numbers}</p>{said}'
+
+
+def _inspected(tape: Tape, picture: Drawing, k: int, translate: Translate) -> str:
+    rows = [
+        f"<tr><th>{escape(label)}</th><td><code>{escape(said)}</code></td></tr>"
+        for index in picture.boxes[k].nodes[-12:]
+        for label, said in inspection(tape, index, translate)
+    ]
+    return f'<div class="gl-scroll" data-node="{k}" hidden><table>{"".join(rows)}</table></div>'
+
+
+def _table(accounts: list[Account], translate: Translate) -> str:
+    _ = translate
+    rows = []
+    for k, said in enumerate(accounts):
+        ways = [way_line(way) for way in said.ways]
+        cells = (said.title, "; ".join(said.lines), "; ".join(ways))
+        rows.append(f"<tr><td>{k}</td>" + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>")
+    heads = ("#", _("step"), _("what happened"), _("gradients sent on"))
+    head = "".join(f"<th>{escape(each)}</th>" for each in heads)
+    return (
+        f"<details><summary>{escape(_('All steps as a table'))}</summary>"
+        f'<div class="gl-scroll"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div></details>"
+    )

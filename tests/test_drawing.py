@@ -1,0 +1,189 @@
+import itertools
+import re
+import time
+from xml.etree import ElementTree
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from gradlab.drawing import LIMIT, drawing
+from gradlab.drawing.boxes import boxes
+from gradlab.drawing.layout import GAP, layout
+from gradlab.tape import record
+from tests.random_graphs import RandomFunction
+
+T = torch.tensor
+
+
+def mse_tape():
+    def f(w, x, y):
+        pred = x * w
+        return F.mse_loss(pred, y)
+
+    return record(f, {"w": T(2.0, requires_grad=True), "x": T(1.0), "y": T(1.0)})
+
+
+def chain(count):
+    def f(w):
+        for _ in range(count):
+            w = w * 1.01
+        return w
+
+    return record(f, {"w": T(1.0)})
+
+
+def parsed(picture):
+    return ElementTree.fromstring(picture.svg)  # noqa: S314 -- written by this repository
+
+
+def groups(picture):
+    return [each for each in parsed(picture).iter() if each.tag.endswith("}g")]
+
+
+def texts(group):
+    return [each.text for each in group if each.tag.endswith("text")]
+
+
+class TestThePicture:
+    def test_every_node_is_a_box_with_its_lines(self):
+        found = {each.get("data-box"): texts(each) for each in groups(drawing(mse_tape()))}
+        assert found == {
+            "0": ["w", "AccumulateGrad", "2.0", ".grad 2.0"],
+            "1": ["pred = x * w", "MulBackward0", "2.0", "grad 2.0", "saved: self"],
+            "2": [
+                "F.mse_loss(pred, y)",
+                "MseLossBackward0",
+                "1.0",
+                "grad 1.0",
+                "saved: self, target",
+            ],
+        }
+
+    def test_boxes_know_their_turns(self):
+        found = [
+            (g.get("data-f"), g.get("data-b"), g.get("data-now"))
+            for g in groups(drawing(mse_tape()))
+        ]
+        assert found == [("1", "6", "1 6"), ("2", "5", "2 5"), ("3", "4", "3 4")]
+
+    def test_edges_know_when_the_gradient_travels(self):
+        edges = [e for e in parsed(drawing(mse_tape())).iter() if e.get("class") == "edge"]
+        assert [(e.get("data-b"), e.get("data-now")) for e in edges] == [
+            ("5", "2 5 6"),
+            ("4", "3 4"),
+        ]
+
+    def test_roles_are_classes_and_no_colour_is_written(self):
+        picture = drawing(mse_tape())
+        assert [g.get("class") for g in groups(picture)] == [
+            "box leaf w",
+            "box operation prediction",
+            "box operation output",
+        ]
+        assert "fill=" not in picture.svg
+        assert not re.search(r"#[0-9a-f]{6}", picture.svg)
+
+    def test_names_are_text_whatever_they_hold(self):
+        name = '<script>"&'
+        picture = drawing(record(lambda **t: t[name] * 2, {name: T(1.0)}))
+        assert "<script" not in picture.svg
+        assert texts(groups(picture)[0])[0] == name
+
+    def test_the_same_tape_gives_the_same_picture(self):
+        assert drawing(mse_tape()) == drawing(mse_tape())
+
+    @pytest.mark.parametrize("seed", range(30))
+    def test_every_random_graph_draws_as_sound_xml(self, seed):
+        f = RandomFunction(seed)
+        tape = record(f, f.inputs, v=f.v)
+        assert len(groups(drawing(tape))) == len(boxes(tape, LIMIT))
+
+
+class TestFolding:
+    def test_few_nodes_stay_unfolded(self):
+        picture = drawing(chain(LIMIT - 1))
+        assert picture.folded == 0
+        assert len(picture.boxes) == LIMIT
+
+    @pytest.mark.parametrize("count", [41, 300, 3000])
+    def test_many_nodes_fold_to_a_readable_number_and_none_is_lost(self, count):
+        tape = chain(count)
+        drawn = boxes(tape, LIMIT)
+        assert len(drawn) <= LIMIT + 1
+        assert sorted(i for box in drawn for i in box.nodes) == list(range(count + 1))
+
+    def test_modules_fold_by_their_calls_and_keep_the_input_visible(self):
+        layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+        tape = record(
+            layer, {"src": torch.randn(1, 3, 8, requires_grad=True)}, v=torch.ones(1, 3, 8)
+        )
+        drawn = boxes(tape, LIMIT)
+        labels = [box.label for box in drawn if len(box.nodes) > 1]
+        assert any(label.startswith("F.multi_head_attention_forward(") for label in labels)
+        alone = [tape.graph.nodes[box.last].variable for box in drawn if len(box.nodes) == 1]
+        assert "src" in alone
+        assert "norm1.weight" not in alone
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 5, 8])
+    @pytest.mark.parametrize("seed", range(12))
+    def test_no_two_boxes_depend_on_each_other(self, seed, limit):
+        f = RandomFunction(seed)
+        tape = record(f, f.inputs, v=f.v)
+        home = {i: k for k, box in enumerate(boxes(tape, limit)) for i in box.nodes}
+        for edge in tape.graph.edges:
+            assert home[edge.target] <= home[edge.source]
+
+    def test_three_hundred_nodes_draw_within_two_seconds(self):
+        tape = chain(300)
+        start = time.perf_counter()
+        picture = drawing(tape)
+        assert time.perf_counter() - start < 2
+        assert len(picture.svg) < 60_000
+
+
+class TestLayout:
+    def overlaps(self, sizes, places):
+        return [
+            (a, b)
+            for a, b in itertools.combinations(range(len(sizes)), 2)
+            if abs(places[a][0] - places[b][0]) < (sizes[a][0] + sizes[b][0]) / 2
+            and abs(places[a][1] - places[b][1]) < (sizes[a][1] + sizes[b][1]) / 2
+        ]
+
+    @pytest.mark.parametrize("seed", range(25))
+    def test_boxes_never_overlap_and_lie_below_what_they_depend_on(self, seed):
+        generator = torch.Generator().manual_seed(seed)
+        count = 4 + seed
+        sizes = [(60.0 + 40 * (i % 3), 40.0 + 20 * (i % 2)) for i in range(count)]
+        edges = [
+            (b, a)
+            for a, b in itertools.combinations(range(count), 2)
+            if torch.rand((), generator=generator) < 0.25
+        ]
+        found = layout(sizes, edges)
+        assert self.overlaps(sizes, found.places) == []
+        for source, target in edges:
+            assert found.places[source][1] > found.places[target][1]
+        for (x, y), (width, height) in zip(found.places, sizes, strict=True):
+            assert width / 2 <= x + 0.01
+            assert x + width / 2 <= found.width + 0.01
+            assert height / 2 <= y + 0.01
+            assert y + height / 2 <= found.height + 0.01
+
+    def test_an_edge_ends_at_its_boxes(self):
+        found = layout([(50, 20)] * 4, [(1, 0), (2, 1), (3, 2), (3, 0)])
+        for (source, target), route in zip(
+            [(1, 0), (2, 1), (3, 2), (3, 0)], found.routes, strict=True
+        ):
+            assert route[0] == found.places[source]
+            assert route[-1] == found.places[target]
+        assert len(found.routes[3]) == 4
+
+    def test_siblings_keep_a_gap(self):
+        found = layout([(50, 20)] * 3, [(2, 0), (2, 1)])
+        assert abs(found.places[0][0] - found.places[1][0]) >= 50 + GAP - 0.01
+
+    def test_nothing_is_no_drawing(self):
+        assert layout([], []).places == ()
