@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from gradlab.ui import choice, lesson, point, stage
+from gradlab.ui import choice, lesson, point, stage, vector
 
 FUNCTIONS_HERE = [
-    "mse", "mse_mean", "mse_sum", "softmax", "log_softmax",
+    "mse", "mse_mean", "mse_sum", "softmax", "softmax_temperature", "log_softmax",
     "skew", "polar", "spherical", "projection", "relu", "abs",
 ]  # fmt: skip
 
@@ -19,35 +19,45 @@ with lesson("graph") as page:
         )
     )
     from gradlab import listings
-    from gradlab.function_at import function_graph, function_truth, output_labels
+    from gradlab.function_at import function_tape, function_truth, output_labels
     from gradlab.functions import FUNCTIONS, tensors
     from gradlab.program import run
     from gradlab.ui.code_panel import code_panel
-    from gradlab.ui.graph_view import graph_table, graph_view
+    from gradlab.ui.stepper import stepper
     from gradlab.ui.truth_meter import truth_meter
 
     f = choice(page, "f", _("function"), FUNCTIONS_HERE, "mse")
     function = FUNCTIONS[f]
+    st.latex(function.formula)
     controls, picture = stage()
+    row = v = None
+    beside = controls.container()
     with controls:
-        st.latex(function.formula)
         numbers = point(page, function)
         arguments = tensors(numbers)
         labels = output_labels(function, arguments)
-        rows = ["all", *map(str, range(len(labels)))] if function.output.is_vector else ["all"]
-        chosen = choice(page, "row", _("output"), rows, "all")
-    row = None if chosen == "all" else int(chosen)
-    drawn = function_graph(function, arguments, row)
+        names = [argument.name for argument in function.arguments]
+        leaves = names[:1]
+        if len(names) > 1:
+            leaf = choice(page, "leaf", "`requires_grad`", [*names, "all"], names[0])
+            leaves = names if leaf == "all" else [leaf]
+        if function.output.is_vector:
+            rows = ["all", *map(str, range(len(labels)))]
+            chosen = choice(page, "row", _("output"), rows, "all")
+            row = None if chosen == "all" else int(chosen)
+    if function.output.is_vector and row is None:
+        with controls:
+            st.markdown(_("A vector output needs $v$, one number for each element:"))
+            v = vector(page, "v", labels, [1.0] + [0.0] * (len(labels) - 1))
+    tape = function_tape(function, arguments, leaves, row, v)
     program = run(listings.graph_of(f, numbers, row))
 
-    with picture:
-        graph_view(page, drawn, _("the grad_fn graph, inputs at the top, output at the bottom"))
-        st.markdown(
-            _(
-                "{nodes} nodes. The arrows point the way the gradient travels, from the output "
-                "to the leaves; `AccumulateGrad` is where it is added to `.grad`."
-            ).format(nodes=len(drawn.nodes))
-        )
-    graph_table(page, drawn)
+    stepper(page, tape, beside, picture)
+    st.markdown(
+        _(
+            "{nodes} nodes. Values appear on the way forward; then the gradient travels along the "
+            "arrows, from the output to the leaves, where `AccumulateGrad` adds it to `.grad`."
+        ).format(nodes=len(tape.graph.nodes))
+    )
     truth_meter(page, function_truth(function, arguments, row))
     code_panel(page, program)

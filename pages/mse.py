@@ -44,6 +44,7 @@ with lesson("mse") as page:
     from gradlab.program import run
     from gradlab.truth import truth
     from gradlab.ui.code_panel import code_panel
+    from gradlab.ui.stepper import stepper_scene
     from gradlab.ui.truth_meter import truth_meter
 
     slope = mse.slope(wrt, w, x, y, LOW, HIGH)
@@ -70,6 +71,8 @@ with lesson("mse") as page:
     st.latex(formulas.chain_rule(slope))
     truth_meter(page, meter)
     code_panel(page, program)
+
+    stepper_scene(page, mse.tape(wrt, w, x, y), "mse", leaf=mse.ARGUMENTS[wrt])
 
     st.header(_("A batch of samples"), anchor=False)
     st.markdown(

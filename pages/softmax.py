@@ -17,12 +17,14 @@ with lesson("softmax") as page:
     )
     from gradlab import formulas, listings, softmax
     from gradlab.figures.vector_map import jacobian_figure, output_figure
+    from gradlab.function_at import function_tape
     from gradlab.functions import FUNCTIONS, tensors
     from gradlab.program import run
     from gradlab.truth import truth
     from gradlab.ui.code_panel import code_panel, step_view
     from gradlab.ui.logits import logit_presets
     from gradlab.ui.products import jvp_scene, vjp_scene
+    from gradlab.ui.stepper import stepper_scene
     from gradlab.ui.sum_trap import sum_trap_scene
     from gradlab.ui.truth_meter import truth_meter
     from gradlab.vector_map import row_reading, vector_map
@@ -73,6 +75,8 @@ with lesson("softmax") as page:
         v = vjp_scene(page, mapped, row, loss)
     with forward:
         u = jvp_scene(page, mapped, column)
+    tape = function_tape(function, arguments, (), row)
+    stepper_scene(page, tape, function.key, row=row)
     if is_softmax:
         sum_trap_scene(page, mapped, numbers["a"])
     program = run(listings.of_map(f, numbers, row, v, u))

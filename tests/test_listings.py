@@ -134,3 +134,10 @@ def test_no_listing_shows_an_address() -> None:
         for step in run(program).steps:
             assert " at 0x" not in f"{step.output}{step.stdout}"
             ast.parse(step.source)
+
+
+def test_the_graph_of_a_tempered_softmax_has_the_division() -> None:
+    numbers = {"a": LOGITS, "T": 0.5}
+    printed = run(listings.graph_of("softmax_temperature", numbers, 1)).steps[-1].stdout
+    names = [line.strip() for line in printed.splitlines()]
+    assert names[:3] == ["SelectBackward0", "SoftmaxBackward0", "DivBackward0"]

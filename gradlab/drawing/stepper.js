@@ -21,7 +21,8 @@ function glView(svg) {
 
 function glSetView(svg, view) {
   svg.setAttribute("viewBox", view.map((number) => number.toFixed(1)).join(" "));
-  svg.classList.toggle("zoomed", view[2] < 0.98 * Number(svg.dataset.width));
+  const { width, height } = svg.dataset;
+  svg.classList.toggle("zoomed", view[2] < 0.98 * width || view[3] < 0.98 * height);
 }
 
 // The whole drawing if it is still readable then, else its middle at a readable size.
@@ -42,7 +43,7 @@ function glReveal(svg, rect) {
   const at = (name) => Number(rect.getAttribute(name));
   const inside = (start, length, from, room) => {
     if (length > room) return start;
-    return Math.min(Math.max(from, start + length + 12 - room), Math.max(start - 12, 0 - 1e9));
+    return Math.min(Math.max(from, start + length + 12 - room), start - 12);
   };
   const left = inside(at("x"), at("width"), x, width);
   const top = inside(at("y"), at("height"), y, height);
@@ -94,7 +95,11 @@ function glPanAndZoom(svg) {
 // Makes a freshly inserted picture alive; choose(number of the box) is called on a tap or Enter.
 function glMount(root, choose) {
   const svg = root.querySelector(".gl-graph");
-  glFit(svg);
+  new ResizeObserver(() => {
+    glFit(svg);
+    const box = root.querySelector(".box.now");
+    if (box) glReveal(svg, box.querySelector("rect"));
+  }).observe(svg);
   glPanAndZoom(svg);
   const pick = (event) => {
     const box = event.target.closest(".box");

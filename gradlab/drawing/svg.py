@@ -215,7 +215,5 @@ def _svg(parts: Sequence[str], found: Layout, translate: Translate) -> str:
         f'data-width="{width:.0f}" data-height="{height:.0f}">'
         '<defs><marker id="gl-arrow" viewBox="0 0 8 8" refX="1" refY="4" markerWidth="9" '
         'markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
-        '<path d="M0 0L8 4L0 8z"/></marker></defs>'
-        + "".join(parts)
-        + "</svg>"
+        '<path d="M0 0L8 4L0 8z"/></marker></defs>' + "".join(parts) + "</svg>"
     )

@@ -37,7 +37,8 @@ def view(picture: Drawing, translate: Translate) -> str:
     if picture.folded:
         marks.append(("folded", _("several nodes in one box")))
     legend = "".join(f'<span class="{name}"><i></i>{escape(text)}</span>' for name, text in marks)
-    saved = f"<span>{escape(_('saved: held'))} · <s>{escape(_('saved: freed'))}</s></span>"
+    held, freed = escape(_("saved: held")), escape(_("saved: freed"))
+    saved = f"<span>{held} · <s>{freed}</s></span>"
     return (
         f'<div class="gl-view"><div class="gl-tools">{buttons}</div>{picture.svg}'
         f'<div class="gl-legend">{legend}{saved}</div></div>'

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from gradlab.colours import COLOURS
 from gradlab.drawing import Drawing, drawing
 from gradlab.drawing.view import script, stylesheet, view
-from gradlab.explanation.words import Account, Way, account, formula_texts, inspection, way_line
+from gradlab.explanation.panel import STYLE, inspected, panel, table
+from gradlab.explanation.words import Account, account
 from gradlab.tape import Tape
 from gradlab.text import Translate
 
@@ -19,20 +21,9 @@ _STYLE = """
   font: 15px/1.5 system-ui, sans-serif; padding: 12px; max-width: 1100px; }
 body[data-jp-theme-light="false"] .gl-stepper { color-scheme: dark; }
 body[data-jp-theme-light="true"] .gl-stepper { color-scheme: light; }
-.gl-stepper table { border-collapse: collapse; font-size: 13px; width: 100%; }
-.gl-stepper th, .gl-stepper td { border-bottom: 1px solid var(--gl-grid); padding: 4px 8px;
-  text-align: left; vertical-align: top; color: var(--gl-text); background: none; }
-.gl-stepper code { font: 13px ui-monospace, Menlo, Consolas, monospace; color: var(--gl-text);
-  background: var(--gl-surface); padding: 1px 4px; border-radius: 4px; overflow-wrap: anywhere; }
 .gl-steps { display: flex; gap: 6px; align-items: center; margin-bottom: 8px; }
 .gl-steps input { flex: 1; min-width: 90px; accent-color: var(--gl-w); }
 .gl-steps output { min-width: 64px; text-align: right; }
-.gl-panel { min-height: 7.5em; padding: 8px 2px; }
-.gl-panel h4 { margin: 0 0 4px; font-size: 16px; }
-.gl-panel p { margin: 2px 0; overflow-wrap: anywhere; }
-.gl-panel .rule code, .gl-panel .sum { font-weight: 600; }
-.gl-panel .note { color: var(--gl-target); }
-.gl-scroll { overflow-x: auto; }
 @media (min-width: 900px) { .gl-main { display: grid; gap: 16px; align-items: start;
   grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); } }
 """
@@ -91,15 +82,15 @@ def html(tape: Tape, translate: Translate) -> str:
         f"--gl-{name}:light-dark({colour.light},{colour.dark});" for name, colour in COLOURS.items()
     )
     body = [
-        f"<style>.gl-stepper{{{roles}}}{_STYLE}{stylesheet()}</style>",
+        f"<style>.gl-stepper{{{roles}}}{_STYLE}{STYLE}{stylesheet()}</style>",
         _controls(shown, translate),
         f'<div class="gl-main"><div>{view(picture, translate)}',
         "".join(f"<p>{escape(line)}</p>" for line in left_out(tape, picture, translate)),
         '</div><div class="gl-panel" aria-live="polite">',
         "".join(_panel(k, each) for k, each in enumerate(accounts)),
-        "".join(_inspected(tape, picture, k, translate) for k in range(len(picture.boxes))),
+        "".join(_inspected(tape, k, box.nodes, translate) for k, box in enumerate(picture.boxes)),
         "</div></div>",
-        _table(accounts, translate),
+        _details(accounts, translate),
         f"<script>(() => {{{script()}{_STEPPING}"
         f"glStepper(document.currentScript.parentElement, {shown});}})()</script>",
     ]
@@ -153,10 +144,8 @@ def _controls(count: int, translate: Translate) -> str:
         f'title="{escape(label)}">{sign}</button>'
         for name, (sign, label) in names.items()
     ]
-    slider = (
-        f'<input type="range" min="0" max="{count}" value="0" step="1" '
-        f'aria-label="{escape(_("step"))}">'
-    )
+    label = escape(_("step"))
+    slider = f'<input type="range" min="0" max="{count}" value="0" step="1" aria-label="{label}">'
     return (
         f'<div class="gl-steps">{"".join(buttons[:2])}{slider}{"".join(buttons[2:])}'
         f"<output>0 / {count}</output></div>"
@@ -164,41 +153,14 @@ def _controls(count: int, translate: Translate) -> str:
 
 
 def _panel(k: int, said: Account) -> str:
-    lines = "".join(
-        f'<p class="{"sum" if " + " in line else "line"}">{escape(line)}</p>' for line in said.lines
-    )
-    ways = "".join(_way_html(way) for way in said.ways)
-    hidden = "" if k == 0 else " hidden"
-    return f'<section data-panel="{k}"{hidden}><h4>{escape(said.title)}</h4>{lines}{ways}</section>'
+    return f'<section data-panel="{k}"{" hidden" * (k > 0)}>{panel(said)}</section>'
 
 
-def _way_html(way: Way) -> str:
-    formulas = "".join(f"<code>{escape(text)}</code> = " for text in formula_texts(way.rule))
-    said = f'<p class="note">{escape(way.note)}</p>' if way.note else ""
-    numbers = f"<code>{escape(way.rule.numbers_text)}</code>"
-    return f'<p class="rule">→ <b>{escape(way.to)}</b>: {formulas}{numbers}</p>{said}'
+def _inspected(tape: Tape, k: int, nodes: Sequence[int], translate: Translate) -> str:
+    return f'<div data-node="{k}" hidden>{inspected(tape, nodes, translate)}</div>'
 
 
-def _inspected(tape: Tape, picture: Drawing, k: int, translate: Translate) -> str:
-    rows = [
-        f"<tr><th>{escape(label)}</th><td><code>{escape(said)}</code></td></tr>"
-        for index in picture.boxes[k].nodes[-12:]
-        for label, said in inspection(tape, index, translate)
-    ]
-    return f'<div class="gl-scroll" data-node="{k}" hidden><table>{"".join(rows)}</table></div>'
-
-
-def _table(accounts: list[Account], translate: Translate) -> str:
+def _details(accounts: Sequence[Account], translate: Translate) -> str:
     _ = translate
-    rows = []
-    for k, said in enumerate(accounts):
-        ways = [way_line(way) for way in said.ways]
-        cells = (said.title, "; ".join(said.lines), "; ".join(ways))
-        rows.append(f"<tr><td>{k}</td>" + "".join(f"<td>{escape(c)}</td>" for c in cells) + "</tr>")
-    heads = ("#", _("step"), _("what happened"), _("gradients sent on"))
-    head = "".join(f"<th>{escape(each)}</th>" for each in heads)
-    return (
-        f"<details><summary>{escape(_('All steps as a table'))}</summary>"
-        f'<div class="gl-scroll"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div></details>"
-    )
+    title = escape(_("All steps as a table"))
+    return f"<details><summary>{title}</summary>{table(accounts, translate)}</details>"

@@ -192,7 +192,7 @@ def inspection(tape: Tape, index: int, translate: Translate = english) -> list[t
         (_("variable"), node.variable),
         (_("operation"), tape.forward[index].operation),
         (_("group"), " › ".join(tape.forward[index].group)),
-        (_("is_leaf"), str(node.is_leaf)),
+        ("is_leaf", str(node.is_leaf)),
         (_("forward"), "; ".join(forward_lines(tape, index, translate))),
         ("next_functions", "; ".join(targets)),
     ]

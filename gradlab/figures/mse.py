@@ -51,7 +51,7 @@ def _sample(i: int, name: str, places: list[float], losses: list[float]) -> dict
     """Return the thin curve of one sample."""
     return {
         "type": "scatter",
-        "uid": f"sample {i}",
+        "uid": f"sample-{i}",
         "name": name,
         "mode": "lines",
         "x": places,

@@ -1,0 +1,181 @@
+"""The stepper on a page: a recorded pass, stepped forward and back, every step with its rule."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradlab.drawing import LIMIT, Drawing, drawing
+from gradlab.drawing.view import script, view
+from gradlab.drawing.view import stylesheet as picture_style
+from gradlab.explanation.html import left_out
+from gradlab.explanation.panel import STYLE, inspected, panel, table
+from gradlab.explanation.words import Account, account, called
+from gradlab.ui.controls import whole
+from gradlab.ui.frame import Page
+from gradlab.ui.stage import stage
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from gradlab.tape import Tape
+
+_NODE = "inspected node"
+_INPUT = re.compile(r"[wxynT]|[ax]\d+")
+# Keys work while the focus is in the stepper, so that the rest of the page scrolls as ever.
+_COMPONENT = """
+const pictures = new WeakMap();
+const KEYS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back",
+  Home: "first", End: "last" };
+
+function listen(event) {
+  const name = KEYS[event.key];
+  const inside = event.composedPath().find((each) => each.matches?.(".st-key-stepper"));
+  const typing = event.composedPath()[0].matches?.("input, textarea, [role=slider]");
+  if (!name || !inside || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  inside.querySelector(`.st-key-step-${name} button`)?.click();
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  let shown = pictures.get(parentElement);
+  if (!shown) {
+    const host = document.createElement("div");
+    parentElement.append(host);
+    document.addEventListener("keydown", listen);
+    pictures.set(parentElement, (shown = { host }));
+  }
+  if (shown.html !== data.html) {
+    shown.host.innerHTML = shown.html = data.html;
+    glMount(shown.host, (box) => setTriggerValue("box", box));
+  }
+  glShow(shown.host, data.step);
+  return () => document.removeEventListener("keydown", listen);
+}
+"""
+# The buttons' words stay for those who listen; the icons say it to those who see.
+_STYLE = """
+.st-key-steps button { min-width: 40px; padding: 0; }
+.st-key-steps button [data-testid=stMarkdownContainer] { position: absolute; width: 1px;
+  height: 1px; overflow: hidden; clip-path: inset(50%); }
+.st-key-steps { flex-wrap: nowrap; }
+"""
+_picture = st.components.v2.component(
+    "gradlab_stepper", css=picture_style(), js=script() + _COMPONENT
+)
+
+
+def stepper(page: Page, tape: Tape, beside: DeltaGenerator, picture: DeltaGenerator) -> None:
+    """Show a recorded pass with its controls; the step is the URL parameter `step`.
+
+    Args:
+        page: the page that draws it; one stepper to a page.
+        tape: what to step through.
+        beside: where the rule of the step goes, as a column of `stage`.
+        picture: where the controls and the picture go.
+    """
+    translate = page.translate
+    accounts = [account(tape, i, translate) for i in range(len(tape) + 1)]
+    drawn = drawing(tape, translate, LIMIT)
+    with picture, st.container(key="stepper"):
+        k = _controls(page, len(tape))
+        _draw(page, drawn, k)
+        for sentence in left_out(tape, drawn, translate):
+            st.caption(sentence)
+    with beside:
+        _said(accounts[k])
+    _inspection(page, tape)
+    _every_step(page, accounts)
+
+
+def stepper_scene(page: Page, tape: Tape, f: str, **state: str | float) -> None:
+    """Show a lesson's own backward pass node by node, and the link to it on the graph's page.
+
+    Args:
+        page: the page that draws it.
+        tape: the recorded pass of the lesson's current state.
+        f: the function's key on the graph's page.
+        state: what the graph's page has to be told besides the inputs.
+    """
+    _ = page.translate
+    inputs = {key: value for key, value in st.query_params.items() if _INPUT.fullmatch(key)}
+    st.header(_("The same backward pass, node by node"), anchor=False)
+    beside, picture = stage("stage-stepper")
+    stepper(page, tape, beside, picture)
+    st.page_link(
+        "pages/graph.py",
+        label=_("Open this graph on a page of its own"),
+        icon=":material/account_tree:",
+        query_params=page.query(**inputs, **{"f": f, **state}),
+    )
+
+
+def _controls(page: Page, count: int) -> int:
+    """Draw the buttons and the slider that choose the step; return it."""
+    _ = page.translate
+    with st.container(horizontal=True, vertical_alignment="bottom", key="steps"):
+        slot = {name: st.container(width="content") for name in ("first", "back")}
+        k = whole(page, "step", _("step, up to {last}").format(last=count), 0, count, 0)
+        slot |= {name: st.container(width="content") for name in ("next", "last")}
+        # None is ever disabled: that would drop the focus that the keys depend on.
+        for name, icon, label, to in (
+            ("first", "first_page", _("first"), 0),
+            ("back", "chevron_left", _("back"), max(k - 1, 0)),
+            ("next", "chevron_right", _("next"), min(k + 1, count)),
+            ("last", "last_page", _("last"), count),
+        ):
+            slot[name].button(
+                label,
+                key=f"step {name}",
+                icon=f":material/{icon}:",
+                on_click=st.session_state.update,
+                args=({"step": to},),
+            )
+    return k
+
+
+def _draw(page: Page, picture: Drawing, k: int) -> None:
+    def choose() -> None:
+        box = st.session_state["picture"].box
+        if isinstance(box, (int, float)) and 0 <= box < len(picture.boxes):
+            st.session_state[_NODE] = picture.boxes[int(box)].last
+
+    _picture(
+        key="picture",
+        data={"html": view(picture, page.translate), "step": k},
+        on_box_change=choose,
+    )
+
+
+def _said(said: Account) -> None:
+    style = f"<style>{_STYLE}{STYLE}</style>"
+    st.html(f'{style}<div class="gl-panel" aria-live="polite">{panel(said)}</div>')
+    for way in said.ways:
+        if way.rule.symbols:
+            st.latex(rf"{way.rule.symbols} = {way.rule.numbers}")
+
+
+def _inspection(page: Page, tape: Tape) -> None:
+    """Let the learner choose a node, by tapping it or from a list, and show all about it."""
+    _ = page.translate
+    names = {node.index: f"{node.name} · {called(tape, node.index)}" for node in tape.graph.nodes}
+    if st.session_state.get(_NODE) not in names:
+        st.session_state.pop(_NODE, None)
+    node = st.selectbox(
+        _("everything about a node (or tap it in the picture)"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=_NODE,
+        placeholder=_("choose a node"),
+    )
+    if node is not None:
+        st.html(inspected(tape, [node], page.translate))
+
+
+def _every_step(page: Page, accounts: list[Account]) -> None:
+    _ = page.translate
+    with st.expander(_("All steps as a table")):
+        st.html(table(accounts, page.translate))

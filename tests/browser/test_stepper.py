@@ -1,0 +1,118 @@
+"""The stepper in a real browser: by keyboard alone, by taps, and as a file without a server."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F
+from playwright.sync_api import Locator, Page, expect
+
+import gradlab
+
+
+def box(page: Page, name: str) -> Locator:
+    return page.locator(".gl-graph .box").filter(has_text=name)
+
+
+def shown(page: Page, kind: str) -> list[str]:
+    """Return the texts of a kind that can be seen in the picture, from top to bottom."""
+    return page.locator(f".gl-graph text.{kind}").evaluate_all(
+        "all => all.filter((t) => getComputedStyle(t).visibility === 'visible')"
+        ".map((t) => t.textContent)"
+    )
+
+
+@pytest.mark.parametrize("keys", [("Enter", "Enter"), ("ArrowRight", "PageDown")])
+def test_the_tutorials_mse_by_keyboard_alone(
+    page: Page, server: str, keys: tuple[str, str]
+) -> None:
+    page.goto(f"{server}/graph?lang=en")
+    expect(page.locator(".gl-graph")).to_be_visible()
+    assert shown(page, "value") == []
+    page.locator(".st-key-step-next button").focus()
+    panel = page.locator(".gl-panel")
+    for k in range(1, 7):
+        page.keyboard.press(keys[k % 2])
+        expect(page).to_have_url(f"{server}/graph?lang=en&step={k}")
+        expect(page.locator(f".gl-graph .box.now[data-now~='{k}']")).to_have_count(1)
+        if k == 3:
+            assert shown(page, "value") == ["2.0", "2.0", "1.0"]
+            assert shown(page, "grad") == []
+        if k == 5:
+            expect(panel).to_contain_text("2.0 · 1.0 → 2.0")
+            assert shown(page, "grad") == ["grad 2.0", "grad 1.0"]
+    expect(panel).to_contain_text("w.grad = 2.0")
+    assert shown(page, "grad") == [".grad 2.0", "grad 2.0", "grad 1.0"]
+
+
+def test_back_restores_what_was_there(page: Page, server: str) -> None:
+    page.goto(f"{server}/graph?lang=en&step=4")
+    expect(page.locator(".gl-graph .box.now")).to_have_count(1)
+    before = page.locator(".gl-graph").evaluate("svg => svg.outerHTML")
+    page.locator(".st-key-step-next button").focus()
+    for key, step in (("ArrowRight", 5), ("ArrowRight", 6), ("ArrowLeft", 5), ("PageUp", 4)):
+        page.keyboard.press(key)
+        expect(page.locator(f".gl-graph .box.now[data-now~='{step}']")).to_have_count(1)
+    assert page.locator(".gl-graph").evaluate("svg => svg.outerHTML") == before
+
+
+def test_a_tap_shows_everything_about_a_node(page: Page, server: str) -> None:
+    page.goto(f"{server}/graph?lang=en")
+    box(page, "MulBackward0").click()
+    expect(page.locator(".gl-table").first).to_contain_text("1 → AccumulateGrad w")
+    box(page, "MseLossBackward0").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".gl-table").first).to_contain_text("saved for backward: target = 1.0")
+
+
+def test_zooming_and_panning_on_a_phone(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/graph?f=spherical&lang=en&step=20")
+    svg = page.locator(".gl-graph")
+    expect(svg).to_be_visible()
+    view = svg.get_attribute("viewBox")
+    page.get_by_role("button", name="zoom in").click()
+    zoomed = svg.get_attribute("viewBox")
+    assert float(zoomed.split()[2]) < float(view.split()[2])
+    page.locator(".st-key-step-next button").click()
+    expect(page.locator(".gl-graph .box.now[data-now~='21']")).to_have_count(1)
+    where = svg.bounding_box()
+    now = page.locator(".gl-graph .box.now rect").bounding_box()
+    assert where["x"] - 1 <= now["x"]
+    assert now["y"] + now["height"] <= where["y"] + where["height"] + 1
+
+
+@pytest.mark.parametrize("lesson", ["mse", "softmax"])
+def test_the_lessons_carry_the_stepper_and_a_link_to_it(
+    page: Page, server: str, lesson: str
+) -> None:
+    page.goto(f"{server}/{lesson}?lang=en&step=2")
+    expect(page.locator(".gl-graph .box.now")).to_have_count(1)
+    page.get_by_text("Open this graph on a page of its own").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The grad_fn graph")
+    expect(page.locator(".gl-graph")).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_a_saved_file_steps_without_a_server(page: Page, tmp_path: Path) -> None:
+    def mse(w, x, y):
+        pred = x * w
+        return F.mse_loss(pred, y)
+
+    said = gradlab.explain(
+        mse, w=torch.tensor(2.0, requires_grad=True), x=torch.tensor(1.0), y=torch.tensor(1.0)
+    )
+    requests: list[str] = []
+    page.set_content(said.save(tmp_path / "mse.html").read_text(encoding="utf-8"))
+    page.on("request", lambda request: requests.append(request.url))
+    page.locator("[data-go=next]").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("section:not([hidden])")).to_contain_text("2.0 · 1.0 → 2.0")
+    page.keyboard.press("End")
+    expect(page.locator("section:not([hidden])")).to_contain_text("w.grad = 2.0")
+    assert re.search(r"6 / 6", page.locator(".gl-steps output").inner_text())
+    assert requests == []

@@ -1,0 +1,139 @@
+"""The stepper on its pages, without a browser."""
+
+from __future__ import annotations
+
+import json
+from html import unescape
+from pathlib import Path
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from gradlab.function_at import function_tape
+from gradlab.functions import FUNCTIONS
+
+ROOT = Path(__file__).parents[1]
+
+
+def opened(page: str, **query: str) -> AppTest:
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    test.switch_page(f"pages/{page}.py")
+    for key, value in {"lang": "en", **query}.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.error
+    return test
+
+
+def picture(test: AppTest) -> dict[str, object]:
+    found = [json.loads(c.proto.json) for c in test.get("bidi_component")]
+    return next(data for data in found if "step" in data)
+
+
+def said(test: AppTest) -> str:
+    panels = [e.proto.body for e in test.get("html") if "gl-panel" in e.proto.body]
+    return unescape(panels[0].split("</style>")[-1])
+
+
+def latex(test: AppTest) -> list[str]:
+    return [each.value.strip("$\n") for each in test.latex]
+
+
+def test_stepping_to_the_end_shows_the_rule_and_the_gradient() -> None:
+    test = opened("graph")
+    assert "Before the first step" in said(test)
+    seen = []
+    for _ in range(6):
+        test.button(key="step next").click().run()
+        seen.append(said(test))
+    assert "2.0 · 1.0 → 2.0" in seen[4]
+    assert "w.grad = 2.0" in seen[5]
+    test.button(key="step next").click().run()
+    assert test.query_params["step"] == "6"
+
+
+def test_a_link_opens_at_its_step() -> None:
+    test = opened("graph", f="softmax", row="1", step="4")
+    assert picture(test)["step"] == 4
+    assert "Backward 1 of 3: SelectBackward0" in said(test)
+
+
+def test_first_back_and_last() -> None:
+    test = opened("graph", step="3")
+    test.button(key="step back").click().run()
+    assert picture(test)["step"] == 2
+    test.button(key="step last").click().run()
+    assert picture(test)["step"] == 6
+    test.button(key="step first").click().run()
+    assert picture(test)["step"] == 0
+    test.button(key="step back").click().run()
+    assert picture(test)["step"] == 0
+
+
+def test_the_rule_is_shown_in_the_lessons_colours() -> None:
+    test = opened("graph", step="5")
+    assert (
+        r"\textcolor{olive}{\text{grad}} \cdot \textcolor{teal}{\text{self}} = "
+        r"\textcolor{olive}{2.0} \cdot \textcolor{teal}{1.0} \to \textcolor{olive}{2.0}"
+    ) in latex(test)
+
+
+def test_the_picture_is_the_same_at_every_step() -> None:
+    first, later = opened("graph"), opened("graph", step="5")
+    assert picture(first)["html"] == picture(later)["html"]
+
+
+def test_a_tapped_node_is_the_chosen_one() -> None:
+    test = opened("graph")
+    test.selectbox(key="inspected node").set_value(1).run()
+    tables = [e.proto.body for e in test.get("html") if "next_functions" in e.proto.body]
+    assert "AccumulateGrad w" in tables[0]
+
+
+def test_the_table_of_all_steps_says_what_the_panels_say() -> None:
+    test = opened("graph")
+    (table,) = [e.proto.body for e in test.get("html") if "<tbody>" in e.proto.body]
+    assert table.count("<tr>") == 8
+    assert "2.0 · 1.0 → 2.0" in table
+    assert "w.grad = 2.0" in table
+
+
+def test_several_leaves_and_a_vector_with_v() -> None:
+    totals = "".join(said(opened("graph", leaf="all", step=str(k))) for k in range(6, 11))
+    assert "w.grad = 2.0" in totals
+    assert "x.grad = 4.0" in totals
+    assert "target.grad = -2.0" in totals
+    test = opened("graph", f="skew", v0="0", v1="1")
+    assert "[0.0, 1.0, 0.0]" in str(picture(test)["html"])
+
+
+@pytest.mark.parametrize("page", ["mse", "softmax"])
+def test_the_lessons_have_the_stepper_of_their_state(page: str) -> None:
+    test = opened(page, step="2")
+    assert picture(test)["step"] == 2
+
+
+def test_mse_steps_through_the_chosen_derivative() -> None:
+    test = opened("mse", w="3", x="2", y="1", wrt="x", step="6")
+    assert "x.grad = 30.0" in said(test)
+
+
+def test_chinese_is_complete() -> None:
+    test = opened("graph", lang="zh", step="5")
+    assert "反向第 2/3 步：MulBackward0" in said(test)
+
+
+@pytest.mark.parametrize("key", [k for k, f in FUNCTIONS.items()])
+def test_every_function_of_the_table_records_with_every_leaf(key: str) -> None:
+    function = FUNCTIONS[key]
+    arguments = {a.name: a.default() for a in function.arguments}
+    names = [a.name for a in function.arguments]
+    tape = function_tape(function, arguments, names)
+    leaves = {name: t.clone().requires_grad_() for name, t in arguments.items()}
+    output = function.f(**leaves)
+    v = torch.zeros_like(output).flatten()
+    v[0] = 1
+    expected = torch.autograd.grad(output, list(leaves.values()), v.reshape(output.shape))
+    for name, grad in zip(names, expected, strict=True):
+        torch.testing.assert_close(tape.grads[name], grad)
