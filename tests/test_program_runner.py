@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import math
 import threading
 import time
 import warnings
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -223,6 +225,33 @@ def test_a_loop_within_the_bound_runs_to_its_end() -> None:
         Statement("n = 0\nfor _ in range($n):\n    n += 1\nn", {"n": MOST_PASSES - 100})
     )
     assert step.output == str(MOST_PASSES - 100)
+
+
+RINGS = {
+    "a gradient with a graph": "(x ** 3).backward(create_graph=True)\nx = torch.ones(1)",
+    "a hook that holds the namespace": "y = x * 2\ny.register_hook(lambda g: y)\ny.backward()",
+    "a function that holds the namespace": "def f():\n    return x",
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("ring", RINGS)
+def test_no_tensor_outlives_its_program(ring: str) -> None:
+    rings = {name: Statement(source) for name, source in RINGS.items()}
+    alive: list[weakref.ref[torch.Tensor]] = []
+    made = torch.ones
+
+    def noted(*size: int, **options: bool) -> torch.Tensor:
+        tensor = made(*size, **options)
+        alive.append(weakref.ref(tensor))
+        return tensor
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(torch, "ones", noted)
+        shown(Statement("x = torch.ones(1, requires_grad=True)"), rings[ring])
+    gc.collect()
+    assert alive
+    assert [ref() for ref in alive if ref() is not None] == []
 
 
 def test_sixteen_threads_never_see_each_others_warnings_or_state() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import builtins
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from torch import Tensor
 
 from gradlab.graph import Graph
 from gradlab.program.bounded import TICK, Clock, ticking
@@ -96,10 +98,23 @@ def run(program: Program) -> Run:
             "__name__": "__main__",
             TICK: clock.tick,
         }
-        steps = tuple(
-            _step(statement, namespace, printed, heard, clock) for statement in program.statements
-        )
-    return Run(program, steps)
+        steps, leaves = [], []
+        for statement in program.statements:
+            steps.append(_step(statement, namespace, printed, heard, clock))
+            leaves += [t for t in namespace.values() if isinstance(t, Tensor) and t.is_leaf]
+        _forget(namespace, leaves)
+    return Run(program, tuple(steps))
+
+
+def _forget(namespace: dict[str, object], leaves: Sequence[Tensor]) -> None:
+    """Cut the rings through torch's own memory that Python's collector cannot see.
+
+    A leaf whose .grad has a graph (create_graph=True) and a hook that holds the namespace would
+    otherwise stay for as long as the server runs.
+    """
+    for leaf in leaves:
+        leaf.grad = None
+    namespace.clear()
 
 
 def _builtins(printed: io.StringIO) -> dict[str, object]:
