@@ -196,6 +196,23 @@ def test_real_texts_with_other_numbers_find_their_case(text: str, key: str) -> N
     assert matching_cases(text)[0].key == key
 
 
+NANS = {
+    "where": "x = torch.tensor([0.0, 4.0], requires_grad=True)\n"
+    "torch.where(x > 0, torch.sqrt(x), 0.0).sum().backward()",
+    "norm": "v = torch.zeros(2, requires_grad=True)\ntorch.sqrt((v ** 2).sum()).backward()",
+    "log-softmax": "z = torch.tensor([0.0, 200.0], requires_grad=True)\n"
+    "(-torch.log(torch.softmax(z, dim=0))[0]).backward()",
+}
+
+
+@pytest.mark.filterwarnings("ignore:Anomaly Detection")
+@pytest.mark.parametrize("key", NANS)
+def test_what_anomaly_mode_says_about_a_silent_nan_finds_its_case(key: str) -> None:
+    with torch.autograd.detect_anomaly(), pytest.raises(RuntimeError) as raised:
+        exec(NANS[key], {"torch": torch})  # noqa: S102
+    assert matching_cases(str(raised.value))[0].key == key
+
+
 @pytest.mark.parametrize("text", ["", " ", "hello", "KeyError: 'loss'", "<script>", "\x00" * 50])
 def test_a_text_about_something_else_finds_nothing(text: str) -> None:
     assert matching_cases(text) == []

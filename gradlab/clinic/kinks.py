@@ -46,6 +46,7 @@ KINKS = (
             "Replacing nan afterwards mends this line only; any nan computed from "
             "it earlier is already in the weights behind it."
         ),
+        messages=("Function 'SqrtBackward0' returned nan values in its 0th output.",),
         hints="nan where sqrt mask",
         picture="where",
     ),
@@ -84,6 +85,7 @@ KINKS = (
             "A small number under the root works too, at the price of a slightly "
             "different function."
         ),
+        messages=("Function 'PowBackward0' returned nan values in its 0th output.",),
         hints="nan norm sqrt distance",
     ),
     Case(

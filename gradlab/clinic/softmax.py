@@ -92,6 +92,10 @@ SOFTMAX = (
             "A small number inside the logarithm hides the inf: the loss stops "
             "near 18.4, and the gradient is 0 where it should be 1."
         ),
+        messages=(
+            "Function 'LogBackward0' returned nan values in its 0th output.",
+            "Function 'SoftmaxBackward0' returned nan values in its 0th output.",
+        ),
         hints="log softmax nan inf log_softmax",
         picture="log-softmax",
     ),
