@@ -37,10 +37,9 @@ with lesson("graph") as page:
         arguments = tensors(numbers)
         labels = output_labels(function, arguments)
         names = [argument.name for argument in function.arguments]
-        leaves = names[:1]
-        if len(names) > 1:
-            leaf = choice(page, "leaf", "`requires_grad`", [*names, "all"], names[0])
-            leaves = names if leaf == "all" else [leaf]
+        options = [*names, "all"] if len(names) > 1 else names
+        leaf = choice(page, "leaf", "`requires_grad`", options, names[0])
+        leaves = names if leaf == "all" else [leaf]
         if function.output.is_vector:
             rows = ["all", *map(str, range(len(labels)))]
             chosen = choice(page, "row", _("output"), rows, "all")
