@@ -155,8 +155,17 @@ def test_looking_at_the_state_warns_nobody_but_reading_grad_in_the_program_does(
     assert "Triggered internally" not in warning.message
 
 
+ONCE = (
+    TORCH,
+    Statement("import math\nw = torch.tensor(4.0, requires_grad=True)\nmath.sqrt(w)"),
+    Statement("(w ** 3).backward(create_graph=True)"),
+)
+
+
 def test_a_warning_torch_gives_once_is_shown_to_every_visitor() -> None:
-    assert told(run(Program("test", NONLEAF))) == told(run(Program("test", NONLEAF)))
+    first, second = run(Program("test", ONCE)), run(Program("test", ONCE))
+    assert [len(step.warnings) for step in first.steps] == [0, 1, 1]
+    assert told(first) == told(second)
 
 
 LEAKY = (
@@ -258,6 +267,7 @@ def test_sixteen_threads_never_see_each_others_warnings_or_state() -> None:
     programs = [
         Program("quiet", (TORCH, Statement("w = torch.tensor($w)\nw * 2", {"w": 1.0}))),
         Program("warns", NONLEAF),
+        Program("warns once", ONCE),
         Program("seeds", (TORCH, Statement("torch.rand(3)"))),
         Program("prints", (TORCH, Statement("for i in range(5):\n    print(i)"))),
         Program("no_grad", (TORCH, Statement(LEAKY[0]), Statement("torch.is_grad_enabled()"))),
