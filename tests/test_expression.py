@@ -304,5 +304,5 @@ def test_heavy_expressions_are_refused_or_quick() -> None:
         try:
             evaluate(source, {"M": matrix})
         except ExpressionError as error:
-            assert "too long" in error.message
+            assert "too long" in error.message or "more than" in error.message
         assert time.perf_counter() - start < 1.0

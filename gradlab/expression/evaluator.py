@@ -33,7 +33,7 @@ from gradlab.text import N_, Text
 
 MAX_ELEMENTS = 4096
 MAX_TOTAL = 200_000
-MAX_WORK = 8_000_000
+MAX_WORK = 32_000_000
 MAX_DIMS = 8
 
 Value = Any

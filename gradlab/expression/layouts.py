@@ -145,7 +145,7 @@ def quantile_size(args: Arguments) -> Shape:
 
 def diff_work(args: Arguments) -> int:
     """Return the steps of n differences, each a pass of its own."""
-    return abs(int(args.get("n", 1))) * (prod(shape_of(args["input"])) + 4000)
+    return abs(int(args.get("n", 1))) * (prod(shape_of(args["input"])) + 20_000)
 
 
 def counted(args: Arguments) -> Shape:
