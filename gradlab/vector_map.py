@@ -25,6 +25,7 @@ class VectorMap:
         jacobian: J[o, i] = ∂output[o]/∂point[i], shape (m, n), row by row from autograd.
         inputs: the names of the n inputs.
         outputs: the names of the m outputs.
+        symbols: what the whole output and the whole input are called.
     """
 
     f: TensorFn
@@ -34,6 +35,7 @@ class VectorMap:
     jacobian: Tensor
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    symbols: tuple[str, str]
 
 
 def vector_map(function: Function, arguments: Mapping[str, Tensor]) -> VectorMap:
@@ -57,6 +59,7 @@ def vector_map(function: Function, arguments: Mapping[str, Tensor]) -> VectorMap
         jacobian(f, point),
         tuple(element.label for element in first.elements[: len(point)]),
         function.output.element_labels(len(output)),
+        (function.output.symbol, first.name),
     )
 
 

@@ -16,13 +16,20 @@ def output_figure(of: VectorMap, row: int, *, is_probs: bool) -> Figure:
         return probability_bars(
             of.output, of.point, labels=of.outputs, logit_labels=of.inputs, selected=row
         )
-    return vector_bars(of.output, labels=of.outputs, symbol="f", role="prediction")
+    return vector_bars(of.output, labels=of.outputs, symbol=of.symbols[0], role="prediction")
 
 
 def jacobian_figure(of: VectorMap, row: int, column: int) -> Figure:
     """Return the Jacobian as a heatmap with one row and one cell framed."""
+    output, point = of.symbols
     return jacobian_heatmap(
-        of.jacobian, rows=of.outputs, columns=of.inputs, row=row, cell=(row, column)
+        of.jacobian,
+        rows=of.outputs,
+        columns=of.inputs,
+        row=row,
+        cell=(row, column),
+        row_title=output,
+        column_title=point,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gradlab.text import Translate
 from gradlab.truth import Truth, Verdict
 from gradlab.ui.frame import Page
 
@@ -37,7 +38,7 @@ def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = ()) -> None:
     ways = [
         (_("autograd"), _shown(truth.autograd, cell)),
         (_("central difference, float64"), _shown(truth.difference, cell)),
-        (_("relative difference"), f"{truth.relative:.1e}" if truth.relative else "0"),
+        _gap(truth, page.translate),
     ]
     if truth.formula is not None:
         ways.insert(1, (_("closed formula"), _shown(truth.formula, cell)))
@@ -49,6 +50,15 @@ def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = ()) -> None:
         f'<section class="gl-truth {truth.verdict.value}" aria-label="{title}">'
         f"<strong>{title}</strong><dl>{numbers}</dl><p>{escape(verdict)}</p></section>"
     )
+
+
+def _gap(truth: Truth, translate: Translate) -> tuple[str, str]:
+    """Return how far the ways are apart; beside a zero only the absolute difference says much."""
+    _ = translate
+    beside_zero = not truth.difference.any() or not truth.autograd.any()
+    gap = truth.absolute if beside_zero else truth.relative
+    name = _("absolute difference") if beside_zero else _("relative difference")
+    return name, f"{gap:.1e}" if gap else "0"
 
 
 def _largest(derivative: Tensor) -> tuple[int, ...]:
