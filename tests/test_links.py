@@ -1,0 +1,55 @@
+"""The names in a link are a promise: the README lists every one, and none that does not exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gradlab.ui import frame
+from gradlab.ui.frame import Page
+from tests.test_pages import PAGES, opened
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+# Pages whose inputs are named by what is chosen or typed; the rest of their names is fixed.
+NAMED_BY_CONTENT = {"clinic": r"[\w-]+-\w+", "sandbox": r"\w+(\.\w+)*|(co)?tangent-\d+"}
+
+
+def stem(key: str) -> str:
+    """The name without its index: a0, a1, … are one promise."""
+    return re.sub(r"\d+$", "", key) or key
+
+
+def promised(slug: str) -> set[str]:
+    (row,) = re.findall(rf"^\| `/{slug}` \| (.*) \|$", README, flags=re.MULTILINE)
+    return {stem(name) for name in re.findall(r"`([^`]+)`", row)}
+
+
+def drawn(slug: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The parameters that a page's widgets own, over every option of its choice `f`."""
+    keys: set[str] = set()
+    footer = frame._footer
+
+    def listening(page: Page) -> None:
+        keys.update(page.keys)
+        footer(page)
+
+    monkeypatch.setattr(frame, "_footer", listening)
+    (path,) = [page for page in PAGES if page.stem == slug]
+    test = opened(path)
+    for widget in [group for group in test.button_group if group.key == "f"]:
+        for option in list(widget.options):
+            test.button_group(key="f").set_value(getattr(option, "content", option)).run()
+    return {stem(key) for key in keys}
+
+
+@pytest.mark.parametrize("slug", [page.stem for page in PAGES[1:]])
+def test_the_readme_names_every_parameter(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = NAMED_BY_CONTENT.get(slug, "")
+    keys = {key for key in drawn(slug, monkeypatch) if not re.fullmatch(free, key)}
+    values = {"mean", "sum", "all"}  # what a parameter may be, not its name
+    missing = keys - promised(slug)
+    assert missing == set()
+    if not free:
+        assert promised(slug) - values - keys == set()
