@@ -81,6 +81,32 @@ def test_the_core_knows_no_streamlit_and_figures_compute_nothing(path: Path) -> 
     assert not roots & {"pickle", "requests", "urllib3", "numpy", "pandas"}
 
 
+PICTURES = {"cards", "dot", "drawing", "figures", "formulas", "notebook"}
+# What puts results and pictures together outside a page: a notebook's explain, the front page.
+ABOVE_BOTH = {"__init__", "explanation", "previews"}
+
+
+def part(path: Path) -> str:
+    """The part of the package that a module belongs to: its folder, or the module itself."""
+    return path.relative_to(ROOT / "gradlab").with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=name)
+def test_results_know_nothing_of_their_pictures(path: Path) -> None:
+    if part(path) not in PICTURES | ABOVE_BOTH | {"ui"}:
+        assert not any(
+            module.startswith(f"gradlab.{picture}")
+            for module in imports(path)
+            for picture in PICTURES
+        )
+
+
+@pytest.mark.parametrize("path", [p for p in PACKAGE if part(p) in PICTURES], ids=name)
+def test_pictures_compute_no_derivative(path: Path) -> None:
+    used = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+    assert not used & {"autograd", "backward", "requires_grad_", "func", "vmap"}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_files_stay_small_and_well_named(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
