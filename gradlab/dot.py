@@ -12,6 +12,7 @@ one stylesheet paints them in both themes:
 from __future__ import annotations
 
 from collections import deque
+from unicodedata import east_asian_width
 
 from gradlab.graph import Edge, Graph, Node, Saved
 from gradlab.roles import role
@@ -101,7 +102,7 @@ def _node_line(node: Node, is_output: bool, translate: Translate) -> str:
     kind = "leaf" if node.is_leaf else "operation"
     classes = " ".join(filter(None, [kind, "output" if is_output else "", role(node.variable)]))
     name = f"n{node.index}"
-    return f'{name} [id="{name}" class="{classes}" label="{_label(lines)}"]'
+    return f'{name} [id="{name}" class="{classes}" label="{_label(lines)}"{_room(lines)}]'
 
 
 def _edge_line(edge: Edge, has_siblings: bool) -> str:
@@ -125,6 +126,16 @@ def _rest_lines(graph: Graph, kept: frozenset[int], translate: Translate) -> lis
 
 def _label(lines: list[str]) -> str:
     return r"\n".join(_escaped(line) for line in lines if line)
+
+
+def _room(lines: list[str]) -> str:
+    """Return a node's least width, in inches, where a line has characters as wide as they are high.
+
+    Graphviz in the browser has no fonts; it knows the widths of Latin letters only.
+    """
+    ems = [sum(1.0 if east_asian_width(c) in "WF" else 0.55 for c in line) for line in lines]
+    is_wide = any(east_asian_width(c) in "WF" for line in lines for c in line)
+    return f' width="{max(ems) * 14 / 72 + 0.3:.2f}"' if is_wide else ""
 
 
 def _escaped(text: str) -> str:

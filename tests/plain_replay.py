@@ -33,9 +33,9 @@ def cells(tensor):
     return [
         str(tensor.detach()),
         str(grad if grad is None else grad.detach()),
+        str(tensor._version),
         *(str(getattr(tensor, fact)) for fact in FACTS),
         str(tensor.grad_fn and tensor.grad_fn.name()),
-        str(tensor._version),
     ]
 
 

@@ -82,7 +82,8 @@ def test_a_shared_subexpression_is_drawn_once_with_both_edges_numbered():
 def test_hostile_names_stay_text(name, shown):
     w = torch.tensor(2.0, requires_grad=True)
     lines = dot(graph(w.exp(), {name: w})).splitlines()
-    assert lines[4] == f'  n0 [id="n0" class="leaf" label="{shown}' + r'\nAccumulateGrad\n()"]'
+    label = f'  n0 [id="n0" class="leaf" label="{shown}' + r'\nAccumulateGrad\n()"'
+    assert re.fullmatch(re.escape(label) + r'( width="[\d.]+")?\]', lines[4])
     assert len(lines) == 8
 
 
@@ -115,3 +116,13 @@ def test_texts_are_translated():
 def test_no_colour_is_written_into_the_graph():
     w = torch.tensor(1.0, requires_grad=True)
     assert "#" not in dot(graph(w.exp(), {"w": w}))
+
+
+def test_a_label_with_wide_characters_gets_the_room_it_needs() -> None:
+    w = torch.tensor(2.0, requires_grad=True)
+    drawn = graph(w.exp(), {"w": w})
+    chinese = dot(drawn, lambda message: message.replace("saved", "为反向传播保存的张量"))
+    assert 'label="ExpBackward0\\n()\\n为反向传播保存的张量: result ()" width="' in chinese
+    width = float(chinese.split('width="')[1].split('"')[0])
+    assert width == pytest.approx((10 + 11 * 0.55) * 14 / 72 + 0.3, abs=0.1)
+    assert "width" not in dot(drawn)

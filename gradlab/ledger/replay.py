@@ -9,7 +9,7 @@ from gradlab.ledger.calls import CALLS
 from gradlab.program import Program, Run, Statement, Step, TensorState, run
 from gradlab.text import N_, Text
 
-COLUMNS = ("value", "grad", "is_leaf", "requires_grad", "retains_grad", "grad_fn", "_version")
+COLUMNS = ("value", "grad", "_version", "is_leaf", "requires_grad", "retains_grad", "grad_fn")
 """What the ledger tells of each tensor: torch's own attribute names."""
 
 
@@ -69,7 +69,7 @@ def replay(calls: Sequence[str], start: Start) -> Ledger:
 
     >>> lines = replay(["f", "b"], Start()).lines
     >>> lines[-1].tensors["w"]
-    ('tensor([2.])', 'tensor([2.])', 'True', 'True', 'False', 'None', '0')
+    ('tensor([2.])', 'tensor([2.])', '0', 'True', 'True', 'False', 'None')
     >>> sorted(lines[-1].changed)[-1]
     ('w', 'grad')
     """
@@ -142,10 +142,10 @@ def _cells(state: TensorState) -> tuple[str, ...]:
     facts = (
         state.value,
         state.grad,
+        state.version,
         state.is_leaf,
         state.requires_grad,
         state.retains_grad,
         state.grad_fn,
-        state.version,
     )
     return tuple(map(str, facts))

@@ -55,7 +55,7 @@ def palette(page: Page, history: History) -> None:
         )
     is_full = history.at >= MOST_CALLS
     for heading, calls in GROUPS:
-        st.markdown(f"**{_(heading)}**" if " " not in heading else _(heading))
+        st.markdown(f"**{_(heading)}**")
         with st.container(horizontal=True, gap="xsmall"):
             for call in calls:
                 letters = "".join(letter for letter in chosen if letter in call.templates)
