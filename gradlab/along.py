@@ -6,16 +6,32 @@ once over all steps of a slider with everything else fixed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
-from gradlab.autodiff import TensorFn
 
-Values = Tensor | Sequence[str]
-"""An attribute at every step: numbers of shape (steps, *shape of the attribute), or one text."""
+@dataclass(frozen=True, eq=False)
+class Printed:
+    """Numbers that stand printed in a figure, at every step of a slider.
+
+    Args:
+        values: the numbers, shape (steps, numbers).
+        styles: how those of each step are printed: "4" in fixed point with four decimals, "3n"
+            narrow, without the zero before the point, "" in powers of ten.
+    """
+
+    values: Tensor
+    styles: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+Values = Tensor | Printed | Sequence[str]
+"""An attribute at every step: numbers of shape (steps, *shape of the attribute), or texts."""
 
 Attributes = Mapping[str, Values]
 """Attribute by name → its values at every step."""
@@ -34,7 +50,8 @@ class Along:
         at: the value for which the page was computed.
         traces: the attributes of a figure's traces that change, by the trace's uid.
         numbers: the texts of the headline numbers that change, by name.
-        layout: what changes of the figure's layout, by path, e.g. "yaxis.range".
+        layout: what changes of a figure's layout, by path, e.g. "yaxis.range", for the figure
+            that has the trace of this uid.
 
     Raises:
         ValueError: if there are not at least two steps, or values not for each of them.
@@ -45,13 +62,13 @@ class Along:
     at: float
     traces: Moving = field(default_factory=dict)
     numbers: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    layout: Mapping[str, Tensor] = field(default_factory=dict)
+    layout: Moving = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.steps.dim() != 1 or len(self.steps) < 2:
             raise ValueError(f"expected two steps or more, got shape {tuple(self.steps.shape)}")
-        values = [value for trace in self.traces.values() for value in trace.values()]
-        for value in [*values, *self.numbers.values(), *self.layout.values()]:
+        parts = [*self.traces.values(), *self.layout.values(), self.numbers]
+        for value in (value for part in parts for value in part.values()):
             if len(value) != len(self.steps):
                 raise ValueError(f"expected values for {len(self.steps)} steps, got {len(value)}")
 
@@ -83,15 +100,17 @@ def along_axis(point: Tensor, axis: int, steps: Tensor) -> Tensor:
     return points
 
 
-def jacobians(f: TensorFn, xs: Tensor) -> tuple[Tensor, Tensor]:
+def jacobians(f: Callable[..., Tensor], xs: Tensor, *others: Tensor) -> tuple[Tensor, Tensor]:
     """Return f and its Jacobian at many points, from one backward pass.
 
     Point p's row o is the vjp with the one-hot v of output o; all points share the graph, so
     one batch of as many v as f has outputs gives every row of every Jacobian.
 
     Args:
-        f: takes one point of shape (*in) to a result of shape (*out).
+        f: takes one point of shape (*in) to a result of shape (*out); what else it takes is
+            not differentiated.
         xs: the points, shape (points, *in), floating point.
+        others: the rest of what f takes, one for each point along their first dimension.
 
     Returns:
         The values, shape (points, *out), and the Jacobians, shape (points, *out, *in); detached.
@@ -109,11 +128,15 @@ def jacobians(f: TensorFn, xs: Tensor) -> tuple[Tensor, Tensor]:
         )
     with torch.inference_mode(False), torch.enable_grad():
         leaf = xs.detach().clone().requires_grad_()
-        values = torch.vmap(f)(leaf)
+        values = torch.vmap(f)(leaf, *others)
         size = values[0].numel()
         v = torch.eye(size, dtype=values.dtype).reshape(size, 1, *values.shape[1:])
         (rows,) = torch.autograd.grad(
-            values, leaf, v.expand(size, *values.shape), is_grads_batched=True
+            values,
+            leaf,
+            v.expand(size, *values.shape),
+            is_grads_batched=True,
+            materialize_grads=True,
         )
     shape = (*values.shape, *xs.shape[1:])
     return values.detach(), rows.transpose(0, 1).reshape(shape)

@@ -16,6 +16,7 @@ with lesson("softmax") as page:
         )
     )
     from gradlab import formulas, listings, softmax
+    from gradlab.figures.map_along import map_live
     from gradlab.figures.vector_map import jacobian_figure, output_figure
     from gradlab.function_at import function_tape
     from gradlab.functions import FUNCTIONS, tensors
@@ -45,9 +46,12 @@ with lesson("softmax") as page:
         column = choice(page, "col", _("input $j$"), list(range(len(mapped.inputs))), 0)
         reading = row_reading(mapped, row).show(_)
         alt = _("bars of the outputs")
-        figure("outputs", output_figure(mapped, row, is_probs=is_softmax), alt=alt, height=220)
+        live = map_live(function, arguments, is_probs=is_softmax)
+        bars = output_figure(mapped, row, is_probs=is_softmax)
+        figure("outputs", bars, alt=alt, height=220, live=live)
         height = 120 + 34 * len(mapped.outputs)
-        figure("jacobian", jacobian_figure(mapped, row, column), alt=reading, height=height)
+        cells = jacobian_figure(mapped, row, column)
+        figure("jacobian", cells, alt=reading, height=height, live=live)
     st.markdown(reading)
     call = st.container()
     st.latex(function.derivatives[function.arguments[0].name].formula)

@@ -125,11 +125,11 @@ def live_page() -> None:
 
     w = st.slider("w", -5.0, 5.0, 2.0, 0.1, key="w")
     steps = slider_steps(-5, 5, 0.1)
-    cells = steps[:, None, None].expand(-1, 2, 3) / 7
+    cells = steps[:, None].expand(-1, 6) / 7
     traces = {
         "point": {"x": steps[:, None], "y": ((steps - 1) ** 2)[:, None]},
         "curve": {"y": steps[:, None] + steps},
-        "cells": {"z": cells},
+        "cells": {"shade": cells},
         "elsewhere": {"y": steps},
     }
     live = [Along("w", steps, w, traces)]
@@ -137,7 +137,7 @@ def live_page() -> None:
         "data": [
             {"uid": "point", "x": [w], "y": [(w - 1) ** 2]},
             {"uid": "curve", "x": [0], "y": [0]},
-            {"uid": "cells", "type": "heatmap", "z": [[0.0]], "texttemplate": "%{z:.2f}"},
+            {"uid": "cells", "type": "heatmap", "z": [[0.0]]},
         ],
         "layout": {},
     }
@@ -153,5 +153,5 @@ def test_each_attribute_travels_as_exactly_as_it_is_seen() -> None:
         for uid, attributes in along["moving"].items()
         for name, array in attributes.items()
     }
-    # A point to ten digits, a curve to five, a printed cell to what is printed.
-    assert kept == {"point x": 9, "point y": 8, "curve y": 3, "cells z": 2}
+    # A point to ten digits, a curve to five, a cell's shade to a hundredth.
+    assert kept == {"point x": 9, "point y": 8, "curve y": 3, "cells shade": 2}

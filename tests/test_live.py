@@ -13,8 +13,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from gradlab.along import Along, along_axis, jacobians, slider_steps
-from gradlab.ui.live import digits, packed, printed_decimals
+from gradlab.along import Along, Printed, slider_steps
+from gradlab.figures.map_along import map_live
+from gradlab.figures.numbers import print_style, printed, signs
+from gradlab.functions import FUNCTIONS
+from gradlab.ui.live import digits, packed
 
 STEPS = slider_steps(-5, 5, 0.1)
 KINDS = {1: "b", 2: "h", 4: "i", 8: "d"}
@@ -106,21 +109,41 @@ def test_nothing_travels_where_nothing_moves() -> None:
 
 
 def test_ten_logits_with_bars_and_jacobian_stay_small() -> None:
-    logits = torch.linspace(-1, 1, 10, dtype=torch.float64)
-    live = []
-    for i in range(10):
-        probs, rows = jacobians(lambda a: torch.softmax(a, 0), along_axis(logits, i, STEPS))
-        traces = {"bars": {"y": probs}, "cells": {"z": rows}}
-        live.append(Along(f"a{i}", STEPS, float(logits[i]), traces))
-    assert len(sent(live, 4)) < 100_000
+    function = FUNCTIONS["softmax_temperature"]
+    arguments = {"a": torch.linspace(-1, 1, 10), "T": torch.tensor(1.0)}
+    live = map_live(function, arguments, is_probs=True)
+    assert len(live) == 11
+    bars = packed(live, lambda along: {"bars": along.traces["bars"]}, lambda *_: 9)
+    cells = packed(live, lambda along: {"jacobian": along.traces["jacobian"]}, lambda *_: 2)
+    assert len(bars) + len(cells) < 180_000
 
 
-@pytest.mark.parametrize(
-    ("template", "decimals"),
-    [("%{z:.3f}", 3), ("%{y:+.4f}", 4), ("<b>%{z:.2f}</b>", 2), ("%{text}", None), ("", None)],
-)
-def test_a_template_says_how_many_decimals_it_prints(template: str, decimals: int | None) -> None:
-    assert printed_decimals(template) == decimals
+def printed_by_the_browser(array: dict[str, Any], body: bytes) -> list[list[str]]:
+    """The same steps as printed() in live.js, in Python."""
+    numbers, size = decoded(array, body), array["size"]
+    rows = []
+    for step, style in enumerate(array["styles"]):
+        row = []
+        for k in range(step * size, (step + 1) * size):
+            text = f"{abs(numbers[k]) / 10 ** int(style[0]):.{style[0]}f}" if style else "…"
+            text = array["odd"].get(str(k), f"−{text}" if numbers[k] < 0 else text)
+            row.append(text.replace("0.", ".") if style.endswith("n") else text)
+        rows.append(row)
+    return rows
+
+
+@pytest.mark.parametrize("columns", [3, 6, 9])
+def test_printed_numbers_arrive_as_figures_print_them(columns: int) -> None:
+    values = torch.sin(torch.arange(101.0)[:, None] * torch.arange(columns) / 7)
+    values *= torch.logspace(-4, 3, 101)[:, None]
+    values[5, 0], values[6, 1] = math.inf, math.nan
+    width = signs(columns)
+    sizes = values.double().nan_to_num(0.0, 0.0, 0.0).abs().amax(dim=1).tolist()
+    it = Printed(values, [print_style(size, width) for size in sizes])
+    head, body = unpacked(sent([Along("w", STEPS, 2.0, {"it": {"text": it}})], 0))
+    array = head[0]["moving"]["it"]["text"]
+    for row, got, style in zip(values, printed_by_the_browser(array, body), it.styles, strict=True):
+        assert got == printed(row, width) or not style
 
 
 def test_digits_count_from_the_largest_finite_value() -> None:

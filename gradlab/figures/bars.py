@@ -56,6 +56,7 @@ def vector_bars(values: Tensor, *, labels: Sequence[str], symbol: str, role: str
     """
     ends = [token("positive") if value >= 0 else token("negative") for value in values.tolist()]
     bars = _bars(values, labels, ends)
+    bars["meta"] = [token("negative"), token("positive")]  # for a bar that changes its sign
     bars["hovertemplate"] = "%{x}: %{y:.7~g}<extra></extra>"
     finite = values[values.isfinite()].abs()
     reach = 1.25 * ceiling(finite.max().item() if finite.numel() else 0.0)

@@ -38,7 +38,7 @@ def slope_live(
         if along.curves is not None:
             traces["curve"] = {"y": along.curves}
             traces["minimum"] = {"x": along.lowest[:, None], "y": along.lowest_loss[:, None]}
-            layout = {"yaxis.range": frames(along.curves)}
+            layout = {"curve": {"yaxis.range": frames(along.curves)}}
         live.append(Along(slider, steps, numbers[slider], traces, _texts(along), layout))
     return live
 

@@ -72,14 +72,29 @@ def printed(values: Tensor, width: int) -> list[str]:
     """
     flat = values.detach().double().flatten().tolist()
     largest = max((abs(value) for value in flat if math.isfinite(value)), default=0.0)
+    style = print_style(largest, width)
+    if not style:
+        return [_power(value, max(0, width - 6)) for value in flat]
+    texts = [_fixed(value, int(style[0])) for value in flat]
+    return [text.replace("0.", ".", 1) for text in texts] if style.endswith("n") else texts
+
+
+def print_style(largest: float, width: int) -> str:
+    """Return how numbers up to a size are printed: as gradlab.along.Printed.styles says it.
+
+    Args:
+        largest: the largest magnitude among them.
+        width: the number of signs that each text should have at most, 5 or more.
+
+    >>> print_style(0.25, 7), print_style(0.25, 5), print_style(1e-9, 7)
+    ('4', '3n', '')
+    """
     is_narrow = width == 5 and largest < 0.9995
     whole = 0 if is_narrow else len(f"{largest:.0f}")
     decimals = width - 2 - whole  # the sign, the point, and the figures before it
-    smallest = 10.0**-decimals if is_narrow else 10.0 ** (1 - decimals)
-    if decimals < 0 or 0 < largest < smallest:
-        return [_power(value, max(0, width - 6)) for value in flat]
-    texts = [_fixed(value, decimals) for value in flat]
-    return [text.replace("0.", ".", 1) for text in texts] if is_narrow else texts
+    if decimals < 0 or 0 < largest < 0.5 * 10**-decimals:
+        return ""
+    return f"{decimals}n" if is_narrow else f"{decimals}"
 
 
 def _fixed(value: float, decimals: int) -> str:

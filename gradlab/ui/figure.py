@@ -164,18 +164,19 @@ def _packed(live: Live, by_uid: Mapping[str, Any]) -> str:
 def _moving(by_uid: Mapping[str, Any], along: Along) -> Moving:
     """Return what moves in this figure; the same sliders may move traces of others too."""
     traces = {uid: attributes for uid, attributes in along.traces.items() if uid in by_uid}
-    return {**traces, _LAYOUT: along.layout} if traces and along.layout else traces
+    layouts = [attributes for uid, attributes in along.layout.items() if uid in by_uid]
+    return {**traces, _LAYOUT: layouts[0]} if layouts else traces
 
 
 def _decimals(by_uid: Mapping[str, Any], uid: str, values: Tensor) -> int:
     """Return how exactly a trace's attribute travels.
 
-    A number that is printed keeps the decimals it is printed with, a few points keep more than
-    a float32 has, and a long curve what a screen can show.
+    The few points of a line keep more than a float32 has; a long curve and a bar keep what a
+    screen can show, and the shade of a cell what an eye can tell apart.
     """
-    from gradlab.ui.live import digits, printed_decimals
+    from gradlab.ui.live import digits
 
-    printed = printed_decimals(by_uid.get(uid, {}).get("texttemplate", ""))
-    if printed is not None:
-        return printed
-    return digits(values, 10 if values[0].numel() <= 8 else 5)
+    kind = by_uid.get(uid, {}).get("type", "scatter")
+    if kind == "heatmap":
+        return 2
+    return digits(values, 10 if kind == "scatter" and values[0].numel() <= 8 else 5)

@@ -41,7 +41,20 @@ function decode({ bytes, start, width, size, head, count, gaps, decimals }) {
 function at(array, step) {
   if (array.texts) return array.texts[step];
   array.values ??= decode(array);
-  return array.values.subarray(step * array.size, (step + 1) * array.size);
+  const values = array.values.subarray(step * array.size, (step + 1) * array.size);
+  return array.styles ? printed(values, array, step) : values;
+}
+
+// Numbers as gradlab.figures.numbers prints them: to fixed decimals, perhaps without the zero
+// before the point. Those in powers of ten are left to Python.
+function printed(values, { styles, odd, size }, step) {
+  const [decimals, isNarrow] = styles[step];
+  return Array.from(values, (value, k) => {
+    if (decimals === undefined) return "…";
+    const text = (Math.abs(value) / 10 ** decimals).toFixed(decimals);
+    const shown = odd[step * size + k] ?? (value < 0 ? `−${text}` : text);
+    return isNarrow ? shown.replace("0.", ".") : shown;
+  });
 }
 
 // ---- following --------------------------------------------------------------------------------

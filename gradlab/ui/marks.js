@@ -2,15 +2,6 @@
 // point's place, a bar's top, a cell's colour and text. That takes a fraction of a millisecond
 // where plotly.js takes a frame or two. What can't be moved so is left to Plotly.restyle.
 
-const format = /:(\+?)\.(\d+)f/; // of a number in a texttemplate, e.g. "%{z:+.3f}"
-
-function printed(value, template) {
-  if (!Number.isFinite(value)) return "";
-  const [, plus, decimals] = format.exec(template);
-  const text = value.toFixed(decimals).replace(/^-(?=[0.]+$)/, "");
-  return plus && !text.startsWith("-") ? `+${text}` : text;
-}
-
 // Where an axis has a value. Plotly's own d2p rounds to hundredths of a pixel; a tangent drawn
 // from its end points shall have the slope that autograd found.
 function pixel(axis, value) {
@@ -46,21 +37,25 @@ function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y }
   return true;
 }
 
-function moveBars(node, trace, { yaxis }, { y }) {
+function moveBars(node, trace, { yaxis }, { y, text }) {
   const bars = [...node.querySelectorAll(".point path")];
   const upright = /^(M[\d.-]+,[\d.-]+V)([\d.-]+)(H.*)$/;
   const shapes = bars.map((bar) => upright.exec(bar.getAttribute("d")));
-  if (!y || trace.orientation === "h" || bars.length !== y.length || shapes.includes(null))
-    return false;
+  if (trace.orientation === "h" || bars.length !== y.length || shapes.includes(null)) return false;
   bars.forEach((bar, k) => {
     const [, before, top, after] = shapes[k];
-    const height = yaxis.d2p(y[k]);
+    const height = pixel(yaxis, y[k]);
     bar.setAttribute("d", before + height + after);
+    if (trace.meta) bar.style.fill = trace.meta[y[k] < 0 ? 0 : 1];
     const label = bar.parentNode.querySelector("text");
     if (!label) return;
     const [px, py] = label.getAttribute("transform").match(/-?[\d.]+/g).map(Number);
-    label.setAttribute("transform", `translate(${px},${py + height - top})`);
-    if (trace.texttemplate) label.textContent = printed(y[k], trace.texttemplate);
+    const [was, zero] = [Number(top), pixel(yaxis, 0)];
+    // A label stands above a bar that goes up and below one that goes down.
+    const isTurned = height > zero !== was > zero;
+    const distance = isTurned ? 0.8 * trace.textfont.size - (py - was) : py - was;
+    label.setAttribute("transform", `translate(${px},${height + distance})`);
+    if (text) label.textContent = text[k];
   });
   return true;
 }
@@ -74,32 +69,31 @@ function colourAt(scale, place) {
   return [0, 1, 2].map((k) => Math.round((1 - part) * channel(from, k) + part * channel(to, k)));
 }
 
-function moveCells(node, trace, { xaxis, yaxis }, { z }, calc) {
+function moveCells(node, trace, { xaxis, yaxis }, { shade, text }, calc) {
   const labels = node.querySelectorAll(".heatmap-label text");
-  if (!z || trace.zauto || (labels.length && labels.length !== z.length)) return false;
   const [columns, rows] = [calc.x.map((x) => xaxis.c2p(x)), calc.y.map((y) => yaxis.c2p(y))];
-  if ((columns.length - 1) * (rows.length - 1) !== z.length) return false;
+  const [wide, high] = [columns.length - 1, rows.length - 1];
+  if (wide * high !== shade.length || labels.length !== shade.length) return true; // not drawn yet
   let layer = node.querySelector(".gradlab-cells");
   if (!layer) {
     layer = document.createElementNS(node.namespaceURI, "g");
     layer.setAttribute("class", "gradlab-cells");
-    z.forEach(() => layer.append(document.createElementNS(node.namespaceURI, "rect")));
+    shade.forEach(() => layer.append(document.createElementNS(node.namespaceURI, "rect")));
     node.querySelector("image").after(layer);
+    node.querySelector("image").style.display = "none";
+    layer.style.opacity = trace.opacity;
   }
-  z.forEach((value, k) => {
-    const [i, j] = [Math.floor(k / (columns.length - 1)), k % (columns.length - 1)];
-    const place = (value - trace.zmin) / (trace.zmax - trace.zmin);
-    const colour = colourAt(trace.colorscale, Math.min(1, Math.max(0, place)));
+  shade.forEach((value, k) => {
+    const [i, j] = [Math.floor(k / wide), k % wide];
+    const colour = Number.isFinite(value) && colourAt(trace.colorscale, (value + 1) / 2);
     const cell = layer.children[k];
     cell.setAttribute("x", Math.min(columns[j], columns[j + 1]) + trace.xgap / 2);
     cell.setAttribute("y", Math.min(rows[i], rows[i + 1]) + trace.ygap / 2);
-    cell.setAttribute("width", Math.abs(columns[j + 1] - columns[j]) - trace.xgap);
-    cell.setAttribute("height", Math.abs(rows[i + 1] - rows[i]) - trace.ygap);
-    cell.setAttribute("fill", `rgb(${colour})`);
-    if (!labels.length) return;
-    labels[k].textContent = printed(value, trace.texttemplate);
-    const isBright = 299 * colour[0] + 587 * colour[1] + 114 * colour[2] >= 128000;
-    if (!trace.textfont.color) labels[k].style.fill = isBright ? "#444" : "#fff";
+    const [width, height] = [columns[j + 1] - columns[j], rows[i + 1] - rows[i]].map(Math.abs);
+    cell.setAttribute("width", Math.max(0, width - trace.xgap));
+    cell.setAttribute("height", Math.max(0, height - trace.ygap));
+    cell.setAttribute("fill", colour ? `rgb(${colour})` : "none");
+    labels[k].textContent = text[k];
   });
   return true;
 }
@@ -128,13 +122,8 @@ export function move(plot, moving, step, at) {
     const node = calc.node3?.node();
     if (!node || !movers[calc.trace.type]?.(node, calc.trace, axes, values, calc))
       left[index] = Object.fromEntries(
-        Object.entries(values).map(([each, row]) => [each, [shaped(row, arrays[each].shape)]]),
+        Object.entries(values).map(([each, row]) => [each, [[...row]]]),
       );
   }
   return left;
-}
-
-function shaped(row, [rows, columns]) {
-  if (!columns) return [...row];
-  return Array.from({ length: rows }, (_, k) => [...row.slice(k * columns, (k + 1) * columns)]);
 }

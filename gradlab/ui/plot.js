@@ -58,7 +58,6 @@ function layoutOf(item, spec) {
 
 function listen(item, plot, follow) {
   plot.on("plotly_relayout", (change) => {
-    // A learner's zoom names both ends of a range, range[0] and range[1]; reframe() does not.
     if (Object.keys(change).some((name) => /\.range\[/.test(name))) item.reset.hidden = false;
   });
   plot.on("plotly_doubleclick", () => (item.reset.hidden = true));
@@ -85,7 +84,10 @@ export async function figure(item, { at, coloured, follow, isDark }) {
     item.slow = undefined;
     item.root.style.height = `${item.data.height}px`;
     plot.setAttribute("aria-label", item.data.alt);
-    plot.querySelectorAll(".gradlab-cells").forEach((layer) => layer.remove());
+    for (const layer of plot.querySelectorAll(".gradlab-cells")) {
+      layer.previousSibling.style.display = "";
+      layer.remove();
+    }
     const spec = coloured(item.data.spec, item.data.colours, item.dark);
     Plotly.react(plot, spec.data, layoutOf(item, spec), { displayModeBar: false });
     if (isFirst) {
@@ -96,19 +98,28 @@ export async function figure(item, { at, coloured, follow, isDark }) {
   };
   item.paint = ({ "": layout, ...moving }, step) => {
     if (!plot.calcdata) return;
-    for (const [path, array] of Object.entries(layout ?? {})) reframe(path, [...at(array, step)]);
+    const range = layout && [...at(layout["yaxis.range"], step)];
+    if (range && item.reset.hidden && !isInForce(range)) redraw(moving, step, range);
     const left = Object.entries(move(plot, moving, step, at));
     const [before, now] = [item.slow, JSON.stringify(left)];
     item.slow = now;
     if (before === now) return; // plotly.js tells of its own drawing, which leads here again
     for (const [index, values] of left) Plotly.restyle(plot, values, Number(index));
   };
-  // An axis' range moves unless the learner has zoomed.
-  function reframe(path, range) {
-    const axis = plot._fullLayout[path.split(".")[0]];
+  // When the axis' range moves on (never while the learner has zoomed), plotly.js draws it all.
+  function isInForce(range) {
     const hair = 1e-6 * Math.abs(range[1] - range[0]);
-    const isThere = range.every((end, k) => Math.abs(end - axis.range[k]) <= hair);
-    if (item.reset.hidden && !isThere) Plotly.relayout(plot, { [path]: range });
+    return range.every((end, k) => Math.abs(end - plot._fullLayout.yaxis.range[k]) <= hair);
+  }
+  function redraw(moving, step, range) {
+    const moved = (trace) =>
+      Object.entries(moving[trace.uid] ?? {}).map(([name, array]) => {
+        const value = at(array, step);
+        return [name, typeof value === "string" ? value : [...value]];
+      });
+    const data = plot.data.map((trace) => ({ ...trace, ...Object.fromEntries(moved(trace)) }));
+    const yaxis = { ...plot.layout.yaxis, range };
+    Plotly.react(plot, data, { ...plot.layout, yaxis }, { displayModeBar: false });
   }
   item.remove = () => {
     resized.disconnect();

@@ -1,16 +1,20 @@
 """Figures and numbers that follow sliders: what test_live.py opens.
 
-(w·x − 1)² over w with its tangent, followed by w and x; a softmax of n logits as numbers, bars
-and Jacobian, followed by each logit. Another view of the page shows neither.
+(w·x − 1)² over w with its tangent, followed by w and x; a softmax of n logits as bars and
+Jacobian, followed by each logit. Another view of the page shows neither.
 """
 
 import streamlit as st
 import torch
 
-from gradlab.along import Along, along_axis, jacobians, slider_steps
+from gradlab.along import Along, along_axis, slider_steps
 from gradlab.autodiff import sweep
+from gradlab.figures.map_along import map_live
+from gradlab.figures.vector_map import jacobian_figure, output_figure
+from gradlab.functions import FUNCTIONS
 from gradlab.ui.figure import figure
 from gradlab.ui.headline import Number, headline
+from gradlab.vector_map import vector_map
 
 STEPS = slider_steps(-5, 5, 0.1)
 ENDS = torch.tensor([-5.0, 5.0], dtype=torch.float64)
@@ -18,10 +22,6 @@ ENDS = torch.tensor([-5.0, 5.0], dtype=torch.float64)
 
 def loss(point: torch.Tensor) -> torch.Tensor:
     return (point[0] * point[1] - 1) ** 2
-
-
-def softmax(logits: torch.Tensor) -> torch.Tensor:
-    return torch.softmax(logits, 0)
 
 
 def curve(points: torch.Tensor) -> torch.Tensor:
@@ -69,40 +69,16 @@ def mse() -> None:
     figure("curve", {"data": data, "layout": layout}, alt="The loss over w.", live=live)
 
 
-def listed(rows: torch.Tensor) -> list[str]:
-    return ["  ".join(f"{value:.4f}" for value in row) for row in rows.tolist()]
-
-
 def probabilities() -> None:
     n = st.slider("n", 2, 10, 3, key="n", bind="query-params")
-    a = [st.slider(f"a{i}", -5.0, 5.0, 0.1 * i, 0.1, key=f"a{i}") for i in range(n)]
-    logits = torch.tensor(a, dtype=torch.float64)
-    live = []
-    for i in range(n):
-        probs, rows = jacobians(softmax, along_axis(logits, i, STEPS))
-        traces = {"bars": {"y": probs}, "cells": {"z": rows}}
-        live.append(Along(f"a{i}", STEPS, a[i], traces, {"probs": listed(probs)}))
-    probs, rows = jacobians(softmax, logits[None])
-    headline("probs", [Number("probs", "p", listed(probs)[0], "prediction")], live=live)
-    bars = {
-        "type": "bar",
-        "uid": "bars",
-        "y": probs[0].tolist(),
-        "texttemplate": "%{y:.4f}",
-        "textposition": "outside",
-    }
-    up_to_one = {"yaxis": {"range": [0, 1.1]}}
-    figure("bars", {"data": [bars], "layout": up_to_one}, alt="The probabilities.", live=live)
-    cells = {
-        "type": "heatmap",
-        "uid": "cells",
-        "z": rows[0].tolist(),
-        "zmin": -0.25,
-        "zmax": 0.25,
-        "texttemplate": "%{z:+.3f}",
-        "colorscale": [[0, "@negative"], [0.5, "@background"], [1, "@positive"]],
-    }
-    figure("cells", {"data": [cells], "layout": {}}, alt="The Jacobian.", live=live)
+    a = [st.slider(f"a{i}", -5.0, 5.0, 0.1 * i, 0.05, key=f"a{i}") for i in range(n)]
+    arguments = {"a": torch.tensor(a), "T": torch.tensor(1.0)}
+    function = FUNCTIONS["softmax_temperature"]
+    mapped = vector_map(function, arguments)
+    live = map_live(function, arguments, is_probs=True)
+    bars = output_figure(mapped, 0, is_probs=True)
+    figure("bars", bars, alt="The probabilities.", live=live)
+    figure("cells", jacobian_figure(mapped, 0, 0), alt="The Jacobian.", live=live)
 
 
 show = st.radio("show", ["mse", "softmax", "nothing"], key="show", bind="query-params")

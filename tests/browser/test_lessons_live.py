@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-# Everything that follows, as it stands on the screen: numbers, legend, drawn marks, printed cells.
+# What follows (the two products don't), as it stands on the screen: numbers, legend, drawn
+# marks, printed cells.
 SCREEN = """() => {
-  const text = (selector) => [...document.querySelectorAll(selector)].map((e) => e.textContent);
+  const text = (selector) => [...document.querySelectorAll(selector)]
+    .filter((e) => !e.closest(".st-key-vjp, .st-key-jvp")).map((e) => e.textContent);
   const round = (path) => path?.replace(/-?[\\d.]+(e-?\\d+)?/g, (n) => Math.round(n));
   const drawn = (selector, name) =>
-    [...document.querySelectorAll(`.gradlab-plot ${selector}`)].map((e) =>
-      round(e.getAttribute(name)));
+    [...document.querySelectorAll(`.gradlab-plot ${selector}`)]
+      .filter((e) => !e.closest(".st-key-vjp, .st-key-jvp"))
+      .map((e) => round(e.getAttribute(name)));
   return {
     numbers: text("[data-number]"),
     legend: text(".legendtext"),
@@ -49,4 +52,19 @@ def test_mse_follows_every_slider(page: Page, server: str, wrt: str) -> None:
         for press in ("ArrowRight", "PageDown"):
             before, painted, answered = painted_and_answered(page, key, press)
             assert painted != before, key
+            assert painted == answered, key
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [("n=3", ["a0", "a2", "T"]), ("n=8&T=0.6", ["a7", "T"]), ("f=skew", ["x0", "x1"])],
+)
+def test_softmax_and_the_other_maps_follow_every_input(
+    page: Page, server: str, query: str, keys: list[str]
+) -> None:
+    opened(page, f"{server}/softmax?{query}")
+    for key in keys:
+        for press in ("ArrowRight", "PageDown"):
+            before, painted, answered = painted_and_answered(page, key, press)
+            assert painted["texts"] != before["texts"], key
             assert painted == answered, key
