@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 GAP, ROW_GAP, SWEEPS = 28.0, 46.0, 6
 
@@ -144,37 +145,35 @@ def _spread(
 ) -> None:
     """Place a row as near to the wanted centres as its order and its gaps allow."""
     # Boxes that would overlap form a block; a block lies where its members want it on average.
-    blocks: list[tuple[list[int], list[float]]] = []
+    blocks: list[_Block] = []
     for box, x in zip(row, wanted, strict=True):
-        blocks.append(([box], [x]))
-        while len(blocks) > 1 and _overlap(blocks[-2], blocks[-1], widths):
-            members, sums = blocks.pop()
-            before, offsets = blocks[-1]
-            blocks[-1] = ([*before, *members], [*offsets, *sums])
-    for members, targets in blocks:
-        for box, x in zip(members, _block(members, targets, widths), strict=True):
-            xs[box] = x
+        block = _Block([box], x - widths[box] / 2, widths[box])
+        while blocks and blocks[-1].left + blocks[-1].width + GAP > block.left:
+            block = blocks.pop().joined(block)
+        blocks.append(block)
+    for block in blocks:
+        at = block.left
+        for box in block.boxes:
+            xs[box] = at + widths[box] / 2
+            at += widths[box] + GAP
 
 
-def _block(
-    members: Sequence[int], targets: Sequence[float], widths: Sequence[float]
-) -> list[float]:
-    at, places = 0.0, []
-    for box in members:
-        places.append(at + widths[box] / 2)
-        at += widths[box] + GAP
-    shift = sum(t - p for t, p in zip(targets, places, strict=True)) / len(members)
-    return [place + shift for place in places]
+class _Block(NamedTuple):
+    """Boxes side by side; total is the sum of the left edges that they want for the block."""
 
+    boxes: list[int]
+    total: float
+    width: float
 
-def _overlap(
-    left: tuple[list[int], list[float]],
-    right: tuple[list[int], list[float]],
-    widths: Sequence[float],
-) -> bool:
-    end = _block(*left, widths)[-1] + widths[left[0][-1]] / 2
-    start = _block(*right, widths)[0] - widths[right[0][0]] / 2
-    return end + GAP > start + 1e-6
+    @property
+    def left(self) -> float:
+        return self.total / len(self.boxes)
+
+    def joined(self, right: _Block) -> _Block:
+        shift = (self.width + GAP) * len(right.boxes)
+        boxes = self.boxes
+        boxes += right.boxes
+        return _Block(boxes, self.total + right.total - shift, self.width + GAP + right.width)
 
 
 def _middles(rows: Sequence[Sequence[int]], heights: Sequence[float]) -> tuple[list[float], float]:

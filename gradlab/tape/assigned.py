@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dis
 import os
+from bisect import bisect_right
+from functools import lru_cache
 from types import CodeType, FrameType
 
 import torch
@@ -15,58 +17,55 @@ MACHINERY = (TORCH, OWN + "tape" + os.sep, OWN + "expression" + os.sep)
 MODULES = TORCH + os.path.join("nn", "modules") + os.sep  # noqa: PTH118
 
 
-class Assignments:
-    """Reads variable names off byte code, each instruction once.
+def caller(frame: FrameType | None) -> tuple[FrameType | None, bool]:
+    """Return the learner's frame and whether it called torch itself, not through a module."""
+    is_direct = True
+    while frame is not None and is_machinery(frame.f_code.co_filename):
+        is_direct = is_direct and not frame.f_code.co_filename.startswith(MODULES)
+        frame = frame.f_back
+    return frame, is_direct
 
-    The byte code is always there, also for lambdas, notebooks and typed text, where source is not.
+
+@lru_cache(maxsize=4096)
+def is_machinery(filename: str) -> bool:
+    """Return whether a file belongs to torch or to this package's own machinery."""
+    return filename.startswith(MACHINERY)
+
+
+def targets(frame: FrameType) -> tuple[str, ...]:
+    """Return the names that receive the result of the call the frame is in, () if none.
+
+    They are read off the byte code, which is there also for lambdas, notebooks and typed text,
+    where source is not.
+
+    >>> import sys
+    >>> def call():
+    ...     return targets(sys._getframe(1))
+    >>> pred = call()
+    >>> pred
+    ('pred',)
+    >>> first, rest = call(), call()
+    >>> first
+    ()
     """
-
-    def __init__(self) -> None:
-        self._targets: dict[tuple[CodeType, int], tuple[str, ...]] = {}
-        self._is_machinery: dict[str, bool] = {}
-
-    def caller(self, frame: FrameType | None) -> tuple[FrameType | None, bool]:
-        """Return the learner's frame and whether it called torch itself, not through a module."""
-        is_direct = True
-        while frame is not None and self.machinery(frame.f_code.co_filename):
-            is_direct = is_direct and not frame.f_code.co_filename.startswith(MODULES)
-            frame = frame.f_back
-        return frame, is_direct
-
-    def machinery(self, filename: str) -> bool:
-        """Return whether a file belongs to torch or to this package's own machinery."""
-        known = self._is_machinery.get(filename)
-        if known is None:
-            known = self._is_machinery[filename] = filename.startswith(MACHINERY)
-        return known
-
-    def targets(self, frame: FrameType) -> tuple[str, ...]:
-        """Return the names that receive the result of the call the frame is in, () if none.
-
-        >>> import sys
-        >>> def call():
-        ...     return Assignments().targets(sys._getframe(1))
-        >>> pred = call()
-        >>> pred
-        ('pred',)
-        >>> first, rest = call(), call()
-        >>> first
-        ()
-        """
-        key = (frame.f_code, frame.f_lasti)
-        if key not in self._targets:
-            self._targets[key] = _stored(frame.f_code, frame.f_lasti)
-        return self._targets[key]
+    offsets, names = _stores(frame.f_code)
+    # The frame may stand on the call itself or on its inline cache.
+    following = bisect_right(offsets, frame.f_lasti)
+    return names[following] if following < len(names) else ()
 
 
-def _stored(code: CodeType, position: int) -> tuple[str, ...]:
-    following = [i for i in dis.get_instructions(code) if i.offset > position]
-    if not following:
-        return ()
-    first, rest = following[0], following[1:]
-    if first.opname == "UNPACK_SEQUENCE":
-        return tuple(name for i in rest[: first.arg or 0] for name in _names(i))
-    return _names(first)[:1]
+@lru_cache(maxsize=512)
+def _stores(code: CodeType) -> tuple[list[int], list[tuple[str, ...]]]:
+    """Return the offset of every instruction and the names that it begins to store."""
+    instructions = list(dis.get_instructions(code))
+    names = []
+    for k, instruction in enumerate(instructions):
+        if instruction.opname == "UNPACK_SEQUENCE":
+            parts = instructions[k + 1 : k + 1 + (instruction.arg or 0)]
+            names.append(tuple(name for part in parts for name in _names(part)))
+        else:
+            names.append(_names(instruction)[:1])
+    return [instruction.offset for instruction in instructions], names
 
 
 def _names(instruction: dis.Instruction) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Runs torch's backward pass and notes every node's turn.
 
-Hooks on the nodes see the gradient after its contributions were summed (before the node runs) and
-what the node sends on (after it ran). They fire in the engine's own order.
+A hook on each node sees the gradient with its contributions summed up and what the node made of
+it, in the engine's own order.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ def turns(functions: Sequence[Any], run: Callable[[], object]) -> list[Turn]:
             nodes meanwhile are not noted.
     """
     seen: list[Turn] = []
-    handles = []
+    thread = threading.get_ident()
+    handles = [
+        function.register_prehook(_leaf_hook(index, seen, thread))
+        if type(function).__name__ == LEAF
+        else function.register_hook(_hook(index, seen, thread))
+        for index, function in enumerate(functions)
+    ]
     try:
-        for index, function in enumerate(functions):
-            before, after = _hooks(index, seen, threading.get_ident())
-            handles.append(function.register_prehook(before))
-            if type(function).__name__ != LEAF:
-                handles.append(function.register_hook(after))
         run()
     finally:
         for handle in handles:
@@ -50,23 +51,24 @@ def turns(functions: Sequence[Any], run: Callable[[], object]) -> list[Turn]:
     return seen
 
 
-def _hooks(
-    index: int, seen: list[Turn], thread: int
-) -> tuple[Callable[[Grads], None], Callable[[Grads, Grads], None]]:
-    """Return what a node calls before and after its turn, to note it in seen."""
+def _hook(index: int, seen: list[Turn], thread: int) -> Callable[[Grads, Grads], None]:
+    """Return what a node calls when it has run."""
 
-    def before(incoming: Grads) -> None:
+    def note(outgoing: Grads, incoming: Grads) -> None:
+        if threading.get_ident() == thread:
+            seen.append(Turn(index, incoming, outgoing))
+
+    return note
+
+
+def _leaf_hook(index: int, seen: list[Turn], thread: int) -> Callable[[Grads], None]:
+    """Return what a leaf calls before it adds to `.grad`; it has no say afterwards."""
+
+    def note(incoming: Grads) -> None:
         if threading.get_ident() == thread:
             seen.append(Turn(index, incoming, ()))
 
-    def after(outgoing: Grads, _: Grads) -> None:
-        if threading.get_ident() != thread:
-            return
-        # A backward pass that the node itself started may have run others in between.
-        at = next(k for k in range(len(seen) - 1, -1, -1) if seen[k].node == index)
-        seen[at] = seen[at]._replace(outgoing=outgoing)
-
-    return before, after
+    return note
 
 
 def steps(graph: Graph, v: Sequence[Tensor | None], seen: Sequence[Turn]) -> tuple[Step, ...]:
@@ -87,11 +89,10 @@ def steps(graph: Graph, v: Sequence[Tensor | None], seen: Sequence[Turn]) -> tup
         sent: list[Tensor | None] = []
         for number, grad in enumerate(outgoing):
             target = targets.get((node, number))
-            value = grad.detach() if grad is not None and target is not None else None
+            value = None if target is None else grad
             sent.append(value)
             if target is not None and value is not None:
                 arriving[target[0]].append(Contribution(node, number, target[1], value))
-        came = tuple(None if grad is None else grad.detach() for grad in incoming)
-        added = came[0] if graph.nodes[node].is_leaf else None
-        found.append(Step(node, tuple(arriving[node]), came, tuple(sent), added))
+        added = incoming[0] if graph.nodes[node].is_leaf else None
+        found.append(Step(node, tuple(arriving[node]), incoming, tuple(sent), added))
     return tuple(found)

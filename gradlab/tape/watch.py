@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from gradlab.tape.assigned import Assignments
+from gradlab.tape.assigned import caller, targets
 from gradlab.tape.inputs import Inputs
 from gradlab.tape.modules import ModulePaths
 from gradlab.tape.wording import Spelling, spelling
@@ -110,7 +110,6 @@ class Calls(TorchFunctionMode):
         self._inputs = inputs
         self._snapshots = snapshots
         self._paths = paths
-        self._assignments = Assignments()
         self._spellings: dict[int, tuple[Spelling, Tensor]] = {
             id(tensor): (Spelling(name), tensor) for name, tensor in inputs.named.items()
         }
@@ -119,7 +118,7 @@ class Calls(TorchFunctionMode):
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Any = None
     ) -> Any:
         """Run the call and note it if it returned tensors."""
-        frame, is_direct = self._assignments.caller(sys._getframe(1))
+        frame, is_direct = caller(sys._getframe(1))
         args = self._inputs.exchanged(args, frame)
         kwargs = self._inputs.exchanged(kwargs, frame) if kwargs else {}
         self._catch_up()
@@ -130,7 +129,7 @@ class Calls(TorchFunctionMode):
             self._note(func, args, kwargs, [args[0]], before)
         elif results:
             self._note(func, args, kwargs, results, before)
-            self._name(self._assignments.targets(frame) if frame and is_direct else (), results)
+            self._name(targets(frame) if frame and is_direct else (), results)
         return result
 
     def look(self, tensor: Tensor) -> None:
@@ -155,8 +154,8 @@ class Calls(TorchFunctionMode):
             path = self._paths.path(sys._getframe(2))
             self.calls.append(Call(spelled.text, before, sequence_number(), path))
         for i, tensor in enumerate(results):
-            self.look(tensor)
             if args and tensor is args[0]:  # in place: it keeps its name, its base a new node
+                self.look(tensor)
                 if tensor._base is not None:
                     self.look(tensor._base)
                 continue
@@ -174,10 +173,10 @@ class Calls(TorchFunctionMode):
                 self.look(tensor)
                 self._spellings[id(tensor)] = (Spelling(applied(tensor.grad_fn.name())), tensor)
 
-    def _name(self, targets: Sequence[str], results: Sequence[Tensor]) -> None:
-        if len(targets) != len(results):
+    def _name(self, names: Sequence[str], results: Sequence[Tensor]) -> None:
+        if len(names) != len(results):
             return
-        for target, tensor in zip(targets, results, strict=True):
+        for target, tensor in zip(names, results, strict=True):
             self._spellings[id(tensor)] = (Spelling(target), tensor)
             if tensor.grad_fn is not None:
                 self.labels.setdefault(tensor.grad_fn, []).append(target)
