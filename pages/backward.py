@@ -25,7 +25,16 @@ with lesson("backward") as page:
     from gradlab import listings
     from gradlab.function_at import function_truth
     from gradlab.functions import FUNCTIONS, tensors
-    from gradlab.ledger import Start, replay, saved_table, scene_of, tensor_table, undone_list
+    from gradlab.ledger import (
+        Start,
+        last_line,
+        program,
+        saved_table,
+        scene_of,
+        tensor_table,
+        undone_list,
+    )
+    from gradlab.program import run
     from gradlab.ui.code_panel import downloads, notebook_view, two_ways
     from gradlab.ui.graph_view import graph_view
     from gradlab.ui.ledger_view import (
@@ -42,8 +51,8 @@ with lesson("backward") as page:
     told = st.container()
     pressing, reading = st.columns([1, 2], gap="medium")
     history = history_field(page)
-    ledger = replay(history.made, Start(w, x, y, b, lr))
-    line, scene = ledger.lines[-1], scene_of(history.calls)
+    ran = run(program(history.made, Start(w, x, y, b, lr)))
+    line, scene = last_line(ran), scene_of(history.calls)
     is_told = history.at == len(history.calls)
 
     with told:
@@ -59,7 +68,7 @@ with lesson("backward") as page:
     with reading:
         st.header(_("What torch did"), anchor=False)
         with st.container(height=340, autoscroll=True, key="calls-made"):
-            notebook_view(page, ledger.run)
+            notebook_view(page, ran)
             st.html(undone_list(history, _))
         if line.step.error is not None:
             to_the_clinic(page, line.step.error)
@@ -69,4 +78,4 @@ with lesson("backward") as page:
         graph_view(page, line.step.graph, _("the graph behind every tensor of the ledger"))
         point = tensors({"w": w, "x": x, "target": y})
         truth_meter(page, function_truth(FUNCTIONS["mse"], point))
-        downloads(page, ledger.run)
+        downloads(page, ran)

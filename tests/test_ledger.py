@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradlab.ledger import (
@@ -25,10 +25,12 @@ from gradlab.ledger import (
     History,
     Ledger,
     Start,
+    last_line,
     parse,
     program,
     replay,
 )
+from gradlab.program import run
 
 PLAIN = Path(__file__).with_name("plain_replay.py")
 EVERY_CALL = [key + letters for key, call in CALLS.items() for letters in call.templates]
@@ -139,6 +141,14 @@ def test_a_longer_list_only_adds_lines() -> None:
     whole = told(replay(calls, Start()))
     for count in range(len(calls)):
         assert told(replay(calls[:count], Start())) == whole[: count + 1]
+
+
+@given(st.lists(st.sampled_from(EVERY_CALL), max_size=8))
+@settings(max_examples=30, deadline=None)
+def test_the_last_line_alone_is_the_last_of_all_lines(calls: list[str]) -> None:
+    whole, last = replay(calls, Start()).lines[-1], last_line(run(program(calls, Start())))
+    assert (last.tensors, last.saved) == (whole.tensors, whole.saved)
+    assert last.changed == whole.changed
 
 
 def test_forty_calls_are_replayed_quickly() -> None:
