@@ -73,10 +73,9 @@ def test_first_back_and_last() -> None:
 
 def test_the_rule_is_shown_in_the_lessons_colours() -> None:
     test = opened("graph", step="5")
-    assert (
-        r"\textcolor{olive}{\text{grad}} \cdot \textcolor{teal}{\text{self}} = "
-        r"\textcolor{olive}{2.0} \cdot \textcolor{teal}{1.0} \to \textcolor{olive}{2.0}"
-    ) in latex(test)
+    symbols = r"\textcolor{olive}{\text{grad}} \cdot \textcolor{teal}{\text{self}}"
+    numbers = r"\textcolor{olive}{2.0} \cdot \textcolor{teal}{1.0} \to \textcolor{olive}{2.0}"
+    assert rf"\begin{{aligned}} &{symbols} \\ ={{}} &{numbers} \end{{aligned}}" in latex(test)
 
 
 def test_the_picture_is_the_same_at_every_step() -> None:

@@ -31,7 +31,7 @@ function glFit(svg) {
   const screen = svg.getBoundingClientRect();
   if (!screen.width) return;
   const scale = Math.min(screen.width / width, screen.height / height);
-  const shown = Math.min(Math.max(scale, 0.85), 1.25);
+  const shown = Math.min(Math.max(scale, 0.72), 1.25);
   const across = screen.width / shown, down = screen.height / shown;
   const top = down >= height ? (height - down) / 2 : 0;
   glSetView(svg, [(width - across) / 2 - 10, top - 10, across, down]);

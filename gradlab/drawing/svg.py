@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 from torch import Tensor
 
@@ -137,7 +138,10 @@ def _names(tape: Tape, box: Box, translate: Translate) -> list[Line]:
 
 
 def _size(lines: Sequence[Line]) -> tuple[float, float]:
-    longest = max(len(line.text) for line in lines)
+    # Chinese characters are twice as wide.
+    longest = max(
+        sum(2 if east_asian_width(char) in "WF" else 1 for char in line.text) for line in lines
+    )
     return max(longest * CHAR, 90.0) + 2 * PAD, len(lines) * LINE + 1.4 * PAD
 
 

@@ -65,6 +65,12 @@ function glStepper(root, count) {
   });
   go(0);
 }
+
+// Notebooks differ in how they run a script and where; every stepper not yet alive is found.
+for (const root of document.querySelectorAll(".gl-stepper:not([data-alive])")) {
+  root.dataset.alive = "";
+  glStepper(root, Number(root.dataset.count));
+}
 """
 
 
@@ -91,10 +97,9 @@ def html(tape: Tape, translate: Translate) -> str:
         "".join(_inspected(tape, k, box.nodes, translate) for k, box in enumerate(picture.boxes)),
         "</div></div>",
         _details(accounts, translate),
-        f"<script>(() => {{{script()}{_STEPPING}"
-        f"glStepper(document.currentScript.parentElement, {shown});}})()</script>",
+        f"<script>(() => {{{script()}{_STEPPING}}})()</script>",
     ]
-    return f'<div class="gl-stepper" tabindex="-1">{"".join(body)}</div>'
+    return f'<div class="gl-stepper" tabindex="-1" data-count="{shown}">{"".join(body)}</div>'
 
 
 def document(tape: Tape, translate: Translate, language: str) -> str:

@@ -192,7 +192,8 @@ def _axes(args: tuple[Any, ...]) -> str:
     if len(args) < 2:
         return ""
     axes = args[1] if isinstance(args[1], (list, tuple)) else [args[1]]
-    return f"_{{{','.join(str(axis) for axis in axes)}}}"
+    shown = ",".join(str(axis) for axis in axes)
+    return rf"_{{\text{{dim }}{shown}}}"
 
 
 def _is_elementwise(args: tuple[Any, ...]) -> bool:

@@ -154,7 +154,8 @@ def _said(said: Account) -> None:
     st.html(f'{style}<div class="gl-panel" aria-live="polite">{panel(said)}</div>')
     for way in said.ways:
         if way.rule.symbols:
-            st.latex(rf"{way.rule.symbols} = {way.rule.numbers}")
+            lines = rf"&{way.rule.symbols} \\ ={{}} &{way.rule.numbers}"
+            st.latex(rf"\begin{{aligned}} {lines} \end{{aligned}}")
 
 
 def _inspection(page: Page, tape: Tape) -> None:
