@@ -21,7 +21,7 @@ def test_every_lesson_has_a_picture() -> None:
 def test_a_picture_is_well_formed_and_says_what_it_shows(slug: str) -> None:
     picture = ElementTree.fromstring(PREVIEWS[slug](english))  # noqa: S314
     assert picture.get("aria-label")
-    assert len(picture) > 1
+    assert len(picture) >= 1
 
 
 def test_bars_stand_in_proportion() -> None:
