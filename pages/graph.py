@@ -23,6 +23,7 @@ with lesson("graph") as page:
     from gradlab.functions import FUNCTIONS, tensors
     from gradlab.program import run
     from gradlab.ui.code_panel import code_panel
+    from gradlab.ui.sandbox_link import sandbox_link
     from gradlab.ui.stepper import stepper
     from gradlab.ui.truth_meter import truth_meter
 
@@ -60,3 +61,4 @@ with lesson("graph") as page:
     )
     truth_meter(page, function_truth(function, arguments, row))
     code_panel(page, program)
+    sandbox_link(page, function.code, numbers)

@@ -40,10 +40,11 @@ with lesson("mse") as page:
     from gradlab import formulas, listings, mse
     from gradlab.figures.mse import batch_figure, slope_figure
     from gradlab.figures.mse_along import batch_live, slope_live
-    from gradlab.functions import indexed
+    from gradlab.functions import FUNCTIONS, indexed
     from gradlab.program import run
     from gradlab.truth import truth
     from gradlab.ui.code_panel import code_panel
+    from gradlab.ui.sandbox_link import sandbox_link
     from gradlab.ui.stepper import stepper_scene
     from gradlab.ui.truth_meter import truth_meter
 
@@ -71,6 +72,8 @@ with lesson("mse") as page:
     st.latex(formulas.chain_rule(slope))
     truth_meter(page, meter)
     code_panel(page, program)
+    numbers_here = {"w": w, "x": x, "target": y}
+    sandbox_link(page, FUNCTIONS["mse"].code, numbers_here, wrt=mse.ARGUMENTS[wrt])
 
     stepper_scene(page, mse.tape(wrt, w, x, y), "mse", leaf=mse.ARGUMENTS[wrt])
 

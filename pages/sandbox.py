@@ -23,11 +23,11 @@ with lesson("sandbox") as page:
     from gradlab.ui.sandbox_views import (
         chosen_place,
         curve_view,
-        graph_of,
         jacobian_view,
         refusal,
         said,
         slopes,
+        steps_of,
         value_view,
     )  # fmt: skip
     from gradlab.ui.truth_meter import truth_meter
@@ -58,8 +58,8 @@ with lesson("sandbox") as page:
             said(page, readings(seen, place))
             truth_meter(page, meter, place.cell(meter.autograd.dim()))
             v = jacobian_view(page, seen, place, jacobian) if jacobian.numel() > 1 else []
-            graph_of(page, seen)
             code_panel(page, listing(seen, place, v))
+            steps_of(page, seen, place, v)
         else:
             said(page, readings(seen))
             code_panel(page, listing(seen))

@@ -25,6 +25,7 @@ with lesson("softmax") as page:
     from gradlab.ui.code_panel import code_panel, step_view
     from gradlab.ui.logits import logit_presets
     from gradlab.ui.products import jvp_scene, vjp_scene
+    from gradlab.ui.sandbox_link import sandbox_link
     from gradlab.ui.stepper import stepper_scene
     from gradlab.ui.sum_trap import sum_trap_scene
     from gradlab.ui.truth_meter import truth_meter
@@ -87,3 +88,4 @@ with lesson("softmax") as page:
     with call:
         step_view(page, program, "torch.autograd.grad(")
     code_panel(page, program)
+    sandbox_link(page, function.code, numbers, row=row, col=column)

@@ -18,7 +18,17 @@ from gradlab.expression.inputs import Input, proposed
 from gradlab.figures.sandbox import curve_figure, curve_live
 from gradlab.functions import FUNCTIONS, tensors
 from gradlab.program import to_ipynb, to_py
-from gradlab.sandbox import Place, Study, curve, listing, readings, sandbox_query, stepped, study
+from gradlab.sandbox import (
+    Place,
+    Study,
+    curve,
+    listing,
+    readings,
+    sandbox_query,
+    stepped,
+    study,
+    tape_of,
+)
 from gradlab.sandbox.reading import slope_reading
 from gradlab.sandbox.state import fitted, is_listed, key, listed, numbers, state_of, states_of
 from gradlab.sandbox.study import labels
@@ -220,6 +230,21 @@ def test_inputs_without_a_gradient_are_asked_for_politely() -> None:
     run = listing(at("x * 2 + y.detach()"), Place("x"))
     assert run.steps[-1].source == "torch.autograd.grad(f, [x, y], allow_unused=True)"
     assert "None" in (run.steps[-1].output or "")
+
+
+@pytest.mark.parametrize("start", GALLERY.values(), ids=GALLERY)
+def test_every_starting_point_can_be_stepped_through_to_its_own_gradient(start: Start) -> None:
+    of = started(start)
+    v = [1.0] * of.value.numel()
+    tape = tape_of(of, Place(of.moving[0]), v)
+    for name, grad in of.grads.items():
+        assert grad is not None
+        torch.testing.assert_close(tape.grads[name], grad, equal_nan=True)
+
+
+def test_without_v_the_pass_starts_from_the_chosen_output() -> None:
+    tape = tape_of(at(ASYMMETRIC, x=[3.0, 5.0]), Place("x", row=1))
+    assert tape.grads["x"].tolist() == [1.0, 2.0]
 
 
 def test_nothing_is_printed_on_the_way() -> None:

@@ -10,6 +10,7 @@ from gradlab.ui.controls import choice, preset
 from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page
 from gradlab.ui.inputs import vector
+from gradlab.ui.stage import stage
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from gradlab.truth import Truth
 
 MOST_VALUES = 12
-MOST_NODES = 60
 
 
 def refusal(page: Page, source: str, error: ExpressionError) -> None:
@@ -116,19 +116,15 @@ def slopes(of: Study, place: Place) -> tuple[Tensor, Truth]:
     return whole, meter
 
 
-def graph_of(page: Page, of: Study) -> None:
-    """Draw the grad_fn graph behind the value, as torch built it."""
-    from gradlab.graph import graph
-    from gradlab.ui.graph_view import graph_view
+def steps_of(page: Page, of: Study, place: Place, v: list[float]) -> None:
+    """Let the learner step through the backward pass, node by node."""
+    from gradlab.sandbox import tape_of
+    from gradlab.ui.stepper import stepper
 
     _ = page.translate
-    leaves = {name: given.tensor() for name, given in of.inputs.items()}
-    drawn = graph(of.expression.run(leaves).value, leaves)
-    st.subheader(_("The graph that backward walks"), anchor=False)
-    if len(drawn.nodes) > MOST_NODES:
-        st.markdown(_("{count} nodes: too many to draw.").format(count=len(drawn.nodes)))
-        return
-    graph_view(page, drawn, _("the grad_fn graph, inputs at the top, output at the bottom"))
+    st.header(_("The same backward pass, node by node"), anchor=False)
+    beside, picture = stage("stage-stepper")
+    stepper(page, tape_of(of, place, v), beside, picture)
 
 
 def curve_view(page: Page, of: Study, place: Place, slope: Tensor) -> None:
@@ -182,7 +178,7 @@ def jacobian_view(page: Page, of: Study, place: Place, jacobian: Tensor) -> list
 
     _ = page.translate
     rows, columns = of.outputs, of.columns(place.name)
-    st.subheader(_("The Jacobian"), anchor=False)
+    st.header(_("The Jacobian"), anchor=False)
     if not is_shown_whole(len(rows), of.inputs[place.name].shape):
         sentence = _("{rows} × {columns} slopes: too many to print; up to {limit} × {limit} are.")
         st.markdown(sentence.format(rows=len(rows), columns=len(columns), limit=LARGEST))

@@ -50,6 +50,18 @@ def test_a_slip_is_explained_and_what_was_typed_stays(page: Page, server: str) -
     expect(page.locator(".st-key-refusal")).to_contain_text("要写明 dim")
 
 
+def test_another_lessons_function_opens_in_the_sandbox_as_it_stands(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/softmax?f=skew&x0=3&x1=-2&row=1&lang=en")
+    page.get_by_text("Change this function in the sandbox").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your own function")
+    expect(page.locator(".st-key-x-0 input[type=range]")).to_have_value("3")
+    expect(page.locator(".st-key-x-1 input[type=range]")).to_have_value("-2")
+    expect(page.get_by_text("At x[0] = 3, f[1] is -1 and rises: its slope is 1.")).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
 def test_a_starting_point_opens_with_its_jacobian(page: Page, server: str) -> None:
     page.goto(f"{server}/sandbox?lang=en")
     page.get_by_role("combobox", name="A starting point").click()
