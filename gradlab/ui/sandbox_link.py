@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from gradlab.sandbox import sandbox_query
 from gradlab.ui.frame import Page
+from gradlab.ui.state_link import state_link
 
 
 def sandbox_link(
@@ -22,9 +21,5 @@ def sandbox_link(
         state: what the sandbox has to be told besides: wrt, row, col.
     """
     _ = page.translate
-    st.page_link(
-        "pages/sandbox.py",
-        label=_("Change this function in the sandbox"),
-        icon=":material/edit:",
-        query_params=page.query(**sandbox_query(source, numbers), **state),
-    )
+    label = _("Change this function in the sandbox")
+    state_link(page, "sandbox", label, **sandbox_query(source, numbers), **state)

@@ -16,6 +16,7 @@ from gradlab.explanation.words import Account, account, called
 from gradlab.ui.controls import whole
 from gradlab.ui.frame import Page
 from gradlab.ui.stage import stage
+from gradlab.ui.state_link import state_link
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -104,12 +105,8 @@ def stepper_scene(page: Page, tape: Tape, f: str, **state: str | float) -> None:
     st.header(_("The same backward pass, node by node"), anchor=False)
     beside, picture = stage("stage-stepper")
     stepper(page, tape, beside, picture)
-    st.page_link(
-        "pages/graph.py",
-        label=_("Open this graph on a page of its own"),
-        icon=":material/account_tree:",
-        query_params=page.query(**inputs, **{"f": f, **state}),
-    )
+    label = _("Open this graph on a page of its own")
+    state_link(page, "graph", label, **inputs, **{"f": f, **state})
 
 
 def _controls(page: Page, count: int) -> int:
