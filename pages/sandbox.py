@@ -18,12 +18,12 @@ with lesson("sandbox") as page:
     from gradlab.expression.inputs import proposed
     from gradlab.expression.latex import latex
     from gradlab.sandbox import listing, readings, study
-    from gradlab.ui.code_panel import code_panel
     from gradlab.ui.sandbox_gallery import function_list
     from gradlab.ui.sandbox_views import (
         chosen_place,
         curve_view,
         jacobian_view,
+        program_view,
         refusal,
         said,
         slopes,
@@ -58,9 +58,9 @@ with lesson("sandbox") as page:
             said(page, readings(seen, place))
             truth_meter(page, meter, place.cell(meter.autograd.dim()))
             v = jacobian_view(page, seen, place, jacobian) if jacobian.numel() > 1 else []
-            code_panel(page, listing(seen, place, v))
+            program_view(page, listing(seen, place, v))
             steps_of(page, seen, place, v)
         else:
             said(page, readings(seen))
-            code_panel(page, listing(seen))
+            program_view(page, listing(seen))
     function_list(page)

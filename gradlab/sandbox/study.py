@@ -136,8 +136,16 @@ def labels(name: str, shape: tuple[int, ...]) -> tuple[str, ...]:
     """
     if not shape:
         return (name,)
-    places = product(*(range(n) for n in shape))
-    return tuple(f"{name}[{', '.join(map(str, place))}]" for place in places)
+    return tuple(f"{name}[{', '.join(map(str, place))}]" for place in places(shape))
+
+
+def places(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Return the indices of a tensor's elements, row by row.
+
+    >>> places((1, 2)), places(())
+    ([(0, 0), (0, 1)], [()])
+    """
+    return list(product(*(range(n) for n in shape)))
 
 
 def is_shown_whole(outputs: int, inputs: tuple[int, ...]) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from gradlab.along import Along
     from gradlab.expression import ExpressionError
+    from gradlab.program import Run
     from gradlab.sandbox import Place, Study
     from gradlab.text import Text
     from gradlab.truth import Truth
@@ -68,25 +69,29 @@ def chosen_place(page: Page, of: Study) -> Place:
     with st.container(key="place"):
         _forget("wrt", names)
         name = choice(page, "wrt", _("gradient with respect to"), names, names[0])
-        columns, rows = len(of.columns(name)), len(of.outputs)
-        column = _element(page, "col", _("input element $j$"), columns)
-        row = _element(page, "row", _("output element $i$"), rows)
+        column = _element(page, "col", _("input element $j$"), of.inputs[name].shape)
+        row = _element(page, "row", _("output element $i$"), tuple(of.value.shape))
     return Place(name, column, row)
 
 
-def _element(page: Page, key: str, label: str, count: int) -> int:
-    """Draw which of some elements is looked at; nothing is drawn for a single one."""
+def _element(page: Page, key: str, label: str, shape: tuple[int, ...]) -> int:
+    """Draw which of a tensor's elements is looked at; nothing is drawn for a single one.
+
+    In the link a matrix's element is its indices, as in A[0, 1]; of many elements its number.
+    """
+    from gradlab.sandbox.study import places
     from gradlab.ui.controls import whole
 
-    if count < 2:
+    names = [",".join(map(str, place)) for place in places(shape)]
+    if len(names) < 2:
         return 0
-    if count > 12:
-        return whole(page, key, label, 0, count - 1, 0)
-    _forget(key, list(range(count)))
-    return choice(page, key, label, list(range(count)), 0)
+    if len(names) > MOST_VALUES:
+        return whole(page, key, label, 0, len(names) - 1, 0)
+    _forget(key, names)
+    return names.index(choice(page, key, label, names, names[0]))
 
 
-def _forget(key: str, options: list[str] | list[int]) -> None:
+def _forget(key: str, options: list[str]) -> None:
     """Drop a chosen element that the present function doesn't have."""
     if key in st.session_state and st.session_state[key] not in options:
         del st.session_state[key]
@@ -114,6 +119,16 @@ def slopes(of: Study, place: Place) -> tuple[Tensor, Truth]:
     whole = torch.zeros(len(of.outputs), len(point), dtype=torch.float64)
     whole[place.row] = jacobian(lambda x: of.flat(place.name)(x)[place.row], point)
     return whole, meter
+
+
+def program_view(page: Page, run: Run) -> None:
+    """Show the code that computes the function, written anew from its syntax tree."""
+    from gradlab.ui.code_panel import downloads, notebook_view
+
+    _ = page.translate
+    st.header(_("The code that computes this"), anchor=False)
+    notebook_view(page, run)
+    downloads(page, run)
 
 
 def steps_of(page: Page, of: Study, place: Place, v: list[float]) -> None:
