@@ -83,6 +83,7 @@ class TestHowCodeReads:
             (lambda a, b: F.softmax(a, dim=0), "F.softmax(a, dim=0)"),
             (lambda a, b: torch.softmax(a, 0), "torch.softmax(a, 0)"),
             (lambda a, b: a.clamp(min=0), "a.clamp(min=0)"),
+            (lambda a, b: torch.sin(input=a), "torch.sin(a)"),
             (lambda a, b: torch.cat([a, b]), "torch.cat([a, b])"),
             (lambda a, b: torch.where(a > 0, a, b), "torch.where(a > 0, a, b)"),
             (lambda a, b: torch.linalg.norm(a), "torch.linalg.norm(a)"),

@@ -145,6 +145,10 @@ MORE = {
         "NllLoss",
         lambda m, **_: F.nll_loss(m, torch.tensor([1, -100])),
     ),
+    "cross entropy, smoothed": (
+        "NllLoss",
+        lambda m, **_: F.cross_entropy(m, torch.tensor([1, 0]), label_smoothing=0.1),
+    ),
     "clamp below": ("ClampBackward1", lambda a, **_: a.clamp(max=0.4)),
     "ties": ("MaxBackward1", lambda a, **_: torch.cat([a, a]).max()),
     "tied maximum": ("Maximum", lambda a, **_: torch.maximum(a, a * 1)),

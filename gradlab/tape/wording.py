@@ -138,7 +138,13 @@ def _given(
     spelled: Callable[[Tensor], Spelling],
 ) -> str:
     given = [_argument(arg, spelled, 0) for arg in args]
-    given += [f"{k}={_argument(v, spelled, 0)}" for k, v in _chosen(function, kwargs).items()]
+    # torch's own name for what comes first anyway
+    given += [
+        _argument(value, spelled, 0)
+        if key == "input" and not given
+        else f"{key}={_argument(value, spelled, 0)}"
+        for key, value in _chosen(function, kwargs).items()
+    ]
     return ", ".join(given)
 
 

@@ -125,7 +125,7 @@ def diagonal(grad: Tensor, shape: Sequence[int]) -> Tensor:
 
 @spells_itself
 def hot(target: Tensor, shape: Sequence[int]) -> Tensor:
-    """Return the one-hot rows of class indices; the classes are axis 1, or 0 of a vector."""
+    """Return which class each index names, as booleans; classes are axis 1, or 0 of a vector."""
     axis = 1 if len(shape) > 1 else 0
     classes = torch.arange(shape[axis]).reshape(-1, *[1] * (len(shape) - 1 - axis))
-    return (target.unsqueeze(axis) == classes).to(torch.get_default_dtype())
+    return target.unsqueeze(axis) == classes
