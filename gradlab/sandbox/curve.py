@@ -30,8 +30,8 @@ def curve(of: Study, place: Place) -> Sweep:
     >>> from gradlab.expression.inputs import Input
     >>> from gradlab.sandbox.study import study
     >>> swept = curve(study(parse("x**2"), {"x": Input((), (1.0,), -1.0, 1.0)}), Place("x"))
-    >>> swept.values[100], swept.grads[0]
-    (tensor(0., dtype=torch.float64), tensor(-2., dtype=torch.float64))
+    >>> swept.values[0], swept.grads[0]
+    (tensor(1., dtype=torch.float64), tensor(-2., dtype=torch.float64))
     """
     given = of.inputs[place.name]
     points = max(21, min(POINTS, MOST_ELEMENTS // max(1, of.elements)))
