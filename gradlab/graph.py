@@ -23,7 +23,7 @@ Slot = tuple[str, State, Tensor | None]
 """A saved tensor's name, its state and, while it can be read, its value."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Saved:
     """A tensor that a node saved in the forward pass because its backward needs it.
 
@@ -39,7 +39,7 @@ class Saved:
     shape: tuple[int, ...] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """A node of the grad_fn graph.
 
@@ -66,7 +66,7 @@ class Node:
         return self.name == LEAF
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Edge:
     """A way for a gradient: `nodes[source].next_functions[input]` is `(nodes[target], output)`.
 
@@ -83,7 +83,7 @@ class Edge:
     output: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Graph:
     """A whole grad_fn graph.
 

@@ -1,3 +1,4 @@
+import gc
 import threading
 
 import pytest
@@ -187,6 +188,17 @@ class TestNothingOfTheCallersChanges:
             assert reading(tape) == reading(alone)
             assert [s.node for s in tape.steps] == [s.node for s in alone.steps]
             assert torch.equal(tape.grads["x"], alone.grads["x"])
+
+    @pytest.mark.parametrize("is_on", [True, False])
+    def test_the_garbage_collector_is_left_as_it_was(self, is_on):
+        try:
+            (gc.enable if is_on else gc.disable)()
+            record(lambda w: w * w, {"w": T(3.0)})
+            with pytest.raises(TypeError):
+                record(lambda w: 1.0, {"w": T(3.0)})
+            assert gc.isenabled() == is_on
+        finally:
+            gc.enable()
 
 
 class TestWhatFMayDo:

@@ -10,7 +10,7 @@ from torch import Tensor
 from gradlab.graph import Graph
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A saved tensor as it was before the backward pass.
 
@@ -25,7 +25,7 @@ class Kept:
     is_held: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Forward:
     """What happened at one node in the forward pass.
 
@@ -50,7 +50,7 @@ class Forward:
     group: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Contribution:
     """One gradient on its way into a node.
 
@@ -67,7 +67,7 @@ class Contribution:
     grad: Tensor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One node's turn in the backward pass, in the engine's own order.
 
@@ -86,7 +86,7 @@ class Step:
     added: Tensor | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tape:
     """A forward and a backward pass, recorded node by node.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import torch
@@ -46,7 +48,28 @@ def record(
     {'w': tensor(3.), 'x': tensor(2.)}
     """
     private = Inputs(f, inputs)
-    seen = _watched(private)
+    with collection_paused():
+        return _recorded(private, _watched(private), v)
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Keep Python's garbage collector from running.
+
+    A recording makes many objects that all stay; going through them again and again on the way
+    would double its time. Recordings in other threads may overlap: none leaves it switched off.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _recorded(private: Inputs, seen: _Watched, v: Tensor | Sequence[Tensor] | None) -> Tape:
+    """Run the backward pass of what was watched and put the tape together."""
     roots = [place(tensor) for tensor in seen.outputs]
     functions = topological([function for function, _ in roots])
     leaves = _leaves(functions, private)
