@@ -34,7 +34,7 @@ def refusal(page: Page, source: str, error: ExpressionError) -> None:
 
     _ = page.translate
     with st.container(border=True, key="refusal"):
-        st.markdown(_("**This can't be read yet.**"))
+        st.markdown(_("**This can't be computed yet.**"))
         shift = max(0, error.start - 60) if len(source) > 120 else 0
         shown = source[shift : shift + 120]
         st.code(pointer(shown, error.start - shift, error.end - shift), language=None)
