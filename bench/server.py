@@ -1,0 +1,83 @@
+"""A web app under measurement: started, waited for, weighed and stopped."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running web app.
+
+    Args:
+        address: where it answers.
+        pid: its process.
+        started: when it was started, time.perf_counter().
+    """
+
+    address: str
+    pid: int
+    started: float
+
+    def memory_mb(self) -> float | None:
+        """Return its resident memory; None where there is no /proc."""
+        statm = Path(f"/proc/{self.pid}/statm")
+        return int(statm.read_text().split()[1]) * _PAGE / 2**20 if statm.exists() else None
+
+    def cpu_s(self) -> float:
+        """Return the processor time it has used; 0 where there is no /proc."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        fields = stat.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, folder: Path) -> Iterator[Server]:
+    """Start a web app, wait until it answers, and stop it at the end.
+
+    Raises:
+        RuntimeError: if it does not answer within a minute.
+    """
+    started = time.perf_counter()
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet) as process:
+        try:
+            _wait(f"http://127.0.0.1:{port}", process)
+            yield Server(f"http://127.0.0.1:{port}", process.pid, started)
+        finally:
+            process.terminate()
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _attempt in range(600):
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address):  # noqa: S310 -- our own address
+                return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"no answer from {process.args!r}")

@@ -1,0 +1,221 @@
+"""GradLab's drag and key press against plain Streamlit, Dash and Panel, in a real browser.
+
+Run `python -m bench.ui`, with `--json FILE` for a report that programs can read. Dash and Panel
+get an environment each under bench/results/; one that cannot be installed is reported as such.
+All rivals run at once and take turns, key press by key press, so a busy moment hits all alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.server import Server, free_port, running
+from bench.tables import Cell, middle, p95, table, write
+
+ROOT = Path(__file__).parents[1]
+PEERS = ROOT / "bench" / "peers"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+IN_PAGE = (ROOT / "bench" / "in_page.js").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Rival:
+    """One app under measurement.
+
+    Args:
+        name: in the report.
+        package: what its environment needs beyond this one; empty for none.
+        script: what is started, from the project's folder.
+        query: the page's path and query, with {scene} where it depends on the scene.
+        number: CSS selector of the headline number.
+        slider: CSS selector of the slider's focusable part.
+    """
+
+    name: str
+    package: str
+    script: str
+    query: str
+    number: str
+    slider: str
+
+
+STREAMLIT = "[data-testid=stMetricValue]"
+RANGE = "input[type=range]"
+HANDLE = "[role=slider]"
+RIVALS = (
+    Rival("GradLab", "", "app.py", "{page}", "[data-number=gradient]", ".st-key-{key} " + RANGE),
+    Rival("plain Streamlit", "", "bench/peers/streamlit_page.py", "?{scene}", STREAMLIT, RANGE),
+    Rival("emptiest Streamlit", "", "bench/peers/empty_page.py", "", STREAMLIT, RANGE),
+    Rival("Dash", "dash", "bench/peers/dash_page.py", "", "#number", HANDLE),
+    Rival("Panel", "panel", "bench/peers/panel_page.py", "", "pre", HANDLE),
+)
+SCENES = {"mse": ("mse", "w"), "softmax": ("softmax?n=5", "a0")}
+
+
+@dataclass
+class Visit:
+    """A rival's open page and what was measured on it."""
+
+    rival: Rival
+    page: Page
+    server: Server
+    first_figure_s: float
+    next_figure_s: float
+    bytes: list[int]
+    painted_ms: list[float] = field(default_factory=list)
+
+
+def python_of(rival: Rival) -> str | None:
+    """Return the interpreter that can run a rival, installing it if need be; None if it fails."""
+    if not rival.package:
+        return sys.executable
+    home = ROOT / "bench" / "results" / f"venv-{rival.package}"
+    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    if not python.exists():
+        venv.create(home, with_pip=True)
+    wanted = [rival.package, "plotly==7.1.0"]
+    run = subprocess.run([str(python), "-m", "pip", "install", "-q", *wanted], check=False)
+    return str(python) if run.returncode == 0 else None
+
+
+def command(rival: Rival, python: str, scene: str, port: int) -> list[str]:
+    """Return what starts a rival on a port."""
+    if rival.package:
+        return [python, rival.script, str(port), *([scene] if scene == "softmax" else [])]
+    start = [python, "-m", "streamlit", "run", rival.script, "--server.headless=true"]
+    return [*start, f"--server.port={port}"]
+
+
+def visit(browser: Browser, rival: Rival, server: Server, scene: str) -> Visit:
+    """Open a rival's page, as its first visitor, and again as the next one with a new browser."""
+    path, _key = SCENES[scene]
+    query = rival.query.format(page=path, scene=scene if scene == "softmax" else "")
+    address, sizes = f"{server.address}/{query}", list[int]()
+    page = figure_page(browser, address, sizes)
+    first = time.perf_counter() - server.started
+    page.wait_for_timeout(2000)
+    start = time.perf_counter()
+    figure_page(browser, address, []).context.close()
+    return Visit(rival, page, server, first, time.perf_counter() - start, sizes)
+
+
+def figure_page(browser: Browser, address: str, sizes: list[int]) -> Page:
+    """Open a page in a new browser profile, wait for its figure, and note what it receives."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.add_init_script(IN_PAGE)
+    page.on("websocket", lambda ws: ws.on("framereceived", lambda data: sizes.append(len(data))))
+    page.on("response", lambda got: sizes.append(int(got.headers.get("content-length", 0))))
+    page.goto(address)
+    page.wait_for_function("is_there()", arg=None, timeout=120_000)
+    return page
+
+
+def press(opened: Visit, scene: str, key: str) -> None:
+    """Press an arrow key on the slider and note when figure and number had both been painted."""
+    slider = opened.rival.slider.format(key=SCENES[scene][1])
+    opened.page.locator(slider).first.focus()
+    # GradLab prints its probabilities on the bars, which count as figure
+    is_in_figure = scene == "softmax" and opened.rival.name == "GradLab"
+    number = "" if is_in_figure else opened.rival.number
+    opened.page.evaluate("(number) => watch(number)", number)
+    opened.page.keyboard.press(key)
+    elapsed = opened.page.evaluate("painted()")
+    if elapsed is not None:
+        opened.painted_ms.append(elapsed)
+    opened.page.wait_for_timeout(300)
+
+
+def drag(opened: Visit, scene: str) -> tuple[float, float, float]:
+    """Drag the slider with the mouse.
+
+    Returns:
+        Distinct figures per second, the part of distinct slider values that was painted, and
+        how long after the last move the last figure came, in ms.
+    """
+    slider = opened.rival.slider.format(key=SCENES[scene][1])
+    x, y = opened.page.locator(slider).first.evaluate("centre")
+    opened.page.mouse.move(x, y)
+    opened.page.mouse.down()
+    opened.page.evaluate("(selector) => record(selector)", slider)
+    start = time.perf_counter()
+    for k in range(1, 61):
+        opened.page.mouse.move(x + 2 * k, y)
+        opened.page.wait_for_timeout(16)
+    elapsed = time.perf_counter() - start
+    opened.page.wait_for_timeout(800)
+    figures, values, lag = opened.page.evaluate("recorded()")
+    opened.page.mouse.up()
+    return figures / elapsed, figures / max(values, 1), lag
+
+
+def row(opened: Visit, scene: str, presses: int) -> dict[str, Cell]:
+    """Return a rival's line of the report."""
+    has_figure = "emptiest" not in opened.rival.name
+    rate, part, lag = drag(opened, scene) if has_figure else (None, None, None)
+    return {
+        "scene": scene,
+        "rival": opened.rival.name,
+        "key p50 ms": middle(opened.painted_ms),
+        "key p95 ms": p95(opened.painted_ms),
+        "presses seen": f"{len(opened.painted_ms)}/{presses}",
+        "KB per key": sum(opened.bytes) / 1024 / presses,
+        "figures/s in a drag": rate,
+        "values painted %": None if part is None else 100 * min(part, 1.0),
+        "lag of the last ms": lag,
+        "cold start s": opened.first_figure_s,
+        "next visit s": opened.next_figure_s,
+        "memory MB": opened.server.memory_mb(),
+    }
+
+
+def contest(browser: Browser, scene: str, presses: int) -> Iterator[dict[str, Cell]]:
+    """Let all rivals take turns at one scene."""
+    with ExitStack() as stack:
+        visits = []
+        for rival in RIVALS:
+            python, port = python_of(rival), free_port()
+            if python is None:
+                print(f"{rival.name} could not be installed")
+                continue
+            start = command(rival, python, scene, port)
+            server = stack.enter_context(running(start, port, ROOT))
+            visits.append(visit(browser, rival, server, scene))
+        for opened in visits:
+            opened.bytes.clear()
+        for turn in range(presses):
+            for opened in visits:
+                press(opened, scene, "ArrowRight" if turn % 20 < 10 else "ArrowLeft")
+        for opened in visits:
+            yield row(opened, scene, presses)
+            opened.page.close()
+
+
+def main() -> None:
+    """Measure both scenes and report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--presses", type=int, default=20)
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    options = parser.parse_args()
+    path = next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        rows = [each for scene in SCENES for each in contest(browser, scene, options.presses)]
+    print(table("Key press and drag, figure and number painted", rows))
+    write(options.json, {"ui": rows})
+
+
+if __name__ == "__main__":
+    main()
