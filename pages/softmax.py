@@ -16,7 +16,7 @@ with lesson("softmax") as page:
         )
     )
     from gradlab import formulas, listings, softmax
-    from gradlab.figures.map_along import map_live
+    from gradlab.figures.map_along import all_map_steps, map_live
     from gradlab.figures.vector_map import jacobian_figure, output_figure
     from gradlab.function_at import function_tape
     from gradlab.functions import FUNCTIONS, tensors
@@ -47,7 +47,8 @@ with lesson("softmax") as page:
         column = choice(page, "col", _("input $j$"), list(range(len(mapped.inputs))), 0)
         reading = row_reading(mapped, row).show(_)
         alt = _("bars of the outputs")
-        live = map_live(function, arguments, is_probs=is_softmax)
+        maps = all_map_steps(function, arguments)
+        live = map_live(maps, is_probs=is_softmax)
         bars = output_figure(mapped, row, is_probs=is_softmax)
         figure("outputs", bars, alt=alt, height=220, live=live)
         height = 120 + 34 * len(mapped.outputs)
@@ -77,9 +78,9 @@ with lesson("softmax") as page:
     back, forward = st.columns(2, gap="medium")
     with back:
         loss = softmax.loss_cotangent(mapped.output, row) if is_softmax else None
-        v = vjp_scene(page, mapped, row, loss)
+        v = vjp_scene(page, mapped, maps, row, loss)
     with forward:
-        u = jvp_scene(page, mapped, column)
+        u = jvp_scene(page, mapped, maps, column)
     tape = function_tape(function, arguments, (), row)
     stepper_scene(page, tape, function.key, row=row)
     if is_softmax:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from gradlab.along import Along, Printed, slider_steps
-from gradlab.figures.map_along import map_live
+from gradlab.figures.map_along import all_map_steps, map_live
 from gradlab.figures.numbers import print_style, printed, signs
 from gradlab.functions import FUNCTIONS
 from gradlab.ui.live import digits, packed
@@ -111,7 +111,7 @@ def test_nothing_travels_where_nothing_moves() -> None:
 def test_ten_logits_with_bars_and_jacobian_stay_small() -> None:
     function = FUNCTIONS["softmax_temperature"]
     arguments = {"a": torch.linspace(-1, 1, 10), "T": torch.tensor(1.0)}
-    live = map_live(function, arguments, is_probs=True)
+    live = map_live(all_map_steps(function, arguments), is_probs=True)
     assert len(live) == 11
     bars = packed(live, lambda along: {"bars": along.traces["bars"]}, lambda *_: 9)
     cells = packed(live, lambda along: {"jacobian": along.traces["jacobian"]}, lambda *_: 2)

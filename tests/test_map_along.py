@@ -6,11 +6,16 @@ import pytest
 import torch
 
 from gradlab.figures.layout import ceiling
-from gradlab.figures.map_along import map_live
+from gradlab.figures.map_along import (
+    all_map_steps,
+    map_live,
+    pulled_back_live,
+    pushed_forward_live,
+)
 from gradlab.figures.vector_map import jacobian_figure, output_figure
 from gradlab.functions import FUNCTIONS
 from gradlab.map_along import map_along
-from gradlab.vector_map import vector_map
+from gradlab.vector_map import pulled_back, pushed_forward, vector_map
 
 VECTORS = [key for key, function in FUNCTIONS.items() if function.output.is_vector]
 
@@ -43,7 +48,7 @@ def test_every_input_moves_output_and_jacobian_as_it_does_alone(key: str) -> Non
 def test_every_step_is_what_the_figures_show_there(key: str) -> None:
     function, arguments = FUNCTIONS[key], start(key)
     is_probs = key.startswith("softmax")
-    along = map_live(function, arguments, is_probs=is_probs)[1]
+    along = map_live(all_map_steps(function, arguments), is_probs=is_probs)[1]
     name = function.arguments[0].name
     for k in range(0, len(along.steps), 29):
         moved = arguments[name].clone()
@@ -59,3 +64,17 @@ def test_every_step_is_what_the_figures_show_there(key: str) -> None:
         if not is_probs:
             reach = along.layout["bars"]["yaxis.range"][k].tolist()
             assert reach == pytest.approx(bars["layout"]["yaxis"]["range"])
+
+
+def test_the_products_follow_too() -> None:
+    maps = all_map_steps(FUNCTIONS["skew"], start("skew"))
+    v, u = [1.0, -2.0, 0.5], [3.0, -1.0]
+    for i, (back, forward) in enumerate(
+        zip(pulled_back_live(maps, v), pushed_forward_live(maps, u), strict=True)
+    ):
+        for k in (0, 77, 200):
+            point = torch.tensor([3.0, 5.0])
+            point[i] = maps[i].steps[k]
+            there = vector_map(FUNCTIONS["skew"], {"x": point})
+            torch.testing.assert_close(back.traces["bars"]["y"][k], pulled_back(there, v))
+            torch.testing.assert_close(forward.traces["bars"]["y"][k], pushed_forward(there, u))

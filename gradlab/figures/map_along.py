@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -15,25 +16,65 @@ from gradlab.map_along import map_along
 from gradlab.steps import slider_step
 
 
-def map_live(function: Function, arguments: Mapping[str, Tensor], *, is_probs: bool) -> Live:
-    """Return what output_figure and jacobian_figure show at each step of each input's slider.
+@dataclass(frozen=True, eq=False)
+class MapSteps:
+    """A vector function at every step of one slider.
 
     Args:
-        function: from the table.
-        arguments: what it takes, by name.
+        slider: the slider's key.
+        steps: the values it stops at, shape (steps,).
+        at: the value for which the page was computed.
+        outputs: the function's outputs, shape (steps, m).
+        rows: its Jacobians, shape (steps, m, n).
+    """
+
+    slider: str
+    steps: Tensor
+    at: float
+    outputs: Tensor
+    rows: Tensor
+
+
+def all_map_steps(function: Function, arguments: Mapping[str, Tensor]) -> list[MapSteps]:
+    """Return a function of the table at the steps of each of its inputs' sliders."""
+    done = []
+    for argument in function.arguments:
+        for i, at in enumerate(arguments[argument.name].reshape(-1).tolist()):
+            key = f"{argument.name}{i}" if argument.is_vector else argument.name
+            steps = _steps(argument.elements[i])
+            results = map_along(function, arguments, argument.name, i, steps)
+            done.append(MapSteps(key, steps, at, *results))
+    return done
+
+
+def map_live(maps: Iterable[MapSteps], *, is_probs: bool) -> Live:
+    """Return what output_figure and jacobian_figure show at each step.
+
+    Args:
+        maps: the function at the steps of its sliders.
         is_probs: whether the outputs are drawn as probabilities, from 0 to 1.
     """
     live = []
-    for argument in function.arguments:
-        values = arguments[argument.name].reshape(-1)
-        for i, at in enumerate(values.tolist()):
-            key = f"{argument.name}{i}" if argument.is_vector else argument.name
-            steps = _steps(argument.elements[i])
-            outputs, rows = map_along(function, arguments, argument.name, i, steps)
-            traces = {"bars": _bars(outputs), "jacobian": _cells(rows)}
-            layout = {} if is_probs else {"bars": {"yaxis.range": _reach(outputs)}}
-            live.append(Along(key, steps, at, traces, layout=layout))
+    for each in maps:
+        traces = {"bars": _bars(each.outputs), "jacobian": _cells(each.rows)}
+        layout = {} if is_probs else {"bars": {"yaxis.range": _reach(each.outputs)}}
+        live.append(Along(each.slider, each.steps, each.at, traces, layout=layout))
     return live
+
+
+def pulled_back_live(maps: Iterable[MapSteps], v: Sequence[float]) -> Live:
+    """Return what pulled_back_figure shows at each step: vᵀJ, v weighing torch's own rows."""
+    return [_product(each, each.rows.new_tensor(v) @ each.rows) for each in maps]
+
+
+def pushed_forward_live(maps: Iterable[MapSteps], u: Sequence[float]) -> Live:
+    """Return what pushed_forward_figure shows at each step: Ju."""
+    return [_product(each, each.rows @ each.rows.new_tensor(u)) for each in maps]
+
+
+def _product(of: MapSteps, product: Tensor) -> Along:
+    layout = {"bars": {"yaxis.range": _reach(product)}}
+    return Along(of.slider, of.steps, of.at, {"bars": _bars(product)}, layout=layout)
 
 
 def _steps(element: Element) -> Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gradlab.figures.map_along import MapSteps, pulled_back_live, pushed_forward_live
 from gradlab.figures.vector_map import pulled_back_figure, pushed_forward_figure
 from gradlab.functions import indexed
 from gradlab.ui.controls import preset
@@ -13,12 +14,15 @@ from gradlab.ui.inputs import vector
 from gradlab.vector_map import VectorMap, pulled_back, pushed_forward
 
 
-def vjp_scene(page: Page, of: VectorMap, row: int, loss: list[float] | None) -> list[float]:
+def vjp_scene(
+    page: Page, of: VectorMap, maps: list[MapSteps], row: int, loss: list[float] | None
+) -> list[float]:
     """Draw v, one number for each output, and vᵀJ; return v.
 
     Args:
         page: the page that draws it.
         of: the vector function at its point.
+        maps: the same at the steps of its sliders.
         row: the chosen output, for the preset e_i.
         loss: the cotangent that a loss behind the function sends, None if there is none.
     """
@@ -35,11 +39,12 @@ def vjp_scene(page: Page, of: VectorMap, row: int, loss: list[float] | None) -> 
     v = vector(page, "v", indexed("v", m), [1.0] + [0.0] * (m - 1))
     product = pulled_back(of, v)
     alt = _("bars of vᵀJ: {values}").format(values=_listed(product.tolist()))
-    figure("vjp", pulled_back_figure(of, product), alt=alt, height=220)
+    live = pulled_back_live(maps, v)
+    figure("vjp", pulled_back_figure(of, product), alt=alt, height=220, live=live)
     return v
 
 
-def jvp_scene(page: Page, of: VectorMap, column: int) -> list[float]:
+def jvp_scene(page: Page, of: VectorMap, maps: list[MapSteps], column: int) -> list[float]:
     """Draw u, one number for each input, and Ju; return u."""
     _ = page.translate
     n = len(of.inputs)
@@ -51,7 +56,8 @@ def jvp_scene(page: Page, of: VectorMap, column: int) -> list[float]:
     u = vector(page, "u", indexed("u", n), [1.0] + [0.0] * (n - 1))
     product = pushed_forward(of, u)
     alt = _("bars of Ju: {values}").format(values=_listed(product.tolist()))
-    figure("jvp", pushed_forward_figure(of, product), alt=alt, height=220)
+    live = pushed_forward_live(maps, u)
+    figure("jvp", pushed_forward_figure(of, product), alt=alt, height=220, live=live)
     return u
 
 

@@ -9,7 +9,7 @@ import torch
 
 from gradlab.along import Along, along_axis, slider_steps
 from gradlab.autodiff import sweep
-from gradlab.figures.map_along import map_live
+from gradlab.figures.map_along import all_map_steps, map_live
 from gradlab.figures.vector_map import jacobian_figure, output_figure
 from gradlab.functions import FUNCTIONS
 from gradlab.ui.figure import figure
@@ -75,7 +75,7 @@ def probabilities() -> None:
     arguments = {"a": torch.tensor(a), "T": torch.tensor(1.0)}
     function = FUNCTIONS["softmax_temperature"]
     mapped = vector_map(function, arguments)
-    live = map_live(function, arguments, is_probs=True)
+    live = map_live(all_map_steps(function, arguments), is_probs=True)
     bars = output_figure(mapped, 0, is_probs=True)
     figure("bars", bars, alt="The probabilities.", live=live)
     figure("cells", jacobian_figure(mapped, 0, 0), alt="The Jacobian.", live=live)

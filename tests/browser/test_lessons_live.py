@@ -5,15 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-# What follows (the two products don't), as it stands on the screen: numbers, legend, drawn
-# marks, printed cells.
+# What follows, as it stands on the screen: numbers, legend, drawn marks, printed cells.
 SCREEN = """() => {
   const text = (selector) => [...document.querySelectorAll(selector)]
-    .filter((e) => !e.closest(".st-key-vjp, .st-key-jvp")).map((e) => e.textContent);
+    .map((e) => e.textContent);
   const round = (path) => path?.replace(/-?[\\d.]+(e-?\\d+)?/g, (n) => Math.round(n));
   const drawn = (selector, name) =>
     [...document.querySelectorAll(`.gradlab-plot ${selector}`)]
-      .filter((e) => !e.closest(".st-key-vjp, .st-key-jvp"))
       .map((e) => round(e.getAttribute(name)));
   return {
     numbers: text("[data-number]"),
