@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from gradlab.along import Along
 from gradlab.figures.layout import ceiling
 from gradlab.figures.map_along import (
     all_map_steps,
@@ -22,6 +23,14 @@ VECTORS = [key for key, function in FUNCTIONS.items() if function.output.is_vect
 
 def start(key: str) -> dict[str, torch.Tensor]:
     return {argument.name: argument.default() for argument in FUNCTIONS[key].arguments}
+
+
+def heights(along: Along, k: int) -> torch.Tensor:
+    """The bars at a step, from their shares where the range moves."""
+    bars = along.traces["bars"]
+    if "y" in bars:
+        return bars["y"][k]
+    return (bars["share"][k] * along.layout["bars"]["yaxis.range"][k, 1]).float()
 
 
 def test_there_are_vector_functions() -> None:
@@ -57,7 +66,7 @@ def test_every_step_is_what_the_figures_show_there(key: str) -> None:
         bars = output_figure(there, 0, is_probs=is_probs)
         cells = jacobian_figure(there, 0, 0)["data"][0]
         want = torch.tensor(bars["data"][0]["y"])
-        torch.testing.assert_close(along.traces["bars"]["y"][k], want)
+        torch.testing.assert_close(heights(along, k), want)
         shades = torch.tensor(cells["z"]).flatten() / cells["zmax"]
         torch.testing.assert_close(along.traces["jacobian"]["shade"][k], shades)
         assert cells["zmax"] == ceiling(there.jacobian.abs().max().item())
@@ -76,5 +85,5 @@ def test_the_products_follow_too() -> None:
             point = torch.tensor([3.0, 5.0])
             point[i] = maps[i].steps[k]
             there = vector_map(FUNCTIONS["skew"], {"x": point})
-            torch.testing.assert_close(back.traces["bars"]["y"][k], pulled_back(there, v))
-            torch.testing.assert_close(forward.traces["bars"]["y"][k], pushed_forward(there, u))
+            torch.testing.assert_close(heights(back, k), pulled_back(there, v))
+            torch.testing.assert_close(heights(forward, k), pushed_forward(there, u))

@@ -56,8 +56,9 @@ def map_live(maps: Iterable[MapSteps], *, is_probs: bool) -> Live:
     """
     live = []
     for each in maps:
-        traces = {"bars": _bars(each.outputs), "jacobian": _cells(each.rows)}
-        layout = {} if is_probs else {"bars": {"yaxis.range": _reach(each.outputs)}}
+        reach = None if is_probs else _reach(each.outputs)
+        traces = {"bars": _bars(each.outputs, reach), "jacobian": _cells(each.rows)}
+        layout = {} if reach is None else {"bars": {"yaxis.range": reach}}
         live.append(Along(each.slider, each.steps, each.at, traces, layout=layout))
     return live
 
@@ -73,8 +74,9 @@ def pushed_forward_live(maps: Iterable[MapSteps], u: Sequence[float]) -> Live:
 
 
 def _product(of: MapSteps, product: Tensor) -> Along:
-    layout = {"bars": {"yaxis.range": _reach(product)}}
-    return Along(of.slider, of.steps, of.at, {"bars": _bars(product)}, layout=layout)
+    reach = _reach(product)
+    traces = {"bars": _bars(product, reach)}
+    return Along(of.slider, of.steps, of.at, traces, layout={"bars": {"yaxis.range": reach}})
 
 
 def _steps(element: Element) -> Tensor:
@@ -82,8 +84,15 @@ def _steps(element: Element) -> Tensor:
     return slider_steps(low, high, slider_step(low, high, element.step))
 
 
-def _bars(outputs: Tensor) -> Attributes:
-    return {"y": outputs.nan_to_num(0.0, 0.0, 0.0), "text": _printed(outputs)}
+def _bars(values: Tensor, reach: Tensor | None) -> Attributes:
+    """Return bars and texts; where the range moves too, bars as shares of its upper end.
+
+    Shares keep their digits where the values of one step are a millionth of another's.
+    """
+    heights = values.nan_to_num(0.0, 0.0, 0.0)
+    if reach is None:
+        return {"y": heights, "text": _printed(values)}
+    return {"share": heights / reach[:, 1:], "text": _printed(values)}
 
 
 def _cells(rows: Tensor) -> Attributes:

@@ -37,6 +37,11 @@ function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y }
   return true;
 }
 
+// Bars whose range moves along come as shares of its upper end.
+export function heights(share, range) {
+  return Array.from(share, (each) => each * range[1]);
+}
+
 function moveBars(node, trace, { yaxis }, { y, text }) {
   const bars = [...node.querySelectorAll(".point path")];
   const upright = /^(M[\d.-]+,[\d.-]+V)([\d.-]+)(H.*)$/;
@@ -114,10 +119,11 @@ export function move(plot, moving, step, at) {
     const index = plot.data.findIndex((trace) => trace.uid === uid);
     const calc = plot.calcdata[index]?.[0];
     if (calc?.trace.visible !== true) continue;
-    const { name, ...values } = Object.fromEntries(
+    const { name, share, ...values } = Object.fromEntries(
       Object.entries(arrays).map(([attribute, array]) => [attribute, at(array, step)]),
     );
     if (name !== undefined) rename(plot, uid, name);
+    if (share) values.y = heights(share, plot._fullLayout.yaxis.range);
     const axes = plot._fullLayout._plots[calc.trace.xaxis + calc.trace.yaxis];
     const node = calc.node3?.node();
     if (!node || !movers[calc.trace.type]?.(node, calc.trace, axes, values, calc))

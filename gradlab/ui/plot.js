@@ -72,7 +72,7 @@ export async function figure(item, { at, coloured, follow, isDark }) {
   item.resets = 0;
   item.root.style.height = `${item.data.height}px`;
   item.root.append(tools(item, plot), plot);
-  const [Plotly, { move }] = await Promise.all([
+  const [Plotly, { heights, move }] = await Promise.all([
     loadPlotly(item.data.urls["plotly.min.js"]),
     import(new URL(item.data.urls["marks.js"], document.baseURI)),
   ]);
@@ -115,6 +115,7 @@ export async function figure(item, { at, coloured, follow, isDark }) {
     const moved = (trace) =>
       Object.entries(moving[trace.uid] ?? {}).map(([name, array]) => {
         const value = at(array, step);
+        if (name === "share") return ["y", heights(value, range)];
         return [name, typeof value === "string" ? value : [...value]];
       });
     const data = plot.data.map((trace) => ({ ...trace, ...Object.fromEntries(moved(trace)) }));
