@@ -85,6 +85,13 @@ def test_typing_another_function_proposes_shapes_anew() -> None:
     assert not [text for text in test.text if "indices" in text.value]
 
 
+def test_typing_on_keeps_the_shapes_that_still_fit() -> None:
+    test = sandbox(expr="(x**2).sum()", **{"x.kind": "vector", "x.n": "5"})
+    test.text_input(key="expr").set_value("(x**2).sum() + w").run()
+    assert_whole(test)
+    assert {slider.key for slider in test.slider} >= {"x.0", "x.4", "w"}
+
+
 def test_the_list_of_functions_is_the_table() -> None:
     from gradlab.expression.table import ENTRIES
 

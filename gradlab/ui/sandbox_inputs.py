@@ -76,21 +76,37 @@ def _start() -> None:
 
 
 def _adopt() -> None:
-    """Propose shapes for the inputs of a newly typed function; numbers that still fit stay."""
+    """Propose shapes for a newly typed function, unless it can be computed with those there are."""
     from gradlab.expression import ExpressionError, parse
     from gradlab.expression.inputs import proposed
-    from gradlab.sandbox.state import key, kind, state_of
+    from gradlab.sandbox.state import states_of
 
     try:
-        usual = proposed(parse(st.session_state["expr"]))
+        expression = parse(st.session_state["expr"])
     except ExpressionError:
         return
-    for name, given in usual.items():
-        state, base = state_of(name, given), key(name)
-        shape = [state.get(f"{base}.{letter}") for letter in "nm"]
-        now = [st.session_state.get(f"{base}.{letter}") for letter in "nm"]
-        if st.session_state.get(f"{base}.kind", kind(given)) != kind(given) or shape != now:
-            st.session_state.update(state)
+    usual = proposed(expression)
+    present = {name: _as_declared(name, given) for name, given in usual.items()}
+    try:
+        expression.run({name: given.tensor() for name, given in present.items()})
+    except ExpressionError:
+        changed = {n: given for n, given in usual.items() if given.shape != present[n].shape}
+        st.session_state.update(states_of(changed))
+
+
+def _as_declared(name: str, given: Input) -> Input:
+    """Return a proposed input in the shape that its widgets have, if there are any."""
+    from gradlab.expression.inputs import reshaped
+    from gradlab.sandbox.state import key
+
+    kind = st.session_state.get(f"{key(name)}.kind")
+    if kind not in _KINDS or given.is_class:
+        return given
+    letters = "nm"[: _KINDS.index(kind)]
+    sizes = [st.session_state.get(f"{key(name)}.{letter}") for letter in letters]
+    if None in sizes:
+        return given
+    return reshaped(given, tuple(round(size) for size in sizes if size))
 
 
 def _shape_and_range(page: Page, name: str, given: Input) -> Input:
