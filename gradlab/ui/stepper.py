@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from gradlab.drawing import LIMIT, Drawing, drawing
 from gradlab.drawing.view import script, view
 from gradlab.drawing.view import stylesheet as picture_style
-from gradlab.explanation.html import left_out
+from gradlab.explanation.html import document, left_out
 from gradlab.explanation.panel import STYLE, inspected, panel, table
 from gradlab.explanation.words import Account, account, called
 from gradlab.ui.controls import whole
@@ -77,7 +78,7 @@ def stepper(page: Page, tape: Tape, beside: DeltaGenerator, picture: DeltaGenera
         beside: where the rule of the step goes, as a column of `stage`.
         picture: where the controls and the picture go.
     """
-    translate = page.translate
+    _ = translate = page.translate
     accounts = [account(tape, i, translate) for i in range(len(tape) + 1)]
     drawn = drawing(tape, translate, LIMIT)
     with picture, st.container(key="stepper"):
@@ -89,6 +90,14 @@ def stepper(page: Page, tape: Tape, beside: DeltaGenerator, picture: DeltaGenera
         _said(accounts[k])
     _inspection(page, tape)
     _every_step(page, accounts)
+    st.download_button(
+        _("Download the stepper as a page that works offline"),
+        data=partial(document, tape, translate, page.language),
+        file_name="gradlab_stepper.html",
+        mime="text/html",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def stepper_scene(page: Page, tape: Tape, f: str, **state: str | float) -> None:

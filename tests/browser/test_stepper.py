@@ -116,3 +116,15 @@ def test_a_saved_file_steps_without_a_server(page: Page, tmp_path: Path) -> None
     expect(page.locator("section:not([hidden])")).to_contain_text("w.grad = 2.0")
     assert re.search(r"6 / 6", page.locator(".gl-steps output").inner_text())
     assert requests == []
+
+
+def test_the_stepper_downloads_as_a_page_in_the_learners_language(page: Page, server: str) -> None:
+    page.goto(f"{server}/graph?lang=zh&w=3")
+    expect(page.locator(".gl-graph")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载为可离线使用的单步演示网页").click()
+    assert download.value.suggested_filename == "gradlab_stepper.html"
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "反向第 2/3 步：MulBackward0" in text
+    assert '<html lang="zh">' in text
+    assert "4.0 · 1.0 → 4.0" in text
