@@ -34,7 +34,7 @@ def one_input(data: bytes) -> None:
     """Check one text."""
     # Lone surrogates arrive from a browser's JSON now and then.
     text = data.decode("utf-8", "surrogateescape" if data[:1] == b"!" else "ignore")
-    start = time.perf_counter()
+    start = time.thread_time()
     try:
         expression = parse(text)
         value = expression.run(NAMES).value
@@ -42,7 +42,7 @@ def one_input(data: bytes) -> None:
         assert 0 <= error.start <= error.end  # noqa: PT017 -- a value is as good as this error
         explain(text, error)
         return
-    assert time.perf_counter() - start < 1.0
+    assert time.thread_time() - start < 1.0
     assert value.numel() <= 4096
     latex(expression.tree)
     written = code(expression.tree)

@@ -292,7 +292,7 @@ def test_a_deep_caller_gets_our_error_too() -> None:
     dig(sys.getrecursionlimit() - used - 40)
 
 
-def test_heavy_expressions_are_refused_or_end() -> None:
+def test_heavy_expressions_are_refused_or_quick() -> None:
     matrix = leaf(torch.eye(64, dtype=torch.float64).tolist())
     for source in (
         "torch.inverse(M)",
@@ -300,9 +300,9 @@ def test_heavy_expressions_are_refused_or_end() -> None:
         "torch.matrix_exp(M)",
         "torch.cdist(M, M, 3.0)",
     ):
-        start = time.perf_counter()
+        start = time.thread_time()
         try:
             evaluate(source, {"M": matrix})
         except ExpressionError as error:
             assert "too long" in error.message or "more than" in error.message
-        assert time.perf_counter() - start < 5.0  # a busy machine, not the 50 ms of a quiet one
+        assert time.thread_time() - start < 1.0

@@ -204,7 +204,7 @@ def mutated(chance: random.Random) -> str:
 
 def fuzzed(inputs: dict[str, Tensor], text: str) -> None:
     """Evaluate a text: a small tensor or our error, quickly."""
-    start = time.perf_counter()
+    start = time.thread_time()
     try:
         value = evaluate(text, inputs)
         assert value.numel() <= 4096
@@ -213,7 +213,7 @@ def fuzzed(inputs: dict[str, Tensor], text: str) -> None:
     except ExpressionError as error:
         assert error.message
         assert 0 <= error.start <= error.end
-    assert time.perf_counter() - start < 2.0
+    assert time.thread_time() - start < 2.0
 
 
 def test_a_short_fuzz_finds_nothing_but_values_and_our_error() -> None:
