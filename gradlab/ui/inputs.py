@@ -47,11 +47,12 @@ def _numbers(page: Page, argument: Argument, size: int) -> float | list[float]:
 
     colour = COLOURS[argument.role].markdown
     name = _KEY.get(argument.name, argument.name)
+    code = f" (`{argument.name}`)" if argument.name in _KEY else ""
     values = [
         number(
             page,
             f"{name}{i}" if argument.is_vector else name,
-            f":{colour}[{element.label}]",
+            f":{colour}[{element.label}]{code}",
             element.minimum,
             element.maximum,
             element.default,
