@@ -77,5 +77,5 @@ with lesson("backward") as page:
         st.html(saved_table(line, _))
         graph_view(page, line.step.graph, _("the graph behind every tensor of the ledger"))
         point = tensors({"w": w, "x": x, "target": y})
-        truth_meter(page, function_truth(FUNCTIONS["mse"], point))
+        truth_meter(page, function_truth(FUNCTIONS["mse"], point, "w"), name="∂L/∂w")
         downloads(page, ran)

@@ -19,7 +19,7 @@ with lesson("graph") as page:
         )
     )
     from gradlab import listings
-    from gradlab.function_at import function_tape, function_truth, output_labels
+    from gradlab.function_at import derivative_name, function_tape, function_truth, output_labels
     from gradlab.functions import FUNCTIONS, tensors
     from gradlab.program import run
     from gradlab.ui.code_panel import code_panel
@@ -50,7 +50,7 @@ with lesson("graph") as page:
             st.markdown(_("A vector output needs $v$, one number for each element:"))
             v = vector(page, "v", labels, [1.0] + [0.0] * (len(labels) - 1))
     tape = function_tape(function, arguments, leaves, row, v)
-    program = run(listings.graph_of(f, numbers, row))
+    program = run(listings.graph_of(f, numbers, leaves, row, v or ()))
 
     stepper(page, tape, beside, picture)
     st.markdown(
@@ -59,6 +59,8 @@ with lesson("graph") as page:
             "arrows, from the output to the leaves, where `AccumulateGrad` adds it to `.grad`."
         ).format(nodes=len(tape.graph.nodes))
     )
-    truth_meter(page, function_truth(function, arguments, row))
+    for each in leaves:
+        meter = function_truth(function, arguments, each, row, v)
+        truth_meter(page, meter, name=derivative_name(function, each, row))
     code_panel(page, program)
     sandbox_link(page, function.code, numbers)

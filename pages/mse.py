@@ -70,7 +70,7 @@ with lesson("mse") as page:
     st.header(_("Where the number comes from"), anchor=False)
     st.latex(formulas.loss_formula(slope, w, x, y))
     st.latex(formulas.chain_rule(slope))
-    truth_meter(page, meter)
+    truth_meter(page, meter, name=f"∂L/∂{wrt}")
     code_panel(page, program)
     numbers_here = {"w": w, "x": x, "target": y}
     sandbox_link(page, FUNCTIONS["mse"].code, numbers_here, wrt=mse.ARGUMENTS[wrt])

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradlab import listings
-from gradlab.functions import FUNCTIONS
+from gradlab.function_at import function_tape, function_truth
+from gradlab.functions import FUNCTIONS, Function
 from gradlab.program import Program, Run, run
 
 LOGITS = [0.1043, 0.4946, 0.3141]
@@ -117,27 +118,67 @@ def test_the_asymmetric_map_has_its_known_jacobian() -> None:
     assert result.steps[4].tensor("J").value.tolist() == [[5.0, 3.0], [1.0, 2.0], [0.0, 10.0]]
 
 
+SCALARS = {"w": 2.0, "x": 1.0, "target": 1.0}
+
+
+def printed(program: Program) -> list[str]:
+    """Return the names of the nodes that the walk printed."""
+    (walk,) = [step for step in run(program).steps if step.source.startswith("walk(")]
+    return walk.stdout.split()
+
+
 def test_the_graph_listing_prints_torchs_own_node_names() -> None:
-    printed = run(listings.graph_of_mse(2.0, [1.0], [1.0], "mean")).steps[-1].stdout
-    assert printed.split() == [
-        "MseLossBackward0",
-        "MulBackward0",
-        "torch::autograd::AccumulateGrad",
-    ]
-    printed = run(listings.graph_of_map("softmax", LOGITS, 1)).steps[-1].stdout
-    assert printed.split()[:2] == ["SelectBackward0", "SoftmaxBackward0"]
-    assert run(listings.graph_of_map("polar", [1.0, 2.0])).steps[-1].stdout.startswith("Stack")
+    names = printed(listings.graph_of("mse", SCALARS, ["w"]))
+    assert names == ["MseLossBackward0", "MulBackward0", "torch::autograd::AccumulateGrad"]
+    names = printed(listings.graph_of("softmax", {"a": LOGITS}, ["a"], 1))
+    assert names[:2] == ["SelectBackward0", "SoftmaxBackward0"]
+    names = printed(listings.graph_of("polar", {"x": [1.0, 2.0]}, ["x"], v=[1.0, 0.0]))
+    assert names[0] == "StackBackward0"
+
+
+CHOICES = [
+    pytest.param(function, leaves, row, id=f"{function.key}-{'-'.join(leaves)}-{row}")
+    for function in FUNCTIONS.values()
+    for names in [[argument.name for argument in function.arguments]]
+    for leaves in [*([name] for name in names), *([names] if len(names) > 1 else [])]
+    for row in ([None, 1] if function.output.is_vector else [None])
+]
+
+
+@pytest.mark.parametrize(("function", "leaves", "row"), CHOICES)
+def test_picture_code_and_meter_agree_for_every_choice_of_the_graph_page(
+    function: Function, leaves: list[str], row: int | None
+) -> None:
+    arguments = {argument.name: argument.default() for argument in function.arguments}
+    numbers = {name: tensor.tolist() for name, tensor in arguments.items()}
+    outs = function.f(**arguments).numel()
+    v = [2.0, -1.0, 0.5][:outs] if function.output.is_vector and row is None else None
+    tape = function_tape(function, arguments, leaves, row, v)
+    program = listings.graph_of(function.key, numbers, leaves, row, v or ())
+    result = run(program)
+    assert not errors(result)
+    names = {name.removeprefix("torch::autograd::") for name in printed(program)}
+    assert names == {node.name for node in tape.graph.nodes}
+    for name, tensor in arguments.items():
+        seen = result.steps[-1].tensor(name)
+        assert seen.value.shape == tensor.shape
+        assert (seen.grad is not None) == (name in leaves)
+    for name in leaves:
+        torch.testing.assert_close(result.steps[-1].tensor(name).grad, tape.grads[name])
+        meter = function_truth(function, arguments, name, row, v)
+        torch.testing.assert_close(meter.autograd, tape.grads[name])
 
 
 def test_no_listing_shows_an_address() -> None:
-    for program in (listings.sum_trap(LOGITS), listings.graph_of_map("softmax", LOGITS)):
+    for program in (
+        listings.sum_trap(LOGITS),
+        listings.graph_of("softmax", {"a": LOGITS}, ["a"], 0),
+    ):
         for step in run(program).steps:
             assert " at 0x" not in f"{step.output}{step.stdout}"
             ast.parse(step.source)
 
 
 def test_the_graph_of_a_tempered_softmax_has_the_division() -> None:
-    numbers = {"a": LOGITS, "T": 0.5}
-    printed = run(listings.graph_of("softmax_temperature", numbers, 1)).steps[-1].stdout
-    names = [line.strip() for line in printed.splitlines()]
+    names = printed(listings.graph_of("softmax_temperature", {"a": LOGITS, "T": 0.5}, ["a"], 1))
     assert names[:3] == ["SelectBackward0", "SoftmaxBackward0", "DivBackward0"]

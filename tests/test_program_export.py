@@ -22,7 +22,7 @@ CASES = {
     "softmax": listings.softmax([0.1, 0.5, 0.3], 1, [1.0, 0.0, 0.0], [1.0, 1.0, 1.0], 2.0),
     "jacobian": listings.jacobian("polar", [2.0, 0.5], 1, [1.0, 2.0], [0.5, 0.0]),
     "sum_trap": listings.sum_trap([0.1043, 0.4946, 0.3141]),
-    "graph": listings.graph_of_mse(float("inf"), [1.0], [1.0], "mean"),
+    "graph": listings.graph_of("mse", {"w": float("inf"), "x": 1.0, "target": 1.0}, ["w"]),
     "everything": Program(
         "everything",
         (

@@ -107,6 +107,23 @@ def test_several_leaves_and_a_vector_with_v() -> None:
     assert "[0.0, 1.0, 0.0]" in str(picture(test)["html"])
 
 
+def meters(test: AppTest) -> list[str]:
+    return [e.proto.body for e in test.get("html") if '"gl-truth' in e.proto.body]
+
+
+def test_the_meter_and_the_code_follow_the_leaves_and_v() -> None:
+    (meter,) = meters(opened("graph", leaf="x"))
+    assert "∂L/∂x = x.grad" in meter
+    assert "<dd>4</dd>" in meter
+    assert len(meters(opened("graph", leaf="all"))) == 3
+    test = opened("graph", f="skew", x0="3", x1="5", v0="0", v1="0", v2="1")
+    (meter,) = meters(test)
+    assert "∂(v·f)/∂x = x.grad [1]" in meter
+    assert "<dd>10</dd>" in meter
+    (code,) = [e.proto.body for e in test.get("html") if '"gl-notebook' in e.proto.body]
+    assert "tensor([ 0., 10.])" in code
+
+
 @pytest.mark.parametrize("page", ["mse", "softmax"])
 def test_the_lessons_have_the_stepper_of_their_state(page: str) -> None:
     test = opened(page, step="2")

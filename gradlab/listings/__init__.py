@@ -3,7 +3,7 @@
 Every source line here is a constant; a lesson brings its numbers.
 """
 
-from gradlab.listings.graphs import graph_of, graph_of_map, graph_of_mse
+from gradlab.listings.graphs import graph_of
 from gradlab.listings.maps import FORWARD, jacobian, of_map, softmax, sum_trap
 from gradlab.listings.mse import MSE_GRADS, MSE_LOSSES, mse
 from gradlab.listings.ways import accumulate, by_backward, by_grad
@@ -16,8 +16,6 @@ __all__ = [
     "by_backward",
     "by_grad",
     "graph_of",
-    "graph_of_map",
-    "graph_of_mse",
     "jacobian",
     "mse",
     "of_map",

@@ -1,12 +1,12 @@
-"""The listings that print a grad_fn graph."""
+"""The listings of the graph's page: the forward pass, its grad_fn graph printed, and backward."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from gradlab.functions import Numbers, scalar, vector
-from gradlab.listings.maps import FORWARD, LOGITS, OUTPUT_NAMES
-from gradlab.listings.mse import IMPORTS, mse_forward
+from gradlab.functions import FUNCTIONS, Numbers
+from gradlab.listings.maps import FORWARD, OUTPUT_NAMES
+from gradlab.listings.mse import IMPORTS, MSE_LOSSES
 from gradlab.program import Program, Statement
 from gradlab.text import N_, Text
 
@@ -17,78 +17,83 @@ def walk(node, depth=0):
         if inner is not None:
             walk(inner, depth + 1)"""
 
-WALKS = {
-    "p": ("walk(p.grad_fn)", "walk(p[$row].grad_fn)"),
-    "log_p": ("walk(log_p.grad_fn)", "walk(log_p[$row].grad_fn)"),
-    "f": ("walk(f.grad_fn)", "walk(f[$row].grad_fn)"),
+INPUTS = {
+    "w": ("w = torch.tensor($n)", "w = torch.tensor($n, requires_grad=True)\nw"),
+    "x": ("x = torch.tensor($n)", "x = torch.tensor($n, requires_grad=True)\nx"),
+    "target": (
+        "target = torch.tensor($n)",
+        "target = torch.tensor($n, requires_grad=True)\ntarget",
+    ),
+    "a": ("a = torch.tensor($n)", "a = torch.tensor($n, requires_grad=True)\na"),
+    "T": ("T = torch.tensor($n)", "T = torch.tensor($n, requires_grad=True)\nT"),
 }
-"""The walk from the whole output and from one of its elements, by the output's name."""
+"""An input that needs no gradient, and one that does, by its name."""
+
+GRADS = {"w": "w.grad", "x": "x.grad", "target": "target.grad", "a": "a.grad", "T": "T.grad"}
+"""Where backward has written, by the input's name."""
+
+WHOLE = {
+    "mse": ("walk(mse.grad_fn)", "mse.backward()"),
+    "p": ("walk(p.grad_fn)", "v = torch.tensor($v)\np.backward(gradient=v)"),
+    "log_p": ("walk(log_p.grad_fn)", "v = torch.tensor($v)\nlog_p.backward(gradient=v)"),
+    "f": ("walk(f.grad_fn)", "v = torch.tensor($v)\nf.backward(gradient=v)"),
+}
+"""The walk and the backward pass from the whole output, by its name."""
+
+ONE = {
+    "p": ("walk(p[$row].grad_fn)", "p[$row].backward()"),
+    "log_p": ("walk(log_p[$row].grad_fn)", "log_p[$row].backward()"),
+    "f": ("walk(f[$row].grad_fn)", "f[$row].backward()"),
+}
+"""The walk and the backward pass from one element of a vector output, by its name."""
 
 
-def graph_of_mse(w: float, x: Sequence[float], target: Sequence[float], reduction: str) -> Program:
-    """Return the forward pass of the MSE and its grad_fn graph as a printed tree."""
-    return Program(
-        "graph_mse",
-        (
-            *mse_forward(w, x, target, reduction, "w"),
-            Statement(WALK),
-            Statement("walk(mse.grad_fn)", note=Text(N_("what backward will visit"))),
-        ),
-    )
-
-
-def graph_of_map(name: str, x: Sequence[float], row: int | None = None) -> Program:
-    """Return the forward pass of a map and the graph of its output, or of one element of it."""
-    at, forward = FORWARD[name]
-    return Program(
-        f"graph_{name}",
-        (
-            IMPORTS,
-            Statement(at, {"x": x}),
-            Statement(forward),
-            Statement(WALK),
-            _walk(OUTPUT_NAMES.get(name, "f"), row),
-        ),
-    )
-
-
-def graph_of_tempered_softmax(
-    logits: Sequence[float], temperature: float, row: int | None = None
+def graph_of(
+    name: str,
+    numbers: Numbers,
+    leaves: Collection[str],
+    row: int | None = None,
+    v: Sequence[float] = (),
 ) -> Program:
-    """Return the forward pass of a softmax with temperature and its graph."""
-    return Program(
-        "graph_softmax_temperature",
-        (
-            IMPORTS,
-            Statement(LOGITS, {"x": logits}),
-            Statement("T = torch.tensor($t)", {"t": temperature}),
-            Statement("p = F.softmax(a / T, dim=0)\np"),
-            Statement(WALK),
-            _walk("p", row),
-        ),
-    )
+    """Return the listing of a function of the table: its graph, one backward pass, every .grad.
 
-
-def _walk(output: str, row: int | None) -> Statement:
-    of_all, of_one = WALKS[output]
-    if row is None:
-        return Statement(of_all, note=Text(N_("what backward will visit")))
-    return Statement(of_one, {"row": row}, Text(N_("taking one output is an operation, too")))
-
-
-def graph_of(name: str, numbers: Numbers, row: int | None = None) -> Program:
-    """Return the listing that prints the graph of a function of the table.
+    The tensors have the shapes of the function's page: () for a number, (n,) for several.
 
     Args:
-        name: its key: "mse", "mse_mean", "mse_sum", "softmax_temperature" or a key of FORWARD.
+        name: the function's key.
         numbers: its inputs by name, as typed.
+        leaves: the inputs that require grad.
         row: the element picked from a vector output; None for the whole output.
+        v: the cotangent of a whole vector output.
     """
-    if name in ("mse", "mse_mean", "mse_sum"):
-        x, target = vector(numbers["x"]), vector(numbers["target"])
-        reduction = "sum" if name == "mse_sum" else "mean"
-        return graph_of_mse(scalar(numbers["w"]), x, target, reduction)
+    inputs = [
+        Statement(INPUTS[argument][argument in leaves], {"n": value})
+        for argument, value in numbers.items()
+    ]
+    grads = [Statement(GRADS[argument]) for argument in numbers if argument in leaves]
+    steps = (*_forward(name), Statement(WALK), *_backward(name, row, v))
+    return Program(f"graph_{name}", (IMPORTS, *inputs, *steps, *grads))
+
+
+def _forward(name: str) -> tuple[Statement, ...]:
+    """Return the statements from the inputs to the output."""
+    if not FUNCTIONS[name].output.is_vector:
+        loss = MSE_LOSSES["sum" if name == "mse_sum" else "mean"]
+        return Statement("pred = x * w\npred"), Statement(loss)
     if name == "softmax_temperature":
-        return graph_of_tempered_softmax(vector(numbers["a"]), scalar(numbers["T"]), row)
-    (point,) = numbers.values()
-    return graph_of_map(name, vector(point), row)
+        return (Statement("p = F.softmax(a / T, dim=0)\np"),)
+    _, forward = FORWARD[name]
+    return (Statement(forward),)
+
+
+def _backward(name: str, row: int | None, v: Sequence[float]) -> tuple[Statement, Statement]:
+    """Return the walk from the output, or from one element of it, and the backward pass."""
+    output = "p" if name == "softmax_temperature" else OUTPUT_NAMES.get(name, "f")
+    if row is not None:
+        walk, backward = ONE[output]
+        note = Text(N_("taking one output is an operation, too"))
+        return Statement(walk, {"row": row}, note), Statement(backward, {"row": row})
+    is_vector = FUNCTIONS[name].output.is_vector
+    walk, backward = WHOLE[output if is_vector else "mse"]
+    visits = Text(N_("what backward will visit"))
+    return Statement(walk, note=visits), Statement(backward, {"v": v} if is_vector else {})

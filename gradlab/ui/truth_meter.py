@@ -24,7 +24,7 @@ _MARKS = {
 }
 
 
-def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = ()) -> None:
+def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = (), *, name: str = "") -> None:
     """Show a derivative by autograd, by formula and by difference, and the verdict on them.
 
     Args:
@@ -32,6 +32,7 @@ def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = ()) -> None:
         truth: from gradlab.truth.
         cell: which element to show where the derivative has several, its largest if none is
             given; the verdict is on all of them.
+        name: which derivative it is, where the page does not say.
     """
     _ = page.translate
     cell = cell or _largest(truth.autograd)
@@ -44,7 +45,7 @@ def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = ()) -> None:
         ways.insert(1, (_("closed formula"), _shown(truth.formula, cell)))
     numbers = "".join(f"<div><dt>{escape(way)}</dt><dd>{value}</dd></div>" for way, value in ways)
     element = f" [{', '.join(map(str, cell))}]" if cell else ""
-    title = escape(_("Truth meter")) + element
+    title = escape(" · ".join(filter(None, [_("Truth meter"), name]))) + element
     verdict = f"{_MARKS[truth.verdict]} {truth.sentence.show(_)}"
     st.html(
         f'<section class="gl-truth {truth.verdict.value}" aria-label="{title}">'
