@@ -179,4 +179,6 @@ def _decimals(by_uid: Mapping[str, Any], uid: str, values: Tensor) -> int:
     kind = by_uid.get(uid, {}).get("type", "scatter")
     if kind == "heatmap":
         return 2
-    return digits(values, 10 if kind == "scatter" and values[0].numel() <= 8 else 5)
+    if kind == "bar":
+        return digits(values, 4)
+    return digits(values, 10 if values[0].numel() <= 8 else 5)

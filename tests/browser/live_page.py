@@ -71,7 +71,7 @@ def mse() -> None:
 
 def probabilities() -> None:
     n = st.slider("n", 2, 10, 3, key="n", bind="query-params")
-    a = [st.slider(f"a{i}", -5.0, 5.0, 0.1 * i, 0.05, key=f"a{i}") for i in range(n)]
+    a = [st.slider(f"a{i}", -5.0, 5.0, 0.1 * i, 0.1, key=f"a{i}") for i in range(n)]
     arguments = {"a": torch.tensor(a), "T": torch.tensor(1.0)}
     function = FUNCTIONS["softmax_temperature"]
     mapped = vector_map(function, arguments)
