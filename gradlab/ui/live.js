@@ -59,14 +59,17 @@ function printed(values, { styles, odd, size }, step) {
 
 // ---- following --------------------------------------------------------------------------------
 
-// Where a slider stands, in steps; null where it is not on the page. Streamlit shows a value
-// between two steps (a typed one) at the nearest.
+// Where a slider stands, in steps; null where it is not on the page. What it announces is its
+// value even between two steps (a typed one), where the input itself is at the nearest.
 function position(along) {
   const input = document.querySelector(`.st-key-${along.slider} input[type=range]`);
-  return input && (Number(input.value) - along.first) / along.gap;
+  if (!input) return null;
+  const announced = Number(input.getAttribute("aria-valuetext") || NaN);
+  return ((Number.isNaN(announced) ? Number(input.value) : announced) - along.first) / along.gap;
 }
 
-const isNear = (a, b) => Math.abs(a - b) < 1e-3;
+// Values are announced to five digits, a slider has at most 300 steps.
+const isNear = (a, b) => Math.abs(a - b) < 0.02;
 
 // Paint what belongs to the sliders' positions, if torch computed it: at most one slider may
 // have left the place that Python knows, and it must stand on one of its own steps.
@@ -74,10 +77,10 @@ function follow(item) {
   const home = ({ at: value, first, gap }) => (value - first) / gap;
   const hasMoved = (along) => {
     const place = position(along);
-    return place !== null && !isNear(place, Math.round(home(along)));
+    return place !== null && !isNear(place, home(along));
   };
   const moved = item.along.filter(hasMoved);
-  const atHome = item.along.find((along) => isNear(home(along), Math.round(home(along))));
+  const atHome = item.along.find((along) => Math.abs(home(along) - Math.round(home(along))) < 1e-6);
   const along = moved[0] ?? item.last ?? atHome;
   if (!along || moved.length > 1) return false;
   const place = position(along) ?? home(along);
