@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -22,7 +23,20 @@ class Verdict(str, Enum):
     NON_FINITE = "non-finite"
 
 
-Judgement = tuple[Verdict, Text]
+class Judgement(NamedTuple):
+    """A verdict, the sentence on it, and the index of the element it rests on, if on one."""
+
+    verdict: Verdict
+    sentence: Text
+    cell: tuple[int, ...] | None = None
+
+
+class Place(NamedTuple):
+    """An element of a derivative: its name as in code, its index, its row and column here."""
+
+    name: str
+    cell: tuple[int, ...]
+    at: tuple[int, int]
 
 
 class Ways:
@@ -53,13 +67,14 @@ class Ways:
         sizes = torch.maximum(self.exact.abs(), self.seen.difference.abs())
         return 3 * self.seen.uncertainty + 1e-6 * sizes.amax(dim=1, keepdim=True)
 
-    def place(self, where: Tensor) -> tuple[str, tuple[int, int]]:
-        """Return the name of the first element that is true, as in code, and its indices."""
+    def place(self, where: Tensor) -> Place:
+        """Return the first element that is true."""
         flat = int(where.flatten().int().argmax())
-        o, i = divmod(flat, where.shape[1])
         index = torch.unravel_index(torch.tensor(flat), self.shape)
+        cell = tuple(int(k) for k in index)
         name = "grad" if self.given.shape[0] == 1 else "J"
-        return name + str([int(k) for k in index]) if index else name, (o, i)
+        o, i = divmod(flat, where.shape[1])
+        return Place(name + str(list(cell)) if cell else name, cell, (o, i))
 
 
 def judge(ways: Ways) -> Judgement:
@@ -78,14 +93,14 @@ def _non_finite(ways: Ways) -> Judgement | None:
     if not value.isfinite().all():
         worst = value[~value.isfinite()][0].item()
         text = N_("f itself is {value} at this point, so no slope means anything here.")
-        return Verdict.NON_FINITE, Text(text, {"value": worst})
+        return Judgement(Verdict.NON_FINITE, Text(text, {"value": worst}))
     if ways.given.isnan().any():
-        place, _ = ways.place(ways.given.isnan())
+        place = ways.place(ways.given.isnan())
         text = N_(
             "autograd returns nan for {place} although f is finite here: "
             "on the way back, zero met infinity."
         )
-        return Verdict.NON_FINITE, Text(text, {"place": place})
+        return Judgement(Verdict.NON_FINITE, Text(text, {"place": place.name}), place.cell)
     return None
 
 
@@ -94,7 +109,7 @@ def _single(ways: Ways) -> Judgement | None:
     if ways.seen.dtype == torch.float64:
         return None
     text = N_("f computes in {dtype} even where x is float64: a difference is too coarse a check.")
-    return Verdict.ROUNDING, Text(text, {"dtype": _name(ways.seen.dtype)})
+    return Judgement(Verdict.ROUNDING, Text(text, {"dtype": _name(ways.seen.dtype)}))
 
 
 def _kink(ways: Ways) -> Judgement | None:
@@ -114,29 +129,28 @@ def _kink(ways: Ways) -> Judgement | None:
     )
     for where, text in ((seen.edges, edge), (seen.cliffs, cliff), (seen.kinks, kink)):
         if where.any():
-            return Verdict.KINK, _at_kink(ways, where, text)
+            return _at_kink(ways, where, text)
     return None
 
 
-def _at_kink(ways: Ways, where: Tensor, text: str) -> Text:
-    """Return the sentence for the first axis with a kink, or for one that no axis shows."""
+def _at_kink(ways: Ways, where: Tensor, text: str) -> Judgement:
+    """Return the judgement on the first axis with a kink, or for one that no axis shows."""
     on_axes = where[: ways.seen.size].T
     if not on_axes.any():
-        return Text(
-            N_(
-                "f has a kink here that shows only between the axes. "
-                "What torch returns is a convention, not agreement."
-            )
+        hidden = N_(
+            "f has a kink here that shows only between the axes. "
+            "What torch returns is a convention, not agreement."
         )
-    place, (o, i) = ways.place(on_axes)
-    slopes = ways.seen.narrow
+        return Judgement(Verdict.KINK, Text(hidden))
+    place, slopes = ways.place(on_axes), ways.seen.narrow
+    o, i = place.at
     values = {
-        "place": place,
+        "place": place.name,
         "grad": _digits(ways.given[o, i]),
         "left": _digits(slopes.left[i, o]),
         "right": _digits(slopes.right[i, o]),
     }
-    return Text(text, values)
+    return Judgement(Verdict.KINK, Text(text, values), place.cell)
 
 
 def _saturation(ways: Ways) -> Judgement | None:
@@ -146,12 +160,13 @@ def _saturation(ways: Ways) -> Judgement | None:
     unseen = (ways.exact.abs() <= ways.tolerance + floor).all(dim=1) & ways.fading
     if not unseen.any():
         return None
-    largest = ways.exact[unseen].abs().max()
+    largest = (ways.exact.abs() * unseen[:, None]).max()
+    place = ways.place((ways.exact.abs() == largest) & unseen[:, None])
     text = N_(
         "Saturated: the output does not move by one step of float64, so a gradient this small "
         "({grad}) cannot be checked by a difference."
     )
-    return Verdict.SATURATION, Text(text, {"grad": _digits(largest)})
+    return Judgement(Verdict.SATURATION, Text(text, {"grad": _digits(largest)}), place.cell)
 
 
 def _disagreement(ways: Ways) -> Judgement | None:
@@ -160,20 +175,20 @@ def _disagreement(ways: Ways) -> Judgement | None:
     if ways.formula is not None:
         off = ~((ways.formula - exact).abs() <= ways.tolerance)
         if off.any():
-            place, at = ways.place(off)
+            name, cell, at = ways.place(off)
             text = N_("The formula disagrees with autograd for {place}: {formula} against {grad}.")
             numbers = {"formula": _digits(ways.formula[at]), "grad": _digits(exact[at])}
-            return Verdict.DISAGREEMENT, Text(text, {"place": place, **numbers})
+            return Judgement(Verdict.DISAGREEMENT, Text(text, {"place": name, **numbers}), cell)
     off = ~((exact - difference).abs() <= ways.tolerance)
     if not off.any():
         return None
-    place, at = ways.place(off)
+    name, cell, at = ways.place(off)
     text = N_(
         "autograd and the difference disagree for {place}: {grad} against {difference}. "
         "Either part of f is hidden from autograd, or f rounds x away."
     )
     numbers = {"grad": _digits(exact[at]), "difference": _digits(difference[at])}
-    return Verdict.DISAGREEMENT, Text(text, {"place": place, **numbers})
+    return Judgement(Verdict.DISAGREEMENT, Text(text, {"place": name, **numbers}), cell)
 
 
 def _coarse(ways: Ways) -> Judgement | None:
@@ -183,11 +198,11 @@ def _coarse(ways: Ways) -> Judgement | None:
     coarse = seen.uncertainty > 0.01 * torch.maximum(sizes, ways.exact.abs())
     if not coarse.any():
         return None
-    place, _ = ways.place(coarse)
+    place = ways.place(coarse)
     text = N_(
         "The difference is too coarse to check {place}: within one step f bends or rounds too much."
     )
-    return Verdict.ROUNDING, Text(text, {"place": place})
+    return Judgement(Verdict.ROUNDING, Text(text, {"place": place.name}), place.cell)
 
 
 def _zero(ways: Ways) -> Judgement | None:
@@ -197,12 +212,11 @@ def _zero(ways: Ways) -> Judgement | None:
     if not is_zero.all():
         return None
     if not ways.given.any():
-        return Verdict.AGREEMENT, Text(N_("All ways agree on zero."))
+        return Judgement(Verdict.AGREEMENT, Text(N_("All ways agree on zero.")))
     text = N_("All ways agree on zero: autograd's {grad} is no more than {dtype} rounding.")
     largest = ways.given.flatten()[ways.given.abs().argmax()]
-    return Verdict.AGREEMENT, Text(
-        text, {"grad": _digits(largest), "dtype": _name(ways.given.dtype)}
-    )
+    numbers = {"grad": _digits(largest), "dtype": _name(ways.given.dtype)}
+    return Judgement(Verdict.AGREEMENT, Text(text, numbers))
 
 
 def _rounding(ways: Ways) -> Judgement | None:
@@ -213,20 +227,19 @@ def _rounding(ways: Ways) -> Judgement | None:
     lost = ((ways.given - ways.exact).abs() > eps ** (1 / 3) * size) & is_real
     if not lost.any():
         return None
-    place, at = ways.place(lost)
+    name, cell, at = ways.place(lost)
     text = N_(
         "{dtype} runs out of digits for {place}: autograd gives {grad}, and {exact} in float64."
     )
     numbers = {"grad": _digits(ways.given[at]), "exact": _digits(ways.exact[at])}
-    return Verdict.ROUNDING, Text(
-        text, {"dtype": _name(ways.given.dtype), "place": place, **numbers}
-    )
+    where = {"dtype": _name(ways.given.dtype), "place": name}
+    return Judgement(Verdict.ROUNDING, Text(text, {**where, **numbers}), cell)
 
 
 def _agreement(ways: Ways) -> Judgement:
-    if ways.formula is None:
-        return Verdict.AGREEMENT, Text(N_("autograd and the central difference agree."))
-    return Verdict.AGREEMENT, Text(N_("autograd, formula and central difference agree."))
+    two = N_("autograd and the central difference agree.")
+    three = N_("autograd, formula and central difference agree.")
+    return Judgement(Verdict.AGREEMENT, Text(two if ways.formula is None else three))
 
 
 def _name(dtype: torch.dtype) -> str:
@@ -234,4 +247,4 @@ def _name(dtype: torch.dtype) -> str:
 
 
 def _digits(value: Tensor) -> str:
-    return f"{value.item():.4g}"
+    return f"{value.item() + 0.0:.4g}"  # adding 0 makes -0 a 0

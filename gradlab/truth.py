@@ -43,6 +43,7 @@ class Truth:
         to_difference: the gap between autograd and difference.
         verdict: what to think of it.
         sentence: the verdict in words, with the numbers it rests on.
+        cell: the index of the element that the verdict rests on, None if it is no one of them.
     """
 
     autograd: Tensor
@@ -52,6 +53,7 @@ class Truth:
     to_difference: Gap
     verdict: Verdict
     sentence: Text
+    cell: tuple[int, ...] | None = None
 
     @property
     def absolute(self) -> float:
@@ -62,6 +64,12 @@ class Truth:
     def relative(self) -> float:
         """The larger of the relative gaps."""
         return max(gap.relative for gap in self._gaps)
+
+    def gap_at(self, cell: tuple[int, ...]) -> Gap:
+        """Return how far the ways are apart at one element: the larger of its gaps."""
+        here = self.autograd[cell]
+        others = [way[cell] for way in (self.difference, self.formula) if way is not None]
+        return max((gap(here, other) for other in others), key=lambda each: each.absolute)
 
     @property
     def _gaps(self) -> list[Gap]:

@@ -153,3 +153,14 @@ def test_every_function_of_the_table_records_with_every_leaf(key: str) -> None:
     expected = torch.autograd.grad(output, list(leaves.values()), v.reshape(output.shape))
     for name, grad in zip(names, expected, strict=True):
         torch.testing.assert_close(tape.grads[name], grad)
+
+
+def test_the_meter_shows_the_element_that_its_verdict_is_about() -> None:
+    (meter,) = meters(opened("graph", f="relu", row="0", x0="0"))
+    assert "x.grad [0]" in meter
+    assert "<dd>0.5</dd>" in meter
+    assert "5.0e-01" in meter
+    (chosen,) = meters(opened("softmax", f="relu", x0="0", row="2", col="2"))
+    assert "[2, 2]" in chosen
+    assert "5.0e-01" not in chosen
+    assert "Over all elements: f has a kink here: for J[0, 0]" in chosen

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from gradlab.autodiff import TensorFn, central_difference, jacobian
 from gradlab.functions import FUNCTIONS, Function
 from gradlab.probe import fades, probe
-from gradlab.truth import Verdict, gap, truth
+from gradlab.truth import Gap, Verdict, gap, truth
 
 LOGITS = [0.1043, 0.4946, 0.3141]
 
@@ -139,6 +139,42 @@ def test_the_verdict(verdict: Verdict, f: TensorFn, x: object) -> None:
 )
 def test_the_sentence_has_the_numbers(f: TensorFn, x: object, words: str) -> None:
     assert words in truth(f, torch.tensor(x)).sentence.show()
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "cell"),
+    [
+        (torch.relu, [0.0, 1.0, 0.0], (0, 0)),
+        (torch.relu, [1.0, 0.0], (1, 1)),
+        (torch.max, [1.0, 1.0], (0,)),
+        (torch.relu, 0.0, ()),
+        (smaller_size, [0.0, 0.0], None),
+        (softmax, LOGITS, None),
+        (softmax, [16.0, 0.0, 0.0], (0, 0)),
+        (hidden, [3.0, 0.0], (0, 0)),
+        (softmax, [40.0, 0.0, 0.0], (0, 1)),
+    ],
+)
+def test_the_cell_is_the_one_of_the_sentence(f: TensorFn, x: object, cell: object) -> None:
+    meter = truth(f, torch.tensor(x))
+    assert meter.cell == cell
+    if cell and "[" in meter.sentence.show():
+        assert str(list(cell)) in meter.sentence.show()
+
+
+def test_the_gap_of_a_cell_is_that_of_its_numbers() -> None:
+    meter = truth(torch.relu, torch.tensor([0.0, 1.0, 2.0]))
+    assert meter.gap_at((0, 0)) == Gap(0.5, 1.0)
+    assert meter.gap_at((2, 2)).relative < 1e-9
+    assert meter.relative == 0.5
+
+
+def test_no_sentence_says_minus_zero() -> None:
+    loss, tiny = FUNCTIONS["mse"], torch.tensor(1e-30)
+    fixed = {"x": tiny, "target": tiny}
+    sentence = truth(loss.of("w", **fixed), tiny, loss.jacobian_of("w", **fixed)).sentence.show()
+    assert "-2e-60" in sentence
+    assert "-0" not in sentence.replace("e-0", "")
 
 
 TABLE = [

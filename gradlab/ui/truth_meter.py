@@ -30,34 +30,46 @@ def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = (), *, name: s
     Args:
         page: the page that draws it.
         truth: from gradlab.truth.
-        cell: which element to show where the derivative has several, its largest if none is
-            given; the verdict is on all of them.
+        cell: which element to show where the derivative has several; if none is given, the one
+            that the verdict rests on, or the largest. The verdict is on all of them.
         name: which derivative it is, where the page does not say.
     """
     _ = page.translate
-    cell = cell or _largest(truth.autograd)
+    cell = cell or truth.cell or _largest(truth.autograd)
     ways = [
         (_("autograd"), _shown(truth.autograd, cell)),
         (_("central difference, float64"), _shown(truth.difference, cell)),
-        _gap(truth, page.translate),
+        _gap(truth, cell, page.translate),
     ]
     if truth.formula is not None:
         ways.insert(1, (_("closed formula"), _shown(truth.formula, cell)))
     numbers = "".join(f"<div><dt>{escape(way)}</dt><dd>{value}</dd></div>" for way, value in ways)
     element = f" [{', '.join(map(str, cell))}]" if cell else ""
     title = escape(" · ".join(filter(None, [_("Truth meter"), name]))) + element
-    verdict = f"{_MARKS[truth.verdict]} {truth.sentence.show(_)}"
+    verdict = f"{_MARKS[truth.verdict]} {_verdict(truth, cell, page.translate)}"
     st.html(
         f'<section class="gl-truth {truth.verdict.value}" aria-label="{title}">'
         f"<strong>{title}</strong><dl>{numbers}</dl><p>{escape(verdict)}</p></section>"
     )
 
 
-def _gap(truth: Truth, translate: Translate) -> tuple[str, str]:
-    """Return how far the ways are apart; beside a zero only the absolute difference says much."""
+def _verdict(truth: Truth, cell: tuple[int, ...], translate: Translate) -> str:
+    """Return the verdict's sentence; it says so when it rests on elements that are not shown."""
     _ = translate
-    beside_zero = not truth.difference.any() or not truth.autograd.any()
-    gap = truth.absolute if beside_zero else truth.relative
+    said = truth.sentence.show(translate)
+    if truth.verdict is Verdict.AGREEMENT or cell == (truth.cell or ()):
+        return said
+    return _("Over all elements: {sentence}").format(sentence=said)
+
+
+def _gap(truth: Truth, cell: tuple[int, ...], translate: Translate) -> tuple[str, str]:
+    """Return how far the ways are apart here; beside a zero only the absolute difference says."""
+    _ = translate
+    sizes = truth.autograd.double().abs(), truth.difference.abs()
+    smaller = min(size[cell].item() for size in sizes)
+    beside_zero = smaller <= 1e-6 * max(size.max().item() for size in sizes)
+    here = truth.gap_at(cell)
+    gap = here.absolute if beside_zero else here.relative
     name = _("absolute difference") if beside_zero else _("relative difference")
     return name, f"{gap:.1e}" if gap else "0"
 
