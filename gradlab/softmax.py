@@ -51,15 +51,3 @@ def loss_cotangent(probs: Tensor, target: int) -> list[float]:
     leaf = probs.detach().clone().requires_grad_()
     (v,) = torch.autograd.grad(-leaf[target].log(), leaf)
     return [round(value, 4) for value in v.tolist()]
-
-
-def column_sums(jacobian: Tensor) -> Tensor:
-    """Return the sums over the outputs, shape (n,): what `p.sum().backward()` leaves in `.grad`.
-
-    Args:
-        jacobian: J[o, i], shape (m, n).
-
-    >>> column_sums(torch.tensor([[0.25, -0.25], [-0.25, 0.25]]))
-    tensor([0., 0.])
-    """
-    return jacobian.sum(dim=0)

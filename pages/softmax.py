@@ -84,7 +84,7 @@ with lesson("softmax") as page:
     tape = function_tape(function, arguments, (), row)
     stepper_scene(page, tape, function.key, row=row)
     if is_softmax:
-        sum_trap_scene(page, mapped, numbers["a"])
+        sum_trap_scene(page, numbers)
     program = run(listings.of_map(f, numbers, row, v, u))
     with call:
         step_view(page, program, "torch.autograd.grad(")

@@ -27,6 +27,7 @@ DECIDED = {
     ("client", "showErrorDetails"): "none",
     ("client", "showErrorLinks"): False,
     ("client", "toolbarMode"): "minimal",
+    ("global", "disableWidgetStateDuplicationWarning"): True,
     ("browser", "gatherUsageStats"): False,
     ("runner", "postScriptGC"): False,
 }

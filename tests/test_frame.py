@@ -80,6 +80,27 @@ def test_the_sentence_stays_until_the_page_is_left() -> None:
     assert not test.warning
 
 
+def test_all_that_a_link_could_not_have_stands_in_one_box() -> None:
+    test = opened(ROOT / "pages/mse.py", {"w": "abc", "x": "[", "zz": "1"})
+    assert len(test.warning) == 1
+    assert len(test.warning[0].value.splitlines()) == 3
+
+
+def test_an_option_that_has_gone_leaves_the_choice() -> None:
+    test = opened(ROOT / "pages/softmax.py", {"n": "10", "row": "9", "col": "9"})
+    assert_whole(test)
+    test.button_group(key="f").set_value("polar").run()
+    assert_whole(test)
+    assert not test.warning
+
+
+@pytest.mark.parametrize("tag", ["zh-CN", "zh_CN", "zh-Hans", "ZH"])
+def test_a_regional_tag_is_its_language(tag: str) -> None:
+    test = opened(ROOT / "pages/mse.py", lang=tag)
+    assert not test.warning
+    assert test.title[0].value == "损失的斜率"
+
+
 def test_an_unknown_language_falls_back_to_the_browsers() -> None:
     test = opened(ROOT / "pages/mse.py", lang="xx")
     assert_whole(test)
@@ -99,3 +120,15 @@ def test_without_a_word_in_the_link_the_browser_chooses_the_language(
     test.switch_page("pages/mse.py")
     test.context["locale"] = locale
     assert test.run().title[0].value == title
+
+
+@pytest.mark.parametrize("tiny", ["1e-300", "-1e-300", "5e-324", "1e-40"])
+@pytest.mark.parametrize("page", ["mse", "softmax", "graph", "backward"])
+def test_the_smallest_numbers_are_numbers_too(page: str, tiny: str) -> None:
+    query = dict.fromkeys(("w", "x", "y", "a0", "a1", "b"), tiny)
+    assert_whole(opened(ROOT / f"pages/{page}.py", query))
+
+
+@pytest.mark.parametrize("tiny", ["1e-300", "5e-324"])
+def test_the_smallest_numbers_can_be_typed_into_a_function(tiny: str) -> None:
+    assert_whole(opened(ROOT / "pages/sandbox.py", {"expr": f"x * {tiny}"}))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
+from gradlab import listings
 from gradlab.functions import FUNCTIONS
-from gradlab.softmax import column_sums, loss_cotangent, random_logits, shift_change
+from gradlab.program import run
+from gradlab.softmax import loss_cotangent, random_logits, shift_change
 from gradlab.vector_map import pulled_back, pushed_forward, row_reading, vector_map
 
 VECTOR = [key for key, function in FUNCTIONS.items() if function.output.is_vector]
@@ -62,11 +64,18 @@ def test_the_reading_names_the_strongest_input() -> None:
     assert row_reading(flat, 0).show() == "No input moves f₀: every slope in row 0 is zero."
 
 
-def test_the_sum_of_probabilities_has_no_slope() -> None:
-    mapped = vector_map(FUNCTIONS["softmax"], {"a": torch.tensor([0.1043, 0.4946, 0.3141])})
-    assert column_sums(mapped.jacobian).abs().max() < 1e-7
+@pytest.mark.parametrize("temperature", [1.0, 0.5, 3.0])
+def test_the_sum_trap_leaves_only_rounding_at_every_temperature(temperature: float) -> None:
+    logits = [0.1043, 0.4946, 0.3141]
+    steps = run(listings.sum_trap(logits, temperature)).steps
+    probs = torch.softmax(torch.tensor(logits) / temperature, dim=0)
+    torch.testing.assert_close(steps[2].tensor("p").value, probs)
+    assert steps[3].error is not None
+    grad = steps[-1].tensor("a").grad
+    assert grad is not None
+    assert grad.abs().max() < 1e-6
     skewed = vector_map(FUNCTIONS["skew"], {"x": torch.tensor([3.0, 5.0])})
-    assert column_sums(skewed.jacobian).tolist() == [6.0, 15.0]
+    assert pulled_back(skewed, [1.0, 1.0, 1.0]).tolist() == [6.0, 15.0]
 
 
 def test_shifting_changes_nothing_and_a_loss_sends_minus_one_over_p() -> None:

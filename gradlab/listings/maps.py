@@ -91,19 +91,23 @@ def softmax(
         u: the tangent, shape (n,).
         temperature: what the logits are divided by.
     """
-    forward = Statement("p = F.softmax(a, dim=0)\np")
-    if temperature != 1.0:
-        forward = Statement("p = F.softmax(a / $t, dim=0)\np", {"t": temperature})
     return Program(
         "softmax",
         (
             IMPORTS,
-            Statement(LOGITS, {"x": logits}),
-            forward,
+            *_probs(logits, temperature),
             Statement("p.backward()", note=Text(N_("torch won't choose v for a vector"))),
             *_derivatives("p", row, v, u),
         ),
     )
+
+
+def _probs(logits: Sequence[float], temperature: float) -> tuple[Statement, Statement]:
+    """Return the statements that make the logits and their probabilities."""
+    forward = Statement("p = F.softmax(a, dim=0)\np")
+    if temperature != 1.0:
+        forward = Statement("p = F.softmax(a / $t, dim=0)\np", {"t": temperature})
+    return Statement(LOGITS, {"x": logits}), forward
 
 
 def _derivatives(
@@ -137,14 +141,18 @@ def of_map(
     return jacobian(name, vector(point), row, v, u)
 
 
-def sum_trap(logits: Sequence[float]) -> Program:
-    """Return the error on a vector, the usual advice p.sum().backward(), and its zero."""
+def sum_trap(logits: Sequence[float], temperature: float = 1.0) -> Program:
+    """Return the error on a vector, the usual advice p.sum().backward(), and its zero.
+
+    Args:
+        logits: shape (n,), as floats.
+        temperature: what the logits are divided by.
+    """
     return Program(
         "sum_trap",
         (
             IMPORTS,
-            Statement(LOGITS, {"x": logits}),
-            Statement("p = F.softmax(a, dim=0)\np"),
+            *_probs(logits, temperature),
             Statement("p.backward()"),
             Statement("p.sum().backward()\na.grad", note=Text(N_("the usual advice"))),
             Statement("p.sum()", note=Text(N_("always 1, so no logit can change it"))),

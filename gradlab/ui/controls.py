@@ -36,7 +36,7 @@ def number(
             stops. A typed number or a link may lie between them.
     """
     asked = _asked(page, key)
-    _within(key, low, high)
+    _within(key, low, high, float(default))
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"number-{key}"):
         value = st.slider(
             label,
@@ -56,7 +56,7 @@ def number(
 def entry(page: Page, key: str, label: str, low: float, high: float, default: float) -> float:
     """Draw a number field alone, for the cells of a small table; return the number."""
     asked = _asked(page, key)
-    _within(key, low, high)
+    _within(key, low, high, float(default))
     value = st.number_input(
         label,
         float(low),
@@ -75,7 +75,7 @@ def entry(page: Page, key: str, label: str, low: float, high: float, default: fl
 def whole(page: Page, key: str, label: str, low: int, high: int, default: int) -> int:
     """Draw a slider over whole numbers; return the chosen one."""
     asked = _asked(page, key)
-    _within(key, low, high)
+    _within(key, low, high, default)
     value = st.slider(label, low, high, default, 1, key=key, bind="query-params")
     _report(page, key, asked, value)
     return value
@@ -90,6 +90,8 @@ def choice(
     and numbers, the same in every language.
     """
     asked = _asked(page, key)
+    if st.session_state.get(key, default) not in options:
+        st.session_state[key] = default  # another function has fewer of them
     value = st.segmented_control(
         label,
         list(options),
@@ -153,11 +155,10 @@ def _lead(field: str, key: str, moves: int) -> None:
         st.session_state[f"{key} field"] = (moves, st.session_state[field])
 
 
-def _within(key: str, low: float, high: float) -> None:
-    """Forget a widget's value when its range has moved on, as with another function's input."""
-    value = st.session_state.get(key)
-    if value is not None and not low <= value <= high:
-        del st.session_state[key]
+def _within(key: str, low: float, high: float, default: float) -> None:
+    """Give a widget its default when its range has moved on, as with another function's input."""
+    if not low <= st.session_state.get(key, default) <= high:
+        st.session_state[key] = default
 
 
 def _asked(page: Page, key: str) -> str | None:

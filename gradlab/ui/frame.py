@@ -14,7 +14,8 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from gradlab.text import Text, Translate
-from gradlab.ui.language import chosen_language, language_switch, translator
+from gradlab.ui.history import tidy_history
+from gradlab.ui.language import browser_language, chosen_language, language_switch, translator
 from gradlab.ui.lessons import HOME, LESSONS, Lesson, lesson_named
 from gradlab.ui.style import stylesheet
 
@@ -41,8 +42,12 @@ class Page:
     notices: list[Text] = field(default_factory=list)
 
     def query(self, **state: str | float) -> dict[str, str]:
-        """Return the query of a link to another lesson: the language and the state it opens."""
-        return {"lang": self.language, **{key: str(value) for key, value in state.items()}}
+        """Return the query of a link to another lesson: the state it opens, and the language.
+
+        The session keeps the language; only one that is not the browser's needs the URL.
+        """
+        language = {} if self.language == browser_language() else {"lang": self.language}
+        return {**language, **{key: str(value) for key, value in state.items()}}
 
 
 @contextmanager
@@ -93,6 +98,7 @@ def _navigation(this: Lesson, page: Page) -> None:
                 icon=each.icon,
                 query_params=page.query(),
             )
+        tidy_history()
 
 
 def _heading(this: Lesson, page: Page) -> None:
@@ -122,16 +128,18 @@ def _footer(page: Page) -> None:
     _ = page.translate
     unknown = [key for key in st.query_params if key not in page.keys | {"lang"}]
     strangers = [key for key in unknown if _dropped(key)]
-    if strangers:
+    # Later runs meet only what the page's own history left behind.
+    if strangers and st.session_state.get(_NOTICES, (None, []))[0] != page.slug:
         page.notices.append(
             Text(
-                _("This link names {count} parameters that this page does not have; left out."),
+                _("Parameters of this link that the page does not have, left out: {count}."),
                 {"count": len(strangers)},
             )
         )
     st.divider()
     st.markdown(_("Link to exactly this state:"))
-    query = urlencode(st.query_params.to_dict())
+    state = {key: value for key, value in st.query_params.items() if key not in unknown}
+    query = urlencode({**state, "lang": page.language})
     st.code(f"{(st.context.url or '').split('?')[0]}?{query}", language=None, wrap_lines=True)
 
 
@@ -148,9 +156,10 @@ def _dropped(key: str) -> bool:
 
 
 def _show_notices(page: Page) -> None:
-    """Show what a link could not have, until the learner leaves the page."""
+    """Show, in one box, what a link could not have, until the learner leaves the page."""
     slug, kept = st.session_state.get(_NOTICES, (page.slug, []))
-    shown = [*(kept if slug == page.slug else []), *page.notices]
+    shown = kept if slug == page.slug else []
+    shown = [*shown, *(notice for notice in page.notices if notice not in shown)]
     st.session_state[_NOTICES] = (page.slug, shown)
-    for notice in shown:
-        st.warning(notice.show(page.translate), icon="🔗")
+    if shown:
+        st.warning("  \n".join(notice.show(page.translate) for notice in shown), icon="🔗")

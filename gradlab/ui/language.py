@@ -41,23 +41,34 @@ def browser_language() -> str:
 
     A regional code counts: zh-CN, zh-Hans and zh-TW are all "zh".
     """
-    code = (st.context.locale or "en").split("-")[0].lower()
-    return code if code in LANGUAGES else "en"
+    return _known(st.context.locale or "") or "en"
+
+
+def _known(tag: str) -> str:
+    """Return our code for a language tag, "" if it is none of ours.
+
+    >>> _known("zh-CN"), _known("zh_Hans"), _known("EN"), _known("fr")
+    ('zh', 'zh', 'en', '')
+    """
+    code = tag.replace("_", "-").split("-")[0].lower()
+    return code if code in LANGUAGES else ""
 
 
 def chosen_language() -> tuple[str, bool]:
-    """Settle the session's language and write it into the URL; call before anything is drawn.
+    """Settle the session's language; call before anything is drawn.
+
+    The URL decides, else the session, else the browser. Only a language that is not the
+    browser's own is written into the URL: what is written there adds a step to the history.
 
     Returns:
         The language's code, and whether the URL asked for one that does not exist.
     """
-    asked = st.query_params.get("lang", st.session_state.get("lang", browser_language()))
-    code = asked if asked in LANGUAGES else browser_language()
-    # A widget bound to the URL would forget the language at every page link, so it is kept by
-    # hand: the URL first, then the session, then the browser.
+    asked = st.query_params.get("lang", "")
+    code = _known(asked) or _known(st.session_state.get("lang", "")) or browser_language()
+    # A widget bound to the URL would forget the language at every page link: it is kept by hand.
     st.session_state["lang"] = code
-    st.query_params["lang"] = code
-    return code, code != asked
+    _write(code)
+    return code, bool(asked) and not _known(asked)
 
 
 def language_switch(label: str) -> None:
@@ -74,4 +85,12 @@ def language_switch(label: str) -> None:
 
 
 def _write_language() -> None:
-    st.query_params["lang"] = st.session_state["lang"]
+    st.query_params.pop("lang", None)
+    _write(st.session_state["lang"])
+
+
+def _write(code: str) -> None:
+    """Let the URL name the language if it names another one, or has to name one."""
+    named = st.query_params.get("lang", browser_language())
+    if named != code:
+        st.query_params["lang"] = code

@@ -64,11 +64,13 @@ def packed(live: Live, moving: Callable[[Along], Moving], decimals: Decimals) ->
 def digits(values: Tensor, significant: int) -> int:
     """Return how many decimals keep so many significant digits of the largest value.
 
+    At most 300: ten to that power is still a number, and what is smaller is drawn as zero.
+
     >>> digits(torch.tensor([0.25, -12.5]), 5)
     3
     """
     largest = float(_finite(values).abs().max())
-    return significant - 1 - math.floor(math.log10(largest)) if largest else 0
+    return min(300, significant - 1 - math.floor(math.log10(largest))) if largest else 0
 
 
 def _encoded(values: Values, decimals: Callable[[Tensor], int], body: bytearray) -> dict[str, Any]:

@@ -100,8 +100,19 @@ def test_two_tabs_keep_their_own_state(page: Page, server: str) -> None:
     expect(other.locator(".st-key-w input[type=range]")).to_have_value("-1")
 
 
-def test_the_graph_names_its_nodes(page: Page, server: str) -> None:
-    page.goto(f"{server}/graph?f=softmax&row=1&lang=en")
-    drawing = page.locator(".stGraphVizChart svg")
-    expect(drawing).to_contain_text("SelectBackward0")
-    expect(drawing).to_contain_text("SoftmaxBackward0")
+def test_what_another_function_lacks_leaves_the_link(page: Page, server: str) -> None:
+    page.goto(f"{server}/softmax?n=10&row=9&col=9&lang=en")
+    page.get_by_test_id("stButtonGroup").get_by_text("polar", exact=True).click()
+    expect(page).to_have_url(f"{server}/softmax?f=polar&lang=en")
+    expect(page.get_by_text("/softmax?f=polar&lang=en")).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_back_returns_to_the_state_that_was_left(page: Page, server: str) -> None:
+    page.goto(f"{server}/mse?w=-1&x=2")
+    expect(page.locator(".st-key-w input[type=range]")).to_have_value("-1")
+    page.get_by_test_id("stSidebar").get_by_text("The softmax Jacobian").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The softmax Jacobian")
+    page.go_back()
+    expect(page).to_have_url(f"{server}/mse?w=-1&x=2")
+    expect(page.locator(".st-key-w input[type=range]")).to_have_value("-1")
