@@ -5,6 +5,7 @@ from __future__ import annotations
 ROLES: dict[str, str] = {
     "w": "w",
     "b": "w",
+    "T": "w",
     "x": "x",
     "a": "x",
     "X": "x",

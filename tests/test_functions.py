@@ -15,6 +15,7 @@ from torch.nn import functional as F
 from gradlab.autodiff import central_difference, jacobian, jacobian_batched, sweep, value_and_grad
 from gradlab.colours import COLOURS
 from gradlab.functions import FUNCTIONS, Argument, Function, closed_forms
+from gradlab.roles import role
 from gradlab.text import english
 
 CASES = [
@@ -211,3 +212,15 @@ def test_a_derivative_nobody_has_worked_out_is_none() -> None:
 def test_names_are_messages() -> None:
     assert all(english(function.name) for function in FUNCTIONS.values())
     assert len({function.name for function in FUNCTIONS.values()}) == len(FUNCTIONS)
+
+
+def test_an_argument_has_one_colour_in_labels_and_in_graphs() -> None:
+    for function in FUNCTIONS.values():
+        for argument in function.arguments:
+            assert role(argument.name) == argument.role
+
+
+def test_no_output_is_called_what_an_input_is() -> None:
+    for function in FUNCTIONS.values():
+        inputs = {argument.name for argument in function.arguments}
+        assert not inputs & set(function.output.element_labels(3))

@@ -97,13 +97,11 @@ class Output:
         symbol: its name on the screen, "L" or "p".
         role: its colour role.
         is_vector: whether its shape is (m,) rather than ().
-        labels: the names of its elements where they are not the symbol with an index.
     """
 
     symbol: str
     role: str
     is_vector: bool
-    labels: tuple[str, ...] = ()
 
     def element_labels(self, count: int) -> tuple[str, ...]:
         """Return the names of its count elements.
@@ -113,8 +111,6 @@ class Output:
         >>> Output("L", "loss", is_vector=False).element_labels(1)
         ('L',)
         """
-        if self.labels:
-            return self.labels
         return indexed(self.symbol, count) if self.is_vector else (self.symbol,)
 
 
@@ -194,7 +190,7 @@ class Function:
             self,
             key=f"{self.key}[{i}]",
             f=lambda **tensors: self.f(**tensors)[i],
-            output=replace(self.output, symbol=label, is_vector=False, labels=()),
+            output=replace(self.output, symbol=label, is_vector=False),
             code=f"{self.code}[{i}]",
             derivatives={
                 name: replace(closed, jacobian=_row(closed.jacobian, i))

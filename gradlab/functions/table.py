@@ -169,7 +169,7 @@ MAPS = (
         name=N_("polar to Cartesian coordinates"),
         f=forms.polar,
         arguments=(args.POLAR,),
-        output=Output("f", "prediction", is_vector=True, labels=("x", "y")),
+        output=VALUES,
         code="torch.stack([x[0] * torch.cos(x[1]), x[0] * torch.sin(x[1])])",
         formula=tex(r"<f> = (<r>\cos<\theta>,\; <r>\sin<\theta>)"),
         derivatives={
@@ -187,7 +187,7 @@ MAPS = (
         name=N_("spherical to Cartesian coordinates"),
         f=forms.spherical,
         arguments=(args.SPHERICAL,),
-        output=Output("f", "prediction", is_vector=True, labels=("x", "y", "z")),
+        output=VALUES,
         code=(
             "torch.stack([x[0] * torch.sin(x[1]) * torch.cos(x[2]),"
             " x[0] * torch.sin(x[1]) * torch.sin(x[2]), x[0] * torch.cos(x[1])])"
