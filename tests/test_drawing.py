@@ -11,7 +11,9 @@ from torch import nn
 from gradlab.drawing import LIMIT, drawing
 from gradlab.drawing.boxes import boxes
 from gradlab.drawing.layout import GAP, layout
+from gradlab.drawing.view import view
 from gradlab.tape import record
+from gradlab.text import english
 from tests.random_graphs import RandomFunction
 
 T = torch.tensor
@@ -84,6 +86,17 @@ class TestThePicture:
         ]
         assert "fill=" not in picture.svg
         assert not re.search(r"#[0-9a-f]{6}", picture.svg)
+
+    def test_every_box_has_its_pointer_and_only_the_output_a_second_frame(self):
+        marks = [
+            [e.get("class") for e in g if e.tag.endswith("path")]
+            for g in groups(drawing(mse_tape()))
+        ]
+        assert marks == [["pointer"], ["pointer"], ["frame", "pointer"]]
+
+    def test_the_legend_tells_the_step_from_the_output(self):
+        legend = view(drawing(mse_tape()), english).split("gl-legend")[1]
+        assert re.findall(r'<span class="(\w+)"', legend) == ["now", "output", "sent"]
 
     def test_names_are_text_whatever_they_hold(self):
         name = '<script>"&'

@@ -172,8 +172,18 @@ def _box(
         f'data-now="{now}" tabindex="0" role="button" '
         f'aria-label="{escape(", ".join(line.text for line in lines[:2]))}">'
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="7"/>'
-        f"{texts}</g>"
+        f"{_marks(left, top, (width, height), is_output)}{texts}</g>"
     )
+
+
+def _marks(left: float, top: float, size: tuple[float, float], is_output: bool) -> str:
+    """Return the pointer that shows at a box's turn, and an output's second frame."""
+    width, height = size
+    pointer = f'<path class="pointer" d="M{left - 1:.1f} {top + height / 2:.1f}l-9 -7v14z"/>'
+    if not is_output:
+        return pointer
+    corner = f"M{left - 4:.1f} {top - 4:.1f}h{width + 8:.1f}v{height + 8:.1f}h{-width - 8:.1f}z"
+    return f'<path class="frame" d="{corner}"/>{pointer}'
 
 
 def _edge(

@@ -33,13 +33,14 @@ def view(picture: Drawing, translate: Translate) -> str:
         f'title="{escape(label)}">{sign}</button>'
         for name, sign, label in tools
     )
-    marks = [("now", _("this step")), ("sent", _("gradient sent"))]
+    marks = [("now", _("this step")), ("output", _("output")), ("sent", _("gradient sent"))]
     if picture.folded:
         marks.append(("folded", _("several nodes in one box")))
     legend = "".join(f'<span class="{name}"><i></i>{escape(text)}</span>' for name, text in marks)
     held, freed = escape(_("saved: held")), escape(_("saved: freed"))
     saved = f"<span>{held} · <s>{freed}</s></span>"
     return (
-        f'<div class="gl-view"><div class="gl-tools">{buttons}</div>{picture.svg}'
-        f'<div class="gl-legend">{legend}{saved}</div></div>'
+        f'<div class="gl-view">{picture.svg}<div class="gl-foot">'
+        f'<div class="gl-legend">{legend}{saved}</div>'
+        f'<div class="gl-tools">{buttons}</div></div></div>'
     )
