@@ -34,11 +34,23 @@ STYLE = """
 
 def panel(said: Account) -> str:
     """Return what is said about a step: a heading, sentences, and each gradient sent on."""
+    return sentences(said) + "".join(map(sent, said.ways))
+
+
+def sentences(said: Account) -> str:
+    """Return what is said about a step but for the gradients sent on."""
     lines = "".join(
         f'<p class="{"sum" if " + " in line else "line"}">{escape(line)}</p>' for line in said.lines
     )
-    ways = "".join(_way(way) for way in said.ways)
-    return f"<h4>{escape(said.title)}</h4>{lines}{ways}"
+    return f"<h4>{escape(said.title)}</h4>{lines}"
+
+
+def sent(way: Way) -> str:
+    """Return a gradient sent on: to what, the rule in names, the rule with numbers, a note."""
+    formulas = "".join(f"<code>{escape(text)}</code> = " for text in formula_texts(way.rule))
+    said = f'<p class="note">{escape(way.note)}</p>' if way.note else ""
+    numbers = f"<code>{escape(way.rule.numbers_text)}</code>"
+    return f'<p class="rule">→ <b>{escape(way.to)}</b>: {formulas}{numbers}</p>{said}'
 
 
 def inspected(tape: Tape, nodes: Sequence[int], translate: Translate) -> str:
@@ -66,10 +78,3 @@ def table(accounts: Sequence[Account], translate: Translate) -> str:
 def _row(k: int, said: Account) -> str:
     cells = (said.title, "; ".join(said.lines), "; ".join(map(way_line, said.ways)))
     return f"<tr><td>{k}</td>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
-
-
-def _way(way: Way) -> str:
-    formulas = "".join(f"<code>{escape(text)}</code> = " for text in formula_texts(way.rule))
-    said = f'<p class="note">{escape(way.note)}</p>' if way.note else ""
-    numbers = f"<code>{escape(way.rule.numbers_text)}</code>"
-    return f'<p class="rule">→ <b>{escape(way.to)}</b>: {formulas}{numbers}</p>{said}'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,8 +13,8 @@ from gradlab.drawing import LIMIT, Drawing, drawing
 from gradlab.drawing.view import script, view
 from gradlab.drawing.view import stylesheet as picture_style
 from gradlab.explanation.html import document, left_out
-from gradlab.explanation.panel import STYLE, inspected, panel, table
-from gradlab.explanation.words import Account, account, called
+from gradlab.explanation.panel import STYLE, inspected, sent, sentences, table
+from gradlab.explanation.words import Account, Way, account, called, formula_texts
 from gradlab.ui.controls import whole
 from gradlab.ui.frame import Page
 from gradlab.ui.stage import stage
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gradlab.tape import Tape
 
 _NODE = "inspected node"
+_WIDEST = 44  # characters of a rule with numbers that fit into the column when typeset
 _INPUT = re.compile(r"[wxynT]|[ax]\d+")
 # Keys work while the focus is in the stepper, so that the rest of the page scrolls as ever.
 _COMPONENT = """
@@ -63,6 +65,13 @@ _STYLE = """
 .st-key-steps button [data-testid=stMarkdownContainer] { position: absolute; width: 1px;
   height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-steps { flex-wrap: nowrap; }
+.gl-panel:has(.heard p) { min-height: 0; padding-bottom: 0; }
+.gl-panel .heard { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; }
+.gl-way p { margin: 2px; overflow-wrap: anywhere; color: var(--gl-text); }
+.gl-way .note { color: var(--gl-target); }
+.gl-way code { font: 13px ui-monospace, Menlo, Consolas, monospace; color: var(--gl-text);
+  background: var(--gl-surface); padding: 1px 4px; border-radius: 4px; white-space: normal; }
 """
 _picture = st.components.v2.component(
     "gradlab_stepper", css=picture_style(), js=script() + _COMPONENT
@@ -156,12 +165,34 @@ def _draw(page: Page, picture: Drawing, k: int) -> None:
 
 
 def _said(said: Account) -> None:
-    style = f"<style>{_STYLE}{STYLE}</style>"
-    st.html(f'{style}<div class="gl-panel" aria-live="polite">{panel(said)}</div>')
+    """Show what is said about the step; rules are typeset, and only heard as text."""
+    heard = "".join(sent(way) for way in said.ways)
+    st.html(
+        f'<style>{_STYLE}{STYLE}</style><div class="gl-panel" aria-live="polite">'
+        f'{sentences(said)}<div class="heard">{heard}</div></div>'
+    )
     for way in said.ways:
-        if way.rule.symbols:
-            lines = rf"&{way.rule.symbols} \\ ={{}} &{way.rule.numbers}"
-            st.latex(rf"\begin{{aligned}} {lines} \end{{aligned}}")
+        _sent(way)
+
+
+def _sent(way: Way) -> None:
+    """Show a gradient sent on: the rule in symbols, then with numbers, which wrap if they are many.
+
+    A rule without symbols stands as text.
+    """
+    rule = way.rule
+    if not rule.symbols:
+        st.html(f'<div class="gl-way" aria-hidden="true">{sent(way)}</div>')
+        return
+    names = f": <code>{escape(rule.names_text)}</code>" if len(formula_texts(rule)) > 1 else ""
+    note = f'<p class="note">{escape(way.note)}</p>' if way.note else ""
+    is_short = len(rule.numbers_text) <= _WIDEST
+    numbers = "" if is_short else f"<p>= <code>{escape(rule.numbers_text)}</code></p>"
+    lines = rf" \\ ={{}} &{rule.numbers}" if is_short else ""
+    st.html(f'<div class="gl-way" aria-hidden="true"><p>→ <b>{escape(way.to)}</b>{names}</p></div>')
+    st.latex(rf"\begin{{aligned}} &{rule.symbols}{lines} \end{{aligned}}")
+    if numbers or note:
+        st.html(f'<div class="gl-way" aria-hidden="true">{numbers}{note}</div>')
 
 
 def _inspection(page: Page, tape: Tape) -> None:

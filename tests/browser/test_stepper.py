@@ -85,6 +85,53 @@ def test_zooming_and_panning_on_a_phone(page: Page, server: str) -> None:
     assert now["y"] + now["height"] <= where["y"] + where["height"] + 1
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_one_box_is_pointed_at_and_its_fill_is_its_own(
+    page: Page, server: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{server}/graph?lang=en&step=5")
+    expect(page.locator(".gl-graph .box.now")).to_have_count(1)
+    seen = page.locator(".gl-graph .box").evaluate_all(
+        "all => all.map((box) => [getComputedStyle(box.querySelector('.pointer')).visibility,"
+        " getComputedStyle(box.querySelector('rect')).fill, !!box.querySelector('.frame')])"
+    )
+    assert [each[0] for each in seen] == ["hidden", "visible", "hidden"]
+    assert seen[0][1] == seen[2][1] != seen[1][1]
+    assert [each[2] for each in seen] == [False, False, True]
+
+
+def test_on_a_phone_no_button_covers_a_node(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/graph?f=spherical&lang=en&step=1")
+    svg = page.locator(".gl-graph")
+    expect(svg).to_be_visible()
+    where, tools = svg.bounding_box(), page.locator(".gl-tools").bounding_box()
+    assert where["y"] + where["height"] <= tools["y"] + 1
+
+
+def test_every_output_can_be_chosen_without_scrolling(page: Page, server: str) -> None:
+    page.goto(f"{server}/graph?f=softmax_temperature&n=10&lang=en")
+    expect(page.locator(".gl-graph")).to_be_visible()
+    column = page.locator(".st-key-row").bounding_box()
+    ends = page.locator(".st-key-row [role=radio]").evaluate_all(
+        "all => all.map((each) => each.getBoundingClientRect().right)"
+    )
+    assert len(ends) == 11
+    assert max(ends) <= column["x"] + column["width"] + 1
+
+
+def test_a_rule_is_seen_once(page: Page, server: str) -> None:
+    page.goto(f"{server}/graph?f=softmax_temperature&row=1&step=5&lang=en")
+    expect(page.locator(".gl-graph .box.now")).to_have_count(1)
+    heard = page.locator(".gl-panel .heard").bounding_box()
+    assert heard["width"] <= 1
+    assert heard["height"] <= 1
+    expect(page.locator(".gl-panel")).to_contain_text("zeros(3,)[1] ← 1.0")
+    # the one by which it is seen is typeset
+    expect(page.locator(".gl-way", has_text="zeros(3,)")).to_have_count(0)
+
+
 @pytest.mark.parametrize("lesson", ["mse", "softmax"])
 def test_the_lessons_carry_the_stepper_and_a_link_to_it(
     page: Page, server: str, lesson: str
