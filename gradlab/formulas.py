@@ -33,12 +33,31 @@ def latex_number(value: float | Tensor) -> str:
     return f"({number})" if number.startswith("-") else number
 
 
+def listed(values: Tensor) -> str:
+    """Return a vector's numbers in words, shape (n,).
+
+    >>> import torch
+    >>> listed(torch.tensor([0.5, -0.25]))
+    '0.5, -0.25'
+    """
+    return ", ".join(digits(value) for value in values.tolist())
+
+
+def aligned(left: str, symbols: str, numbers: str) -> str:
+    r"""Return an equation of two lines, in symbols and in numbers, short enough for a phone.
+
+    >>> print(aligned("L", "x^2", "4"))
+    \begin{aligned} L &= x^2 \\ &= 4 \end{aligned}
+    """
+    return rf"\begin{{aligned}} {left} &= {symbols} \\ &= {numbers} \end{{aligned}}"
+
+
 def loss_formula(slope: Slope, w: float, x: float, y: float) -> str:
     r"""Return L = (x·w − y)² with the numbers of one point."""
     names = rf"({_SYMBOLS['x']}{_SYMBOLS['w']} - {_SYMBOLS['y']})^2"
     parts = [coloured(role, latex_number(v)) for role, v in (("x", x), ("w", w), ("target", y))]
     numbers = rf"({parts[0]} \cdot {parts[1]} - {parts[2]})^2"
-    return rf"{_L} = {names} = {numbers} = {coloured('loss', latex_number(slope.loss))}"
+    return aligned(rf"{_L}", names, rf"{numbers} = {coloured('loss', latex_number(slope.loss))}")
 
 
 def chain_rule(slope: Slope) -> str:
@@ -50,14 +69,14 @@ def chain_rule(slope: Slope) -> str:
     whole = rf"\frac{{\partial {_L}}}{{\partial {symbol}}}"
     result = coloured("gradient", latex_number(slope.grad))
     if slope.pred_grad is None:
-        return rf"{whole} = -2({_PRED} - {symbol}) = {result}"
+        return aligned(whole, rf"-2({_PRED} - {symbol})", result)
     outer = rf"\frac{{\partial {_L}}}{{\partial {_PRED}}}"
     inner = rf"\frac{{\partial {_PRED}}}{{\partial {symbol}}}"
     first = coloured("gradient", latex_number(slope.grad_pred))
     second = coloured(_ROLES[_INNER[slope.variable]], latex_number(slope.pred_grad))
     symbols = rf"\underbrace{{{outer}}}_{{2({_PRED} - {_SYMBOLS['y']})}} \cdot "
     symbols += rf"\underbrace{{{inner}}}_{{{_SYMBOLS[_INNER[slope.variable]]}}}"
-    return rf"{whole} = {symbols} = {first} \cdot {second} = {result}"
+    return aligned(whole, symbols, rf"{first} \cdot {second} = {result}")
 
 
 def softmax_cell(probs: Tensor, cell: Tensor, i: int, j: int, temperature: float = 1.0) -> str:
@@ -77,4 +96,4 @@ def softmax_cell(probs: Tensor, cell: Tensor, i: int, j: int, temperature: float
     left = rf"\frac{{\partial {p[0]}}}{{\partial {logit}}}"
     symbols = rf"{p[0]}(\delta_{{{i}{j}}} - {p[1]})" + (r" \,/\, T" if over else "")
     filled = rf"{numbers[0]}({int(i == j)} - {numbers[1]}){over}"
-    return rf"{left} = {symbols} = {filled} = {coloured('gradient', latex_number(cell))}"
+    return aligned(left, symbols, rf"{filled} = {coloured('gradient', latex_number(cell))}")

@@ -81,12 +81,13 @@ def row_reading(of: VectorMap, row: int) -> Text:
     sentence = N_("No input moves {output}: every slope in row {row} is zero.")
     if value > 0:
         sentence = N_(
-            "Row {row}: of all inputs, {input} moves {output} the most: {value} per unit, upwards."
+            "Row {row}: {input} moves {output} the most. One unit more of {input}, and {output} "
+            "would rise by {value}, were the slope to stay."
         )
     elif value < 0:
         sentence = N_(
-            "Row {row}: of all inputs, {input} moves {output} the most: {value} per unit, "
-            "downwards."
+            "Row {row}: {input} moves {output} the most. One unit more of {input}, and {output} "
+            "would fall by {value}, were the slope to stay."
         )
-    named = {"output": of.outputs[row], "input": of.inputs[strongest], "value": f"{value:.4g}"}
+    named = {"output": of.outputs[row], "input": of.inputs[strongest], "value": f"{abs(value):.4g}"}
     return Text(sentence, {"row": row, **named})

@@ -43,14 +43,15 @@ with lesson("softmax") as page:
         if function.arguments[0].name == "a":
             logit_presets(page, len(mapped.inputs))
     with picture:
-        row = choice(page, "row", _("output $i$"), list(range(len(mapped.outputs))), 0)
-        column = choice(page, "col", _("input $j$"), list(range(len(mapped.inputs))), 0)
+        with st.container(horizontal=True):
+            row = choice(page, "row", _("output $i$"), list(range(len(mapped.outputs))), 0)
+            column = choice(page, "col", _("input $j$"), list(range(len(mapped.inputs))), 0)
         reading = row_reading(mapped, row).show(_)
-        alt = _("bars of the outputs")
+        alt = _("bars of the outputs: {values}").format(values=formulas.listed(mapped.output))
         maps = all_map_steps(function, arguments)
         live = map_live(maps, is_probs=is_softmax)
         bars = output_figure(mapped, row, is_probs=is_softmax)
-        figure("outputs", bars, alt=alt, height=220, live=live)
+        figure("outputs", bars, alt=alt, height=190, live=live)
         height = 120 + 34 * len(mapped.outputs)
         cells = jacobian_figure(mapped, row, column)
         figure("jacobian", cells, alt=reading, height=height, live=live)

@@ -10,14 +10,14 @@ from gradlab import formulas, mse
 def test_the_chain_rule_shows_both_factors_and_their_product() -> None:
     latex = formulas.chain_rule(mse.slope("w", 2.0, 3.0, 1.0, -5.0, 5.0))
     assert latex.endswith(
-        r"\textcolor{olive}{10} \cdot \textcolor{teal}{3} = \textcolor{olive}{30}"
+        r"\textcolor{olive}{10} \cdot \textcolor{teal}{3} = \textcolor{olive}{30} \end{aligned}"
     )
 
 
 def test_along_the_target_there_is_one_factor() -> None:
     latex = formulas.chain_rule(mse.slope("y", 2.0, 3.0, 1.0, -5.0, 5.0))
     assert r"\underbrace" not in latex
-    assert latex.endswith(r"\textcolor{olive}{(-10)}")
+    assert latex.endswith(r"&= \textcolor{olive}{(-10)} \end{aligned}")
 
 
 def test_a_softmax_cell_fills_in_probabilities_and_delta() -> None:

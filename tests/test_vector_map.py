@@ -57,9 +57,14 @@ def test_the_tutorials_rows_to_four_decimals() -> None:
 def test_the_reading_names_the_strongest_input() -> None:
     mapped = vector_map(FUNCTIONS["skew"], {"x": torch.tensor([3.0, -5.0])})
     assert row_reading(mapped, 0).show() == (
-        "Row 0: of all inputs, x₀ moves f₀ the most: -5 per unit, downwards."
+        "Row 0: x₀ moves f₀ the most. One unit more of x₀, and f₀ would fall by 5, were the slope "
+        "to stay."
     )
-    assert row_reading(mapped, 1).show().startswith("Row 1: of all inputs, x₁ moves f₁")
+    assert (
+        row_reading(mapped, 1)
+        .show()
+        .startswith("Row 1: x₁ moves f₁ the most. One unit more of it, and f₁ would rise by 2")
+    )
     flat = vector_map(FUNCTIONS["relu"], {"x": torch.tensor([-1.0, 2.0, 3.0])})
     assert row_reading(flat, 0).show() == "No input moves f₀: every slope in row 0 is zero."
 

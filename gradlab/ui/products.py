@@ -6,6 +6,7 @@ import streamlit as st
 
 from gradlab.figures.map_along import MapSteps, pulled_back_live, pushed_forward_live
 from gradlab.figures.vector_map import pulled_back_figure, pushed_forward_figure
+from gradlab.formulas import listed
 from gradlab.functions import indexed
 from gradlab.ui.controls import preset
 from gradlab.ui.figure import figure
@@ -38,7 +39,7 @@ def vjp_scene(
             preset(_("from the loss −log p[{row}]").format(row=row), values, key="v loss")
     v = vector(page, "v", indexed("v", m), [1.0] + [0.0] * (m - 1))
     product = pulled_back(of, v)
-    alt = _("bars of vᵀJ: {values}").format(values=_listed(product.tolist()))
+    alt = _("bars of vᵀJ: {values}").format(values=listed(product))
     live = pulled_back_live(maps, v)
     figure("vjp", pulled_back_figure(of, product), alt=alt, height=220, live=live)
     return v
@@ -55,11 +56,7 @@ def jvp_scene(page: Page, of: VectorMap, maps: list[MapSteps], column: int) -> l
         preset(_("all ones"), {f"u{i}": 1.0 for i in range(n)}, key="u ones")
     u = vector(page, "u", indexed("u", n), [1.0] + [0.0] * (n - 1))
     product = pushed_forward(of, u)
-    alt = _("bars of Ju: {values}").format(values=_listed(product.tolist()))
+    alt = _("bars of Ju: {values}").format(values=listed(product))
     live = pushed_forward_live(maps, u)
     figure("jvp", pushed_forward_figure(of, product), alt=alt, height=220, live=live)
     return u
-
-
-def _listed(values: list[float]) -> str:
-    return ", ".join(f"{value:.4g}" for value in values)
