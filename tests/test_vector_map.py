@@ -63,7 +63,7 @@ def test_the_reading_names_the_strongest_input() -> None:
     assert (
         row_reading(mapped, 1)
         .show()
-        .startswith("Row 1: x₁ moves f₁ the most. One unit more of it, and f₁ would rise by 2")
+        .startswith("Row 1: x₁ moves f₁ the most. One unit more of x₁, and f₁ would rise by 2")
     )
     flat = vector_map(FUNCTIONS["relu"], {"x": torch.tensor([-1.0, 2.0, 3.0])})
     assert row_reading(flat, 0).show() == "No input moves f₀: every slope in row 0 is zero."

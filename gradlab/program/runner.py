@@ -7,6 +7,8 @@ import builtins
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType
 
 from torch import Tensor
 
@@ -146,20 +148,25 @@ def _execute(
     source: str, namespace: dict[str, object], tick: Callable[[], None]
 ) -> tuple[str | None, Event | None]:
     """Return the shown repr and the exception of a statement; its traceback is dropped."""
-    tree = ticking(ast.parse(source))
-    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    body, last = _compiled(source)
     try:
         tick()
-        exec(compile(tree, "<program>", "exec"), namespace)  # noqa: S102 -- see Statement
-        return _shown(last, namespace), None
+        exec(body, namespace)  # noqa: S102 -- a constant template with numbers, see Statement
+        value = None if last is None else eval(last, namespace)  # noqa: S307 -- the same
+        return None if value is None else repr(value), None
     except Exception as error:  # noqa: BLE001 -- whatever torch raises is what we came to see
         return None, Event(type(error).__name__, str(error))
 
 
-def _shown(last: ast.stmt | None, namespace: dict[str, object]) -> str | None:
-    """Return the repr of a statement's last expression, None if there is none or it is None."""
+@lru_cache(maxsize=512)
+def _compiled(source: str) -> tuple[CodeType, CodeType | None]:
+    """Return a statement's code and that of its last expression, None if it ends in none.
+
+    Most statements hold no number of the learner's and come again at every move of a slider.
+    """
+    tree = ticking(ast.parse(source))
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    body = compile(tree, "<program>", "exec")
     if not isinstance(last, ast.Expr):
-        return None
-    code = compile(ast.Expression(last.value), "<program>", "eval")
-    value = eval(code, namespace)  # noqa: S307 -- a constant template with numbers, see Statement
-    return None if value is None else repr(value)
+        return body, None
+    return body, compile(ast.Expression(last.value), "<program>", "eval")
