@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import torch
 from torch import Tensor
@@ -23,8 +23,7 @@ Slot = tuple[str, State, Tensor | None]
 """A saved tensor's name, its state and, while it can be read, its value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """A tensor that a node saved in the forward pass because its backward needs it.
 
     Args:
@@ -39,8 +38,7 @@ class Saved:
     shape: tuple[int, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A node of the grad_fn graph.
 
     Args:
@@ -53,7 +51,7 @@ class Node:
         saved: the saved tensors, sorted by name.
     """
 
-    index: int
+    index: int  # type: ignore[assignment] # hides tuple's method of this name
     name: str
     variable: str
     shapes: tuple[tuple[int, ...], ...]
@@ -66,8 +64,7 @@ class Node:
         return self.name == LEAF
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A way for a gradient: `nodes[source].next_functions[input]` is `(nodes[target], output)`.
 
     Args:

@@ -184,7 +184,7 @@ def test_the_order_is_one_the_engine_can_take(seed):
 
 def with_step(tape, at, **changes):
     steps = list(tape.steps)
-    steps[at] = dataclasses.replace(steps[at], **changes)
+    steps[at] = steps[at]._replace(**changes)
     return dataclasses.replace(tape, steps=tuple(steps))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from torch import Tensor
 
 from gradlab.graph import Graph
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A saved tensor as it was before the backward pass.
 
     Args:
@@ -25,8 +25,7 @@ class Kept:
     is_held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(NamedTuple):
     """What happened at one node in the forward pass.
 
     Args:
@@ -50,8 +49,7 @@ class Forward:
     group: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """One gradient on its way into a node.
 
     Args:
@@ -67,8 +65,7 @@ class Contribution:
     grad: Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One node's turn in the backward pass, in the engine's own order.
 
     Args:
