@@ -6,17 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from torch import Tensor
 
 from gradlab.graph import Graph, Node
 from gradlab.tape.data import Forward, Kept
 from gradlab.tape.watch import Call, Calls, Operation, Operations, applied
-
-LEAF_NUMBER = 1 << 62
-"""Above every sequence number but a leaf's, which torch sets to the largest there is."""
-
 
 def forward_entries(
     graph: Graph,
@@ -39,17 +35,12 @@ def forward_entries(
     entries = []
     for node, function, saved in zip(graph.nodes, functions, kept, strict=True):
         number = function._sequence_nr()
-        operation = _verified(operations.by_number.get(number), node)
-        found = tuple(
-            _value(function, nr, shape, operation, calls.values)
-            for nr, shape in enumerate(node.shapes)
-        )
-        call = _call(number, starts, calls.calls)
-        text, group = _reading(call, operation, node)
-        op = "" if operation is None else _name(operation.overload)
-        given = _operands(operation)
+        operation, kind = _verified(operations.by_number.get(number), node)
+        text, group = _reading(_call(number, starts, calls.calls), kind, node)
+        given = _operands(operation, kind)
         known = {key: names[id(value)] for key, value in given.items() if id(value) in names}
-        entries.append(Forward(text, op, given, known, found, saved, group))
+        found = _values(function, node.shapes, operation, calls.values)
+        entries.append(Forward(text, kind.name, given, known, found, saved, group))
     return tuple(entries)
 
 
@@ -79,38 +70,71 @@ def base_name(name: str) -> str:
     return re.sub(r"Backward(s|\d*)$", "", name)
 
 
-def _verified(operation: Operation | None, node: Node) -> Operation | None:
+@lru_cache(maxsize=1024)
+def _plain(name: str) -> str:
+    return base_name(name).lower()
+
+
+class _Kind(NamedTuple):
+    """What all calls of one operation share.
+
+    Args:
+        name: torch's name of the overload ("aten.mul.Tensor").
+        inner: its name without them ("mul").
+        plain: the same as a grad_fn's name would have it.
+        arguments: the arguments' names.
+        defaults: their defaults, by name.
+    """
+
+    name: str
+    inner: str
+    plain: str
+    arguments: tuple[str, ...]
+    defaults: Mapping[str, object]
+
+
+UNKNOWN = _Kind("", "", "", (), {})
+
+
+@lru_cache(maxsize=1024)
+def _kind(overload: Any) -> _Kind:
+    inner: str = overload.overloadpacket.__name__
+    arguments = overload._schema.arguments
+    return _Kind(
+        str(overload),
+        inner,
+        inner.replace("_", "").lower().removesuffix("forward"),
+        tuple(a.name for a in arguments),
+        {a.name: a.default_value for a in arguments},
+    )
+
+
+def _verified(operation: Operation | None, node: Node) -> tuple[Operation | None, _Kind]:
     """Return the operation if it is the node's own, by its name.
 
     A node that no operation was seen for (an autograd.Function's) would else get its neighbour's.
     """
     if operation is None:
-        return None
-    return operation if _plain(operation.overload) == base_name(node.name).lower() else None
+        return None, UNKNOWN
+    kind = _kind(operation.overload)
+    return (operation, kind) if kind.plain == _plain(node.name) else (None, UNKNOWN)
 
 
-@lru_cache(maxsize=1024)
-def _plain(overload: Any) -> str:
-    name: str = overload.overloadpacket.__name__.replace("_", "").lower()
-    return name.removesuffix("forward")
-
-
-@lru_cache(maxsize=1024)
-def _name(overload: Any) -> str:
-    return str(overload)
-
-
-def _value(
+def _values(
     function: Any,
-    number: int,
-    shape: tuple[int, ...],
+    shapes: Sequence[tuple[int, ...]],
     operation: Operation | None,
-    values: Mapping[tuple[Any, int], Tensor],
-) -> Tensor | None:
-    value = values.get((function, number))
-    if value is None and operation is not None and number < len(operation.results):
-        value = operation.results[number]
-    return value if value is not None and tuple(value.shape) == shape else None
+    seen: Mapping[tuple[Any, int], Tensor],
+) -> tuple[Tensor | None, ...]:
+    """Return each output's value as it was seen, or else as the operation returned it."""
+    results = () if operation is None else operation.results
+    found = []
+    for number, shape in enumerate(shapes):
+        value = seen.get((function, number))
+        if value is None and number < len(results):
+            value = results[number]
+        found.append(value if value is not None and value.shape == shape else None)
+    return tuple(found)
 
 
 def _call(number: int, starts: Sequence[int], calls: Sequence[Call]) -> Call | None:
@@ -118,29 +142,18 @@ def _call(number: int, starts: Sequence[int], calls: Sequence[Call]) -> Call | N
     return calls[at] if at >= 0 and number < calls[at].end else None
 
 
-def _reading(
-    call: Call | None, operation: Operation | None, node: Node
-) -> tuple[str, tuple[str, ...]]:
+def _reading(call: Call | None, kind: _Kind, node: Node) -> tuple[str, tuple[str, ...]]:
     if node.is_leaf:
         return node.variable, ()
     if call is None:
         return applied(node.name), ()
-    if call.end - call.first == 1 or operation is None:
+    if call.end - call.first == 1 or not kind.name:
         return call.text, call.path
-    inner = operation.overload.overloadpacket.__name__
-    return f"{call.text} › {inner}", (*call.path, call.text)
+    return f"{call.text} › {kind.inner}", (*call.path, call.text)
 
 
-def _operands(operation: Operation | None) -> dict[str, object]:
+def _operands(operation: Operation | None, kind: _Kind) -> dict[str, object]:
     if operation is None:
         return {}
-    names, defaults = _arguments(operation.overload)
-    given = dict(zip(names, operation.args, strict=False))
-    return {**defaults, **given, **operation.kwargs, "results": operation.results}
-
-
-@lru_cache(maxsize=1024)
-def _arguments(overload: Any) -> tuple[tuple[str, ...], dict[str, object]]:
-    """Return an operation's argument names and their defaults."""
-    arguments = overload._schema.arguments
-    return tuple(a.name for a in arguments), {a.name: a.default_value for a in arguments}
+    given = dict(zip(kind.arguments, operation.args, strict=False))
+    return {**kind.defaults, **given, **operation.kwargs, "results": operation.results}

@@ -20,7 +20,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from gradlab.tape.assigned import caller, targets
 from gradlab.tape.inputs import Inputs
 from gradlab.tape.modules import ModulePaths
-from gradlab.tape.wording import Spelling, spelling
+from gradlab.tape.wording import Spelling, spelling, variable
 
 sequence_number: Callable[[], int] = torch._C._autograd._get_sequence_nr
 
@@ -52,9 +52,12 @@ class Snapshots:
     def copy(self, tensor: Tensor) -> Tensor:
         """Return the copy of the tensor as it is now; holds on to it, so that ids stay unique."""
         key = (id(tensor), tensor._version)
-        if key not in self._copies:
-            self._copies[key] = (tensor, tensor.detach().clone())
-        return self._copies[key][1]
+        known = self._copies.get(key)
+        if known is None:
+            # Detaching costs as much as the rest; inside Operations nothing requires grad yet.
+            plain = tensor.detach() if tensor.requires_grad else tensor
+            known = self._copies[key] = (tensor, plain.clone())
+        return known[1]
 
     def within(self, value: Any) -> Any:
         """Return an argument with the tensors in it copied."""
@@ -89,9 +92,8 @@ class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
         # Before the call: an in-place operation is about to overwrite its own argument.
         before = [self._snapshots.within(arg) for arg in args]
         result = func(*args, **kwargs)
-        parts = result if isinstance(result, (tuple, list)) else (result,)
-        results = tuple(self._snapshots.copy(part) for part in parts if isinstance(part, Tensor))
-        self.by_number[number] = Operation(func, before, kwargs, results)
+        copies = [self._snapshots.copy(part) for part in _tensors(result)]
+        self.by_number[number] = Operation(func, before, kwargs, tuple(copies))
         return result
 
 
@@ -124,7 +126,7 @@ class Calls(TorchFunctionMode):
         self._catch_up()
         before = sequence_number()
         result = func(*args, **kwargs)
-        results = [result] if isinstance(result, Tensor) else _tensors(result)
+        results = _tensors(result)
         if func.__name__ == "__setitem__":  # returns nothing: the node now belongs to the argument
             self._note(func, args, kwargs, [args[0]], before)
         elif results:
@@ -150,9 +152,11 @@ class Calls(TorchFunctionMode):
         self, func: Any, args: Any, kwargs: Any, results: Sequence[Tensor], before: int
     ) -> None:
         spelled = spelling(func, args, kwargs, self._spelled)
-        if sequence_number() > before:
+        end = sequence_number()
+        if end > before:
             path = self._paths.path(sys._getframe(2))
-            self.calls.append(Call(spelled.text, before, sequence_number(), path))
+            self.calls.append(Call(spelled.text, before, end, path))
+        builds_graph = torch.is_grad_enabled()
         for i, tensor in enumerate(results):
             if args and tensor is args[0]:  # in place: it keeps its name, its base a new node
                 self.look(tensor)
@@ -162,7 +166,7 @@ class Calls(TorchFunctionMode):
             text = spelled if len(results) == 1 else Spelling(f"{spelled.within(9)}[{i}]")
             self._spellings[id(tensor)] = (text, tensor)
             self._inputs.own(tensor)
-            if not torch.is_grad_enabled():  # perhaps what an autograd.Function will return
+            if not builds_graph:  # perhaps what an autograd.Function will return
                 self._inputs.unseen.append(tensor)
 
     def _catch_up(self) -> None:
@@ -177,9 +181,10 @@ class Calls(TorchFunctionMode):
         if len(names) != len(results):
             return
         for target, tensor in zip(names, results, strict=True):
-            self._spellings[id(tensor)] = (Spelling(target), tensor)
-            if tensor.grad_fn is not None:
-                self.labels.setdefault(tensor.grad_fn, []).append(target)
+            self._spellings[id(tensor)] = (variable(target), tensor)
+            function = tensor.grad_fn
+            if function is not None:
+                self.labels.setdefault(function, []).append(target)
 
     def _spelled(self, tensor: Tensor) -> Spelling:
         known = self._spellings.get(id(tensor))
@@ -203,6 +208,8 @@ def applied(name: str) -> str:
 
 
 def _tensors(result: Any) -> list[Tensor]:
+    if isinstance(result, Tensor):
+        return [result]
     if not isinstance(result, (tuple, list)):
         return []
     return [part for part in result if isinstance(part, Tensor)]

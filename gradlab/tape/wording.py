@@ -60,6 +60,12 @@ class Spelling(NamedTuple):
         return f"({self.text})" if self.binds < binding else self.text
 
 
+@lru_cache(maxsize=1024)
+def variable(name: str) -> Spelling:
+    """Return a variable's name as a piece of code."""
+    return Spelling(name)
+
+
 def spelling(
     function: Callable[..., Any],
     args: Sequence[Any],
