@@ -227,14 +227,12 @@ def _node(index: int, function: Any, variable: str, saved: Sequence[Slot]) -> No
         shapes, dtypes = (tuple(function.variable.shape),), (function.variable.dtype,)
         return Node(index, name, variable, shapes, dtypes, ())
     metadata = function._input_metadata
-    return Node(
-        index,
-        function.name() if name == "CppFunction" else name,
-        variable,
-        tuple(tuple(entry.shape) for entry in metadata),
-        tuple(entry.dtype for entry in metadata),
-        tuple(
-            Saved(short, state, None if value is None else tuple(value.shape))
-            for short, state, value in saved
-        ),
-    )
+    # Lists on the way: a generator costs more than what so few entries take.
+    shapes = [tuple(entry.shape) for entry in metadata]
+    dtypes = [entry.dtype for entry in metadata]
+    kept = [
+        Saved(short, state, None if value is None else tuple(value.shape))
+        for short, state, value in saved
+    ]
+    named = function.name() if name == "CppFunction" else name
+    return Node(index, named, variable, tuple(shapes), tuple(dtypes), tuple(kept))

@@ -83,16 +83,15 @@ def steps(graph: Graph, v: Sequence[Tensor | None], seen: Sequence[Turn]) -> tup
     for (node, output), cotangent in zip(graph.outputs, v, strict=True):
         if cotangent is not None:
             arriving[node].append(Contribution(None, 0, output, cotangent))
-    targets = {(edge.source, edge.input): (edge.target, edge.output) for edge in graph.edges}
+    edges = {(edge.source, edge.input): edge for edge in graph.edges}
     found = []
     for node, incoming, outgoing in seen:
         sent: list[Tensor | None] = []
         for number, grad in enumerate(outgoing):
-            target = targets.get((node, number))
-            value = None if target is None else grad
-            sent.append(value)
-            if target is not None and value is not None:
-                arriving[target[0]].append(Contribution(node, number, target[1], value))
+            edge = edges.get((node, number))
+            sent.append(None if edge is None else grad)
+            if edge is not None and grad is not None:
+                arriving[edge.target].append(Contribution(node, number, edge.output, grad))
         added = incoming[0] if graph.nodes[node].is_leaf else None
         found.append(Step(node, tuple(arriving[node]), incoming, tuple(sent), added))
     return tuple(found)

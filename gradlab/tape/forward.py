@@ -14,6 +14,7 @@ from gradlab.graph import Graph, Node
 from gradlab.tape.data import Forward, Kept
 from gradlab.tape.watch import Call, Calls, Operation, Operations, applied
 
+
 def forward_entries(
     graph: Graph,
     functions: Sequence[Any],

@@ -52,9 +52,10 @@ class Inputs:
             return value if id(value) in self._own else self._adopted(value, frame)
         if type(value) in (tuple, list):
             own = self._own
-            if all(id(part) in own for part in value):
-                return value
-            return type(value)([self.exchanged(part, frame) for part in value])
+            for part in value:
+                if id(part) not in own:
+                    return type(value)([self.exchanged(part, frame) for part in value])
+            return value
         if type(value) is dict:
             return {key: self.exchanged(part, frame) for key, part in value.items()}
         return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from types import CodeType, FrameType
 
 from torch import nn
@@ -26,8 +25,11 @@ class ModulePaths:
 
     def path(self, frame: FrameType | None) -> tuple[str, ...]:
         """Return the modules whose forward is running in the frame, outermost first."""
-        names = [self._name(module) for module in running_modules(frame, self._end)]
-        return tuple(name for name in reversed(names) if name)
+        modules = running_modules(frame, self._end)
+        if not modules:
+            return ()
+        names = [self._name(module) for module in reversed(modules)]
+        return tuple(name for name in names if name)
 
     def _name(self, module: nn.Module) -> str:
         known = self._names.get(id(module))
@@ -36,14 +38,16 @@ class ModulePaths:
         return known and f"{known.rsplit('.', 1)[-1]}: {type(module).__name__}"
 
 
-def running_modules(frame: FrameType | None, end: CodeType | None = None) -> Iterator[nn.Module]:
-    """Yield the modules whose forward is running in the frame, innermost first."""
+def running_modules(frame: FrameType | None, end: CodeType | None = None) -> list[nn.Module]:
+    """Return the modules whose forward is running in the frame, innermost first."""
+    found = []
     while frame is not None and frame.f_code is not end:
         if frame.f_code is CALL:
-            yield frame.f_locals["self"]
+            found.append(frame.f_locals["self"])
         frame = frame.f_back
+    return found
 
 
 def innermost_module() -> nn.Module | None:
     """Return the module whose forward is running, None outside of modules."""
-    return next(running_modules(sys._getframe(1)), None)
+    return next(iter(running_modules(sys._getframe(1))), None)

@@ -167,6 +167,7 @@ def _leaves(functions: Sequence[Any], private: Inputs) -> dict[Any, str]:
 
 def _kept(slots: Sequence[Slot], is_held: bool) -> tuple[Kept, ...]:
     """Return a node's saved tensors; the engine releases them as soon as the node has run."""
-    return tuple(
+    kept = [
         Kept(name, None if value is None else value.detach(), is_held) for name, _, value in slots
-    )
+    ]
+    return tuple(kept)

@@ -113,11 +113,9 @@ def _reader(function: Callable[..., Any]) -> Reader:
     )
     if not is_method or plain not in INFIX:
         return call
-    order = -1 if name in REFLECTED else 1
-    return lambda args, kwargs, spelled: (
-        call(args, kwargs, spelled)
-        if kwargs or len(args) != 2
-        else _infix(plain, args[::order], spelled)
+    infix = _infix(plain, -1 if name in REFLECTED else 1)
+    return lambda args, kwargs, spelled: (call if kwargs or len(args) != 2 else infix)(
+        args, kwargs, spelled
     )
 
 
@@ -177,12 +175,19 @@ def _public(name: str, prefix: str) -> str:
     return name.removeprefix(f"{family}_") if family in ("linalg", "special") else name
 
 
-def _infix(name: str, args: Sequence[Any], spelled: Callable[[Tensor], Spelling]) -> Spelling:
+def _infix(name: str, order: int) -> Reader:
     sign, binds = INFIX[name]
     # ** groups from the right, everything else from the left.
     left, right = (binds + 1, UNARY) if sign == "**" else (binds, binds + 1)
-    a, b = _argument(args[0], spelled, left), _argument(args[1], spelled, right)
-    return Spelling(f"{a} {sign} {b}", binds)
+
+    def spelled_call(
+        args: Sequence[Any], _: Mapping[str, Any], spelled: Callable[[Tensor], Spelling]
+    ) -> Spelling:
+        first, second = args[::order]
+        a, b = _argument(first, spelled, left), _argument(second, spelled, right)
+        return Spelling(f"{a} {sign} {b}", binds)
+
+    return spelled_call
 
 
 def _subscript(args: Sequence[Any], spelled: Callable[[Tensor], Spelling]) -> Spelling:
