@@ -224,8 +224,8 @@ def saved_names(kind: type) -> tuple[str, ...]:
 def _node(index: int, function: Any, variable: str, saved: Sequence[Slot]) -> Node:
     name = type(function).__name__
     if name == LEAF:
-        shapes, dtypes = (tuple(function.variable.shape),), (function.variable.dtype,)
-        return Node(index, name, variable, shapes, dtypes, ())
+        leaf = function.variable
+        return Node(index, name, variable, (tuple(leaf.shape),), (leaf.dtype,), ())
     metadata = function._input_metadata
     # Lists on the way: a generator costs more than what so few entries take.
     shapes = [tuple(entry.shape) for entry in metadata]
