@@ -27,7 +27,8 @@ def opened(page: str, **query: str) -> AppTest:
 
 
 def picture(test: AppTest) -> dict[str, object]:
-    found = [json.loads(c.proto.json) for c in test.get("bidi_component")]
+    sent = [c.proto.json for c in test.get("bidi_component")]
+    found = [json.loads(each) for each in sent if each]
     return next(data for data in found if "step" in data)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gradlab.tape import Tape
 
 _NODE = "inspected node"
-_WIDEST = 44  # characters of a rule with numbers that fit into the column when typeset
+_WIDEST = 30  # characters of a rule with numbers that fit into the column when typeset
 _INPUT = re.compile(r"[wxynT]|[ax]\d+")
 # Keys work while the focus is in the stepper, so that the rest of the page scrolls as ever.
 _COMPONENT = """
