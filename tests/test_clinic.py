@@ -172,6 +172,25 @@ def test_a_pasted_traceback_finds_its_case(case: Case, message: str) -> None:
     assert found == matching_cases("x" * 20_000 + pasted)
 
 
+@pytest.mark.parametrize(("case", "message"), PASTED, ids=[case.key for case, _ in PASTED])
+@pytest.mark.parametrize("before", ["", "RuntimeError: "])
+def test_the_beginning_of_a_message_finds_its_case(case: Case, message: str, before: str) -> None:
+    words = [match.end() for match in re.finditer(r"[A-Za-z_]{2,}", message)]
+    cut = [end - 1 for end in words[5:]]
+    for end in (*words[2:], *cut):
+        assert case in matching_cases(before + message[:end]), message[:end]
+
+
+@pytest.mark.parametrize("before", ["", "RuntimeError: ", "E   RuntimeError: "])
+def test_a_part_of_a_message_ranks_its_case_first(before: str) -> None:
+    for part, key in {
+        "Trying to backward through the graph a second time": "twice",
+        "one of the variables needed for gradient computation has been modified": "overwritten",
+        "does not require grad and does not have a grad_fn": "no-graph",
+    }.items():
+        assert matching_cases(before + part)[0].key == key
+
+
 REAL = [
     ("mat1 and mat2 must have the same dtype, but got Float and Half", "float64"),
     (
@@ -213,7 +232,15 @@ def test_what_anomaly_mode_says_about_a_silent_nan_finds_its_case(key: str) -> N
     assert matching_cases(str(raised.value))[0].key == key
 
 
-@pytest.mark.parametrize("text", ["", " ", "hello", "KeyError: 'loss'", "<script>", "\x00" * 50])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", "hello", "KeyError: 'loss'", "<script>", "\x00" * 50, "the graph", "in the"),
+        "ModuleNotFoundError: No module named 'torchvision'",
+        "loss.backward()\noptimizer.step()",
+        "for batch in loader: model(batch)",
+    ],
+)
 def test_a_text_about_something_else_finds_nothing(text: str) -> None:
     assert matching_cases(text) == []
 
