@@ -8,12 +8,14 @@ with lesson("backward") as page:
     _ = page.translate
     st.markdown(
         _(
-            "Both ways run the same backward pass over the same graph. They differ in where the "
-            "gradient goes: one hands it to you in a tuple, the other puts it into `w.grad`, on "
-            "top of what is already there. Below, press real calls and watch every tensor."
+            "Both ways run the same backward pass over the same graph: one hands the gradient to "
+            "you in a tuple, the other adds it to what is already in `w.grad`. Make real calls "
+            "and watch every tensor."
         )
     )
-    with st.container(horizontal=True, vertical_alignment="bottom", key="numbers"):
+    with st.container(key="tape"):
+        doing, happening = st.columns([1, 2], gap="medium")
+    with doing, st.container(horizontal=True, vertical_alignment="bottom", key="numbers"):
         w = entry(page, "w", _("weight :blue[$w$]"), -5, 5, 2)
         x = entry(page, "x", _("input :green[$x$]"), -5, 5, 1)
         y = entry(page, "y", _("target :orange[$y$]"), -5, 5, 1)
@@ -23,11 +25,10 @@ with lesson("backward") as page:
         preset(_("The tutorials' numbers"), tutorials, key="tutorials")
 
     from gradlab import listings
-    from gradlab.function_at import function_truth
-    from gradlab.functions import FUNCTIONS, tensors
     from gradlab.ledger import (
         Start,
         last_line,
+        present_point,
         program,
         saved_table,
         scene_of,
@@ -35,47 +36,51 @@ with lesson("backward") as page:
         undone_list,
     )
     from gradlab.program import run
-    from gradlab.ui.code_panel import downloads, notebook_view, two_ways
+    from gradlab.ui.code_panel import downloads, two_ways
     from gradlab.ui.graph_view import graph_view
     from gradlab.ui.ledger_view import (
+        calls_view,
         history_field,
         palette,
+        present_truth,
         scene_buttons,
         steering,
         to_the_clinic,
     )
-    from gradlab.ui.truth_meter import truth_meter
 
-    st.markdown(_("Begin with a scene, or press calls of your own."))
-    scene_buttons(page)
-    told = st.container()
-    pressing, reading = st.columns([1, 2], gap="medium")
+    compared = st.container()
     history = history_field(page)
-    ran = run(program(history.made, Start(w, x, y, b, lr)))
+    start = Start(w, x, y, b, lr)
+    ran = run(program(history.made, start))
     line, scene = last_line(ran), scene_of(history.calls)
+    point = present_point(line)
     is_told = history.at == len(history.calls)
 
-    with told:
-        if scene is not None and is_told:
-            st.success(_(scene.answer), icon="💡")
-        elif scene is not None:
-            st.info(_(scene.question) + " " + _("Decide, then press Redo."), icon="❓")
-        if scene is not None and scene.key == "ways" and is_told:
+    with doing:
+        with st.container(key="scenes"):
+            st.markdown(_("Begin with a scene, or make calls of your own."))
+            scene_buttons(page)
+        with st.container(key="palette"):
+            st.header(_("Make a call"), anchor=False)
+            palette(page, history)
+    with happening:
+        with st.container(key="told"):
+            if scene is not None and is_told:
+                st.success(_(scene.answer), icon="💡")
+            elif scene is not None:
+                st.info(_(scene.question) + " " + _("Decide, then press Redo."), icon="❓")
+            steering(page, history)
+        calls_view(page, ran, undone_list(history, start, _))
+        with st.container(key="facts"):
+            if line.step.error is not None:
+                to_the_clinic(page, line.step.error)
+            st.html(tensor_table(line, _))
+            if line.step.graph.nodes:
+                st.html(saved_table(line, _))
+                graph_view(page, line.step.graph, _("the graph behind every tensor of the ledger"))
+            if point is not None:
+                present_truth(page, point)
+            downloads(page, ran)
+    if scene is not None and scene.key == "ways" and is_told:
+        with compared:
             two_ways(page, listings.by_grad(w, x, y), listings.by_backward(w, x, y))
-    with pressing:
-        st.header(_("Press a call"), anchor=False)
-        palette(page, history)
-    with reading:
-        st.header(_("What torch did"), anchor=False)
-        with st.container(height=340, autoscroll=True, key="calls-made"):
-            notebook_view(page, ran)
-            st.html(undone_list(history, _))
-        if line.step.error is not None:
-            to_the_clinic(page, line.step.error)
-        steering(page, history)
-        st.html(tensor_table(line, _))
-        st.html(saved_table(line, _))
-        graph_view(page, line.step.graph, _("the graph behind every tensor of the ledger"))
-        point = tensors({"w": w, "x": x, "target": y})
-        truth_meter(page, function_truth(FUNCTIONS["mse"], point, "w"), name="∂L/∂w")
-        downloads(page, ran)

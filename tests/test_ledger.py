@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import html
 import json
 import random
+import re
 import subprocess
 import sys
 import time
@@ -27,8 +29,11 @@ from gradlab.ledger import (
     Start,
     last_line,
     parse,
+    present_point,
     program,
     replay,
+    tensor_table,
+    undone_list,
 )
 from gradlab.program import run
 
@@ -164,6 +169,7 @@ EXPECTED = {
     "accumulate": [("w", "grad", 4, "tensor([4.])"), ("w", "grad", 7, "tensor([2.])")],
     "twice": [("w", "grad", 3, "tensor([2.])"), ("w", "grad", 6, "tensor([6.])")],
     "nonleaf": [("pred", "grad", 3, "None"), ("pred", "grad", 6, "tensor([2.])")],
+    "forgotten": [("w", "requires_grad", 3, "False"), ("w", "grad", 6, "tensor([2.])")],
     "late": [("w", "grad", 4, "None"), ("w", "grad", 6, "tensor([2.])")],
     "detach": [
         ("w", "_version", 3, "1"),
@@ -174,7 +180,7 @@ EXPECTED = {
     "loses": [("w", "is_leaf", 3, "False"), ("w", "is_leaf", 13, "True")],
     "addition": [("w", "grad", 3, "tensor([2.])")],
 }
-ERRORS = {"twice": [3], "late": [4], "detach": [4], "second": [3]}
+ERRORS = {"twice": [3], "forgotten": [3], "late": [4], "detach": [4], "second": [3]}
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
@@ -242,3 +248,47 @@ def test_old_branches_make_room_and_the_end_is_refused() -> None:
         parse("f" * 40).press("f")
     with pytest.raises(ValueError, match="palette"):
         history.press("?")
+
+
+@pytest.mark.parametrize("call", EVERY_CALL)
+def test_what_is_to_come_is_what_would_run(call: str) -> None:
+    start = Start(w=-1.5)
+    shown = undone_list(History((call,), 0), start)
+    (source,) = (html.unescape(found) for found in re.findall("<pre>(.*?)</pre>", shown, re.DOTALL))
+    assert source == replay([call], start).lines[-1].step.source
+    assert "$" not in shown
+
+
+def test_nothing_is_to_come_at_the_end() -> None:
+    assert undone_list(parse("fb"), Start()) == ""
+
+
+MEASURED = {"fb": 2.0, "fbh": 1.8, "fbt": 1.8, "scxf": 0.0, "sjxf": 0.0, "fbhm": 2.0}
+
+
+@pytest.mark.parametrize("calls", MEASURED)
+def test_the_meter_stands_where_the_ledger_does(calls: str) -> None:
+    point = present_point(replay(parse(calls).calls, Start()).lines[-1])
+    assert point is not None
+    assert {name: value.item() for name, value in point.items()} == {
+        "w": pytest.approx(MEASURED[calls]),
+        "x": 1.0,
+        "target": 1.0,
+    }
+
+
+@pytest.mark.parametrize("calls", ["", "s", "scx", "se"])
+def test_without_an_mse_there_is_nothing_to_measure(calls: str) -> None:
+    assert present_point(replay(parse(calls).calls, Start()).lines[-1]) is None
+
+
+def test_where_w_overflowed_there_is_nothing_to_measure() -> None:
+    calls = parse("zfbh" * 10).calls
+    line = replay(calls, Start(w=5.0, x=5.0, lr=1e9)).lines[-1]
+    assert present_point(line) is None
+
+
+def test_tables_can_be_scrolled_by_keyboard_and_every_column_has_a_head() -> None:
+    table = tensor_table(replay(["f"], Start()).lines[-1])
+    assert '<div class="gl-ledger" tabindex="0" role="region" aria-label="' in table
+    assert '<th scope="col"></th>' not in table

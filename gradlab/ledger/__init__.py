@@ -2,6 +2,7 @@
 
 from gradlab.ledger.calls import CALLS, GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
+from gradlab.ledger.present import present_point
 from gradlab.ledger.replay import COLUMNS, Ledger, Line, Start, last_line, program, replay
 from gradlab.ledger.scenes import SCENES, Scene, scene_of
 from gradlab.ledger.tables import saved_table, tensor_table, undone_list
@@ -21,6 +22,7 @@ __all__ = [
     "Start",
     "last_line",
     "parse",
+    "present_point",
     "program",
     "replay",
     "saved_table",

@@ -58,7 +58,19 @@ def program(calls: Sequence[str], start: Start) -> Program:
     Raises:
         KeyError: if there is no such call.
     """
-    return Program("ledger", (*_beginning(start), *(_statement(call, start) for call in calls)))
+    return Program("ledger", (*_beginning(start), *statements(calls, start)))
+
+
+def statements(calls: Sequence[str], start: Start) -> tuple[Statement, ...]:
+    """Return the calls' statements, numbers filled in; only a new w has a number in it.
+
+    Raises:
+        KeyError: if there is no such call.
+
+    >>> [statement.source for statement in statements(["b", "e"], Start())]
+    ['mse.backward()', 'loss2.backward()']
+    """
+    return tuple(_statement(call, start) for call in calls)
 
 
 def replay(calls: Sequence[str], start: Start) -> Ledger:
@@ -109,7 +121,7 @@ def _beginning(start: Start) -> tuple[Statement, ...]:
 
 
 def _statement(call: str, start: Start) -> Statement:
-    """Return a call's statement; only a new w has a number in it."""
+    """Return a call's statement."""
     template = CALLS[call[0]].templates[call[1:]]
     return Statement(template, {"w": start.w} if "$w" in template else {})
 

@@ -73,6 +73,20 @@ SCENES = (
         "fb.ifrbi",
     ),
     Scene(
+        "forgotten",
+        N_("requires_grad forgotten"),
+        N_(
+            "w was made without requires_grad=True, and the forward pass gives the same loss. "
+            "What will backward say?"
+        ),
+        N_(
+            "It refuses: no input of the loss asked for gradients, so nothing was recorded and "
+            "mse has no grad_fn. With w made anew, requires_grad=True from the start, the same "
+            "two calls fill w.grad."
+        ),
+        "lf.bmfby",
+    ),
+    Scene(
         "late",
         N_("requires_grad_() too late"),
         N_("w did not ask for gradients in the forward pass. Is asking now enough for backward?"),

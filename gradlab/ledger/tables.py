@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from gradlab.ledger.calls import CALLS
 from gradlab.ledger.history import History
-from gradlab.ledger.replay import COLUMNS, Line
+from gradlab.ledger.replay import COLUMNS, Line, Start, statements
 from gradlab.roles import role
 from gradlab.text import Translate, english
 
@@ -20,13 +19,11 @@ def tensor_table(line: Line, translate: Translate = english) -> str:
     Column heads are torch's attribute names and the cells are what torch says, both verbatim.
     """
     _ = translate
-    heads = "".join(f'<th scope="col">{_breakable(head)}</th>' for head in ("", *COLUMNS))
+    names = (escape(_("tensor")), *map(_breakable, COLUMNS))
+    heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "".join(_tensor_row(line, name, cells) for name, cells in line.tensors.items())
-    caption = escape(_("Every tensor after this call; ▸ marks what the call changed"))
-    return (
-        f'<div class="gl-ledger"><table><caption>{caption}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    caption = _("Every tensor after this call; ▸ marks what the call changed")
+    return _table(caption, f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>")
 
 
 def saved_table(line: Line, translate: Translate = english) -> str:
@@ -48,28 +45,36 @@ def saved_table(line: Line, translate: Translate = english) -> str:
         kept = ", ".join(items) or f'<span class="none">{nothing}</span>'
         head = f'<th scope="row">{_named(node.variable)} <code>{escape(node.name)}</code></th>'
         rows.append(f"<tr>{head}<td>{kept}</td></tr>")
-    caption = escape(_("What the nodes of the graph saved for backward"))
-    return (
-        f'<div class="gl-ledger"><table><caption>{caption}</caption>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    caption = _("What the nodes of the graph saved for backward")
+    return _table(caption, f"<tbody>{''.join(rows)}</tbody>")
 
 
-def undone_list(history: History, translate: Translate = english) -> str:
-    """Return the HTML of the calls that were undone, or are still to come in a scene."""
+def undone_list(history: History, start: Start, translate: Translate = english) -> str:
+    """Return the HTML of the calls that were undone, or are still to come in a scene.
+
+    Each is shown as it would run: whole, the numbers filled in. Without any, "".
+    """
     _ = translate
-    undone = history.calls[history.at :]
-    sources = (CALLS[call[0]].templates[call[1:]].splitlines()[0] for call in undone)
-    lines = escape("\n".join(sources), quote=False)
-    heading = escape(_("to come:")) if undone else ""
-    return f'<pre class="gl-undone">{heading}\n{lines}</pre>'
+    undone = statements(history.calls[history.at :], start)
+    lines = "".join(f"<pre>{escape(each.source, quote=False)}</pre>" for each in undone)
+    heading = escape(_("to come:"))
+    return f'<div class="gl-undone">{heading}{lines}</div>' if undone else ""
+
+
+def _table(caption: str, rows: str) -> str:
+    """Return a table in a region that scrolls sideways, by keyboard, too."""
+    name = escape(caption)
+    return (
+        f'<div class="gl-ledger" tabindex="0" role="region" aria-label="{name}">'
+        f"<table><caption>{name}</caption>{rows}</table></div>"
+    )
 
 
 def _tensor_row(line: Line, name: str, cells: tuple[str, ...]) -> str:
     """Return one tensor's row."""
     columns = zip(COLUMNS, cells, strict=True)
     facts = "".join(
-        f"<td>{_marked(escape(cell), is_changed=(name, column) in line.changed)}</td>"
+        f"<td>{_marked(_foldable(cell), is_changed=(name, column) in line.changed)}</td>"
         for column, cell in columns
     )
     return f'<tr><th scope="row">{_named(name)}</th>{facts}</tr>'
@@ -89,6 +94,15 @@ def _breakable(name: str) -> str:
     'is_<wbr>leaf'
     """
     return name[0:1] + name[1:].replace("_", "_<wbr>")
+
+
+def _foldable(cell: str) -> str:
+    """Return a cell's text; a node's name may be folded where a narrow table needs it.
+
+    >>> _foldable("tensor([2.])"), _foldable("MulBackward0")
+    ('tensor([2.])', 'Mul<wbr>Backward0')
+    """
+    return escape(cell).replace("Backward0", "<wbr>Backward0")
 
 
 def _marked(html: str, *, is_changed: bool) -> str:

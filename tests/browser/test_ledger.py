@@ -24,7 +24,7 @@ def press(page: Page, name: str) -> None:
 
 def test_the_double_backward_story(page: Page, server: str, cold_server: str) -> None:
     page.goto(f"{server}/backward")
-    calls = page.get_by_label("The calls as they stand in the link")
+    calls = page.get_by_label("One letter for each call")
     press(page, "mse = F.mse_loss(x * w, target)")
     expect(cell(page, "w", "grad")).to_have_text("None")
     press(page, "mse.backward()")
@@ -48,14 +48,14 @@ def test_the_double_backward_story(page: Page, server: str, cold_server: str) ->
     expect(cell(page, "w", "grad")).to_have_text("▸ tensor([2.])")
     page.get_by_role("button", name=re.compile("^Redo")).click()
     expect(page.locator(".gl-notebook pre.error")).to_contain_text(REFUSAL)
-    expect(page.get_by_label("The calls as they stand in the link")).to_have_value("fbb")
+    expect(page.get_by_label("One letter for each call")).to_have_value("fbb")
 
 
 def test_going_back_and_pressing_another_call_keeps_the_old_branch(page: Page, server: str) -> None:
     page.goto(f"{server}/backward?calls=fb.b")
     page.get_by_text("retain_graph=True", exact=True).click()
     press(page, "mse.backward(retain_graph=True)")
-    calls = page.get_by_label("The calls as they stand in the link")
+    calls = page.get_by_label("One letter for each call")
     expect(calls).to_have_value("fbbR~fbb")
     press(page, "Branch fbb")
     expect(calls).to_have_value("fbb~fbbR")
@@ -76,3 +76,38 @@ def test_a_scene_asks_before_it_answers(page: Page, server: str) -> None:
     page.get_by_role("button", name=re.compile("^Redo")).click()
     expect(page.get_by_text("an addition saves nothing, so")).to_be_visible()
     expect(cell(page, "w", "grad")).to_have_text("▸ tensor([2.])")
+
+
+def test_question_redo_and_table_are_on_a_small_screen(page: Page, server: str) -> None:
+    page.goto(f"{server}/backward?calls=sc.xemsjxe")
+    expect(cell(page, "d", "grad_fn")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("does backward notice?")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name=re.compile("^Redo"))).to_be_in_viewport(ratio=1)
+    coming = page.locator(".gl-undone pre")
+    expect(coming.nth(2)).to_have_text("w = torch.full([1], 2.0, requires_grad=True)\nw")
+    region = page.locator(".gl-ledger").first
+    assert region.evaluate("element => element.scrollWidth <= element.clientWidth")
+    expect(region).to_have_attribute("tabindex", "0")
+    expect(region).to_have_attribute("aria-label", re.compile("Every tensor"))
+
+
+def test_the_truth_meter_measures_the_present_w(page: Page, server: str) -> None:
+    page.goto(f"{server}/backward?calls=.fsjx")
+    expect(cell(page, "w", "value")).to_be_visible()
+    expect(page.locator(".gl-truth")).to_have_count(0)
+    for _call in "fsj":
+        page.get_by_role("button", name=re.compile("^Redo")).click()
+    expect(page.get_by_text("at w = 2, x = 1, target = 1")).to_be_visible()
+    expect(page.locator(".gl-truth dd").first).to_have_text("2")
+    page.get_by_role("button", name=re.compile("^Redo")).click()
+    expect(page.get_by_text("at w = 0, x = 1, target = 1")).to_be_visible()
+    expect(page.locator(".gl-truth dd").first).to_have_text("-2")
+
+
+def test_a_call_tapped_on_a_phone_is_seen_to_run(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/backward?calls=f")
+    expect(cell(page, "w", "grad")).to_have_text("None")
+    press(page, "opt = torch.optim.SGD([w], lr=lr)")
+    expect(page.locator(".gl-notebook pre.in").last).to_contain_text("torch.optim")
+    expect(page.locator(".gl-notebook pre.in").last).to_be_in_viewport(ratio=1)
