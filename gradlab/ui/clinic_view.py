@@ -75,27 +75,30 @@ def _texts(page: Page, key: str) -> str:
 
 def _ranked(page: Page, found: Sequence[Case], chosen: Case) -> None:
     _ = page.translate
-    if not found:
-        st.markdown(
-            _(
-                "No case of the clinic has this message. Its last line matters most: the one with "
-                "the name of the error. Torch's errors around gradients are known here."
-            )
-        )
     for case in found:
         _entry(page, case, chosen)
+    if not found:
+        st.info(
+            _(
+                "No case has this message. Paste the last line of the traceback, the one with the "
+                "name of the error, or its first words; or search for a word of it. Here are all "
+                "cases: torch's errors and surprises around gradients."
+            )
+        )
+        _grouped(page, tuple(CASES.values()), chosen)
 
 
 def _grouped(page: Page, found: Sequence[Case], chosen: Case) -> None:
     _ = page.translate
+    if not found:
+        st.info(_("No case has all of these words. Here are all cases."))
+        found = tuple(CASES.values())
     for heading, cases in GROUPS:
         left = [case for case in cases if case in found]
         if left:
             st.markdown(f"**{_(heading)}**")
         for case in left:
             _entry(page, case, chosen)
-    if not found:
-        st.markdown(_("No case has all of these words."))
 
 
 def _entry(page: Page, case: Case, chosen: Case) -> None:

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from gradlab.clinic import CASES
+
 PASTED = """Traceback (most recent call last):
   File "train.py", line 7, in <module>
     <img src="http://example.org/x.png"> [here](http://example.org) $$\\frac{1}{0}$$
@@ -47,3 +49,15 @@ def test_a_case_with_a_figure_shows_it_in_chinese_too(page: Page, server: str) -
     page.goto(f"{server}/clinic?case=where&lang=zh")
     expect(page.get_by_role("heading", name="torch.where 护不住梯度")).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_be_visible()
+
+
+def test_a_text_of_no_case_is_answered_with_all_cases(page: Page, server: str) -> None:
+    page.goto(f"{server}/clinic?lang=en")
+    page.get_by_label("Paste your error").fill("KeyError: 'loss'")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("No case has this message.")).to_be_visible()
+    expect(page.locator(".st-key-cases button")).to_have_count(len(CASES))
+    page.get_by_label("Paste your error").fill("Trying to backward through the graph a second time")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".st-key-cases button").first).to_contain_text("Backward through one graph")
+    expect(page.get_by_text("No case has this message.")).to_have_count(0)
