@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -85,7 +85,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tape:
-    """A forward and a backward pass, recorded node by node.
+    """A forward and a backward pass, recorded node by node; its sequences never change.
 
     Args:
         graph: the grad_fn graph; everything else refers to its node indices.
@@ -99,9 +99,9 @@ class Tape:
     """
 
     graph: Graph
-    forward: tuple[Forward, ...]
-    order: tuple[int, ...]
-    steps: tuple[Step, ...]
+    forward: Sequence[Forward]
+    order: Sequence[int]
+    steps: Sequence[Step]
     values: tuple[Tensor, ...]
     v: tuple[Tensor, ...]
     grads: Mapping[str, Tensor | None]

@@ -20,6 +20,7 @@ def forward_entries(
     functions: Sequence[Any],
     calls: Calls,
     operations: Operations,
+    names: Mapping[int, str],
     kept: Sequence[tuple[Kept, ...]],
 ) -> tuple[Forward, ...]:
     """Return what happened at every node, by its index.
@@ -29,10 +30,10 @@ def forward_entries(
         functions: its grad_fn nodes.
         calls: the calls that were watched, as they read in code.
         operations: the operations underneath.
+        names: the variables' names by the id of their snapshot.
         kept: the saved tensors of every node.
     """
     starts = [call.first for call in calls.calls]
-    names = {id(copy): name for name, copy in calls.named_copies()}
     entries = []
     for node, function, saved in zip(graph.nodes, functions, kept, strict=True):
         number = function._sequence_nr()

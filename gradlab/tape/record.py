@@ -12,9 +12,10 @@ from torch import Tensor
 
 from gradlab.graph import LEAF, Slot, place, read, saved_tensors, topological
 from gradlab.tape.data import Kept, Tape
-from gradlab.tape.engine import steps, turns
+from gradlab.tape.engine import Turn, steps, turns
 from gradlab.tape.forward import forward_entries, forward_order
 from gradlab.tape.inputs import Inputs
+from gradlab.tape.later import Later
 from gradlab.tape.modules import ModulePaths
 from gradlab.tape.watch import Calls, Operations, Snapshots
 
@@ -79,15 +80,14 @@ def _recorded(private: Inputs, seen: _Watched, v: Tensor | Sequence[Tensor] | No
     values = tuple(seen.snapshots.copy(output) for output in seen.outputs)
     given = cotangents(seen.outputs, v)
     ran = turns(functions, lambda: torch.autograd.backward(seen.outputs, given))
-    found = steps(graph, given, ran)
-    totals = {graph.nodes[step.node].variable: step.added for step in found}
-    has_run = {turn.node for turn in ran}
-    kept = [_kept(slots, i not in has_run) for i, slots in enumerate(saved)]
+    totals = {leaves.get(functions[turn.node]): turn.incoming[0] for turn in ran}
+    names = {id(copy): name for name, copy in seen.calls.named_copies()}
+    kept = Later(_kept, saved, ran)
     return Tape(
         graph,
-        forward_entries(graph, functions, seen.calls, seen.operations, kept),
-        forward_order(graph, functions),
-        found,
+        Later(forward_entries, graph, functions, seen.calls, seen.operations, names, kept),
+        Later(forward_order, graph, functions),
+        Later(steps, graph, given, ran),
         values,
         tuple(vector for vector in given if vector is not None),
         {name: totals.get(name) for name in private.differentiable},
@@ -165,9 +165,13 @@ def _leaves(functions: Sequence[Any], private: Inputs) -> dict[Any, str]:
     return {function: names[variable] for function, variable in found.items()}
 
 
-def _kept(slots: Sequence[Slot], is_held: bool) -> tuple[Kept, ...]:
-    """Return a node's saved tensors; the engine releases them as soon as the node has run."""
-    kept = [
-        Kept(name, None if value is None else value.detach(), is_held) for name, _, value in slots
-    ]
-    return tuple(kept)
+def _kept(saved: Sequence[Sequence[Slot]], ran: Sequence[Turn]) -> tuple[tuple[Kept, ...], ...]:
+    """Return every node's saved tensors; the engine releases them as soon as the node has run."""
+    has_run = {turn.node for turn in ran}
+    return tuple(
+        tuple(
+            Kept(name, None if value is None else value.detach(), i not in has_run)
+            for name, _, value in slots
+        )
+        for i, slots in enumerate(saved)
+    )
