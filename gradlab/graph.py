@@ -194,10 +194,9 @@ def saved_tensors(function: Any) -> Iterator[Slot]:
     by a later in-place operation.
     """
     kind: Any = type(function)
-    for short in saved_names(kind):
-        # A Python autograd.Function keeps all of its own under one name.
+    for short, attribute in saved_names(kind).items():
         try:
-            value = getattr(function, short if short == "saved_tensors" else f"_saved_{short}")
+            value = getattr(function, attribute)
         except RuntimeError as error:
             state: State = "freed" if "second time" in str(error) else "changed"
             yield short, state, None
@@ -210,15 +209,20 @@ def saved_tensors(function: Any) -> Iterator[Slot]:
 
 
 @lru_cache(maxsize=1024)
-def saved_names(kind: type) -> tuple[str, ...]:
-    """Return what grad_fns of one type can save, sorted; the raw attributes tell tensors apart.
+def saved_names(kind: type) -> dict[str, str]:
+    """Return what grad_fns of one type can save, sorted, and the attribute that holds each.
 
     >>> saved_names(type(torch.ones(1, requires_grad=True).exp().grad_fn))
-    ('result',)
+    {'result': '_saved_result'}
     """
+    # The raw attributes tell tensors apart from numbers.
     raw = sorted(name for name in dir(kind) if name.startswith("_raw_saved_"))
     short = [name.removeprefix("_raw_saved_") for name in raw]
-    return tuple("saved_tensors" if name == "tensors" else name for name in short)
+    # A Python autograd.Function keeps all of its own under one name.
+    return dict(
+        ("saved_tensors", "saved_tensors") if name == "tensors" else (name, f"_saved_{name}")
+        for name in short
+    )
 
 
 def _node(index: int, function: Any, variable: str, saved: Sequence[Slot]) -> Node:

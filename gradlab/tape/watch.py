@@ -90,9 +90,10 @@ class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if number in self.by_number:
             return func(*args, **kwargs)
         # Before the call: an in-place operation is about to overwrite its own argument.
-        before = [self._snapshots.within(arg) for arg in args]
+        copy, within = self._snapshots.copy, self._snapshots.within
+        before = [copy(arg) if isinstance(arg, Tensor) else within(arg) for arg in args]
         result = func(*args, **kwargs)
-        copies = [self._snapshots.copy(part) for part in _tensors(result)]
+        copies = [copy(part) for part in _tensors(result)]
         self.by_number[number] = Operation(func, before, kwargs, tuple(copies))
         return result
 
@@ -123,7 +124,8 @@ class Calls(TorchFunctionMode):
         frame, is_direct = caller(sys._getframe(1))
         args = self._inputs.exchanged(args, frame)
         kwargs = self._inputs.exchanged(kwargs, frame) if kwargs else {}
-        self._catch_up()
+        if self._inputs.unseen:
+            self._catch_up()
         before = sequence_number()
         result = func(*args, **kwargs)
         results = _tensors(result)
