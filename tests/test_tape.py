@@ -248,6 +248,21 @@ class TestWhatFMayDo:
         assert tape.grads["w"] == 12
         assert all(e.values[0] is not None for e in tape.forward)
 
+    def test_what_happens_before_the_first_look_changes_nothing(self):
+        stash = []
+
+        def f(w):
+            h = w * 3
+            stash.append(h)
+            return h.exp()
+
+        looked, late = record(f, {"w": T(2.0)}), record(f, {"w": T(2.0)})
+        seen = [looked.forward[i] for i in looked.order], list(looked.steps)
+        with torch.no_grad():
+            stash[1].zero_()
+        assert ([late.forward[i] for i in late.order], list(late.steps)) == seen
+        assert late.forward[2].names == {"self": "h"}
+
     def test_a_backward_with_retain_graph_on_the_way(self):
         def f(w):
             loss = w**2

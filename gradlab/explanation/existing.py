@@ -139,7 +139,8 @@ def _backward(
 
     inner = [function for function in functions if not hasattr(function, "variable")]
     index = [i for i, function in enumerate(functions) if not hasattr(function, "variable")]
-    seen = [turn._replace(node=index[turn.node]) for turn in turns(inner, capture)]
+    ran = turns(inner, capture)
+    seen = [(index[node], incoming, outgoing) for node, incoming, outgoing in ran]
     by_leaf = {
         i: total.detach() for i, total in zip(leaves, totals, strict=True) if total is not None
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from torch import Tensor
 
@@ -17,14 +17,8 @@ from gradlab.graph import LEAF, Graph
 from gradlab.tape.data import Contribution, Step
 
 Grads = tuple[Tensor | None, ...]
-
-
-class Turn(NamedTuple):
-    """A node's turn as the hooks saw it: gradients by output number in, by input number out."""
-
-    node: int
-    incoming: Grads
-    outgoing: Grads
+Turn = tuple[int, Grads, Grads]
+"""A node's turn as the hooks saw it: gradients by output number in, by input number out."""
 
 
 def turns(functions: Sequence[Any], run: Callable[[], object]) -> list[Turn]:
@@ -56,7 +50,7 @@ def _hook(index: int, seen: list[Turn], thread: int) -> Callable[[Grads, Grads],
 
     def note(outgoing: Grads, incoming: Grads) -> None:
         if threading.get_ident() == thread:
-            seen.append(Turn(index, incoming, outgoing))
+            seen.append((index, incoming, outgoing))
 
     return note
 
@@ -66,7 +60,7 @@ def _leaf_hook(index: int, seen: list[Turn], thread: int) -> Callable[[Grads], N
 
     def note(incoming: Grads) -> None:
         if threading.get_ident() == thread:
-            seen.append(Turn(index, incoming, ()))
+            seen.append((index, incoming, ()))
 
     return note
 

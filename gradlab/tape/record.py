@@ -80,7 +80,7 @@ def _recorded(private: Inputs, seen: _Watched, v: Tensor | Sequence[Tensor] | No
     values = tuple(seen.snapshots.copy(output) for output in seen.outputs)
     given = cotangents(seen.outputs, v)
     ran = turns(functions, lambda: torch.autograd.backward(seen.outputs, given))
-    totals = {leaves.get(functions[turn.node]): turn.incoming[0] for turn in ran}
+    totals = {leaves.get(functions[node]): incoming[0] for node, incoming, _ in ran}
     names = {id(copy): name for name, copy in seen.calls.named_copies()}
     kept = Later(_kept, saved, ran)
     return Tape(
@@ -123,10 +123,7 @@ class _Watched(NamedTuple):
             self.calls.look(tensor)
 
     def labels(self) -> dict[Any, str]:
-        return {
-            function: ", ".join(dict.fromkeys(names))
-            for function, names in self.calls.labels.items()
-        }
+        return {function: ", ".join(names) for function, names in self.calls.labels.items()}
 
 
 def _watched(private: Inputs) -> _Watched:
@@ -167,7 +164,7 @@ def _leaves(functions: Sequence[Any], private: Inputs) -> dict[Any, str]:
 
 def _kept(saved: Sequence[Sequence[Slot]], ran: Sequence[Turn]) -> tuple[tuple[Kept, ...], ...]:
     """Return every node's saved tensors; the engine releases them as soon as the node has run."""
-    has_run = {turn.node for turn in ran}
+    has_run = {node for node, _, _ in ran}
     return tuple(
         tuple(
             Kept(name, None if value is None else value.detach(), i not in has_run)

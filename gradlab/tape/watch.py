@@ -109,7 +109,7 @@ class Calls(TorchFunctionMode):
         super().__init__()
         self.calls: list[Call] = []
         self.values: dict[tuple[Any, int], Tensor] = {}
-        self.labels: dict[Any, list[str]] = {}
+        self.labels: dict[Any, dict[str, None]] = {}  # an ordered set of names for each grad_fn
         self._inputs = inputs
         self._snapshots = snapshots
         self._paths = paths
@@ -186,7 +186,7 @@ class Calls(TorchFunctionMode):
             self._spellings[id(tensor)] = (variable(target), tensor)
             function = tensor.grad_fn
             if function is not None:
-                self.labels.setdefault(function, []).append(target)
+                self.labels.setdefault(function, {})[target] = None
 
     def _spelled(self, tensor: Tensor) -> Spelling:
         known = self._spellings.get(id(tensor))
