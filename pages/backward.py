@@ -25,6 +25,7 @@ with lesson("backward") as page:
         preset(_("The tutorials' numbers"), tutorials, key="tutorials")
 
     from gradlab import listings
+    from gradlab.functions import FUNCTIONS
     from gradlab.ledger import (
         Start,
         last_line,
@@ -47,6 +48,7 @@ with lesson("backward") as page:
         steering,
         to_the_clinic,
     )
+    from gradlab.ui.sandbox_link import sandbox_link
 
     compared = st.container()
     history = history_field(page)
@@ -81,6 +83,7 @@ with lesson("backward") as page:
             if point is not None:
                 present_truth(page, point)
             downloads(page, ran)
+            sandbox_link(page, FUNCTIONS["mse"].code, {"w": w, "x": x, "target": y})
     if scene is not None and scene.key == "ways" and is_told:
         with compared:
             two_ways(page, listings.by_grad(w, x, y), listings.by_backward(w, x, y))
