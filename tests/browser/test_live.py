@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, Page
 from gradlab.ui.static import static_urls
 from tests.browser.conftest import complaints_of, free_port, running_server
 
+# Two frames later, what a move has set off stands on the screen.
+PAINTED = "() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))"
 SCRIPT = Path(__file__).with_name("live_page.py")
 
 
@@ -38,10 +40,12 @@ def slow_line(address: str) -> Iterator[str]:
     with subprocess.Popen(
         [*command, str(urlsplit(address).port), "100"], stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield f"http://127.0.0.1:{port}"
+        finally:  # or a test that fails would wait for it for ever
+            process.kill()
 
 
 def opened(page: Page, address: str, query: str = "") -> Page:
@@ -113,6 +117,7 @@ def test_a_drag_over_a_slow_line_is_followed_and_nothing_sent(
         seen = set()
         for k in range(1, 31):
             page.mouse.move(x - 9 * k, y)
+            page.evaluate(PAINTED)
             w = position(page, "w")
             loss, grad = autograd(w, 1.0)
             assert number(page, "loss") == pytest.approx(loss, abs=5.1e-5)
