@@ -128,6 +128,8 @@ def test_a_drag_over_a_slow_line_is_followed_and_nothing_sent(
         assert len(sent) == before
         page.mouse.up()
         page.wait_for_url(re.compile(f"w={position(page, 'w'):g}(&|$)"))
+        for _moment in range(50):
+            page.wait_for_timeout(100 if len(sent) == before else 0)
         assert len(sent) == before + 1
         w = position(page, "w")
         page.wait_for_function(f"document.querySelector('.gradlab-plot').data[2].x[0] === {w}")
