@@ -157,6 +157,10 @@ MORE = {
     "std of all": ("Std", lambda m, **_: m.std()),
     "max of a scalar": ("MaxBackward0", lambda a, **_: a[0].max(dim=0)[0]),
     "slice with a step": ("Slice", lambda a, **_: a[::2]),
+    "clamped in place": ("ClampMinBackward0", lambda a, **_: (a - 0.4).clamp_min_(0.1)),
+    "sine in place": ("Sin", lambda a, **_: (2 * a).sin_() * a),
+    "power in place": ("PowBackward0", lambda a, **_: (2 * a).pow_(3)),
+    "root in place": ("Sqrt", lambda a, **_: (2 * a).sqrt_()),
     "layer norm plain": ("NativeLayerNorm", lambda m, **_: F.layer_norm(m, (2, 2))),
 }
 ALL = {**{name: (name, f) for name, f in CASES.items()}, **MORE}

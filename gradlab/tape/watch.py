@@ -88,7 +88,9 @@ class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
         kwargs = kwargs or {}
         number = sequence_number() - 1
         if number in self.by_number:
-            return func(*args, **kwargs)
+            if not self._is_late(func, number):
+                return func(*args, **kwargs)
+            number -= 1
         # Before the call: an in-place operation is about to overwrite its own argument.
         copy, within = self._snapshots.copy, self._snapshots.within
         before = [copy(arg) if isinstance(arg, Tensor) else within(arg) for arg in args]
@@ -96,6 +98,15 @@ class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
         copies = [copy(part) for part in _tensors(result)]
         self.by_number[number] = Operation(func, before, kwargs, tuple(copies))
         return result
+
+    def _is_late(self, func: Any, number: int) -> bool:
+        """Return whether func is an in-place operation whose node is the one before the last.
+
+        Before an operation overwrites what its node saves, torch makes a copy, with a node.
+        """
+        before = self.by_number[number].overload
+        is_copied = before is torch.ops.aten.clone.default and number - 1 not in self.by_number
+        return is_copied and func._schema.is_mutable
 
 
 class Calls(TorchFunctionMode):
