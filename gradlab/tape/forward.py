@@ -68,13 +68,15 @@ def base_name(name: str) -> str:
 
     >>> base_name("MseLossBackward0"), base_name("CopyBackwards")
     ('MseLoss', 'Copy')
+    >>> base_name("DiagonalBackward0_copy")
+    'Diagonal_copy'
     """
-    return re.sub(r"Backward(s|\d*)$", "", name)
+    return re.sub(r"Backward(s|\d*)(_copy)?$", r"\2", name)
 
 
 @lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
-    return base_name(name).lower()
+    return base_name(name).replace("_", "").lower()
 
 
 class _Kind(NamedTuple):

@@ -19,12 +19,12 @@ from gradlab.tape.terms import ATOM, SIGN, Spelled, leaf
 
 SYMBOLS = frozenset(
     {"exponent", "alpha", "beta", "negative_slope", "scale", "input_scale", "value", "min", "max",
-     "min_val", "max_val", "threshold", "delta", "other", "self"}
+     "min_val", "max_val", "threshold", "delta", "other", "self", "weight", "lambd"}
 )  # fmt: skip
 """Numbers among the operands that a formula names; others are structure and stay themselves."""
 NEEDED = frozenset(
     {"self", "other", "exponent", "result", "target", "input", "tensor", "vec", "mat", "mat1",
-     "mat2", "batch1", "batch2", "A", "condition"}
+     "mat2", "batch1", "batch2", "A", "condition", "tensor1", "tensor2", "x1", "x2", "mask"}
 )  # fmt: skip
 """Operands that a formula cannot do without; None for one of them means that it was not kept."""
 

@@ -91,6 +91,9 @@ class Term:
     def __and__(self, other: Any) -> Term:
         return Term("&", self, other)
 
+    def __or__(self, other: Any) -> Term:
+        return Term("|", self, other)
+
     def __gt__(self, other: Any) -> Term:
         return Term(">", self, other)
 

@@ -1,4 +1,4 @@
-"""Rules of products of vectors and matrices, of the determinant and of normalisation layers."""
+"""Rules of products of vectors and matrices, and of normalisation layers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from gradlab.tape.rules.shaping import diagonal, outer
+from gradlab.tape.rules.shaping import outer
 
 
 def _product(g: Any, left: Any, right: Any) -> Sequence[Any]:
@@ -65,11 +65,9 @@ LINEAR: dict[str, Callable[[Any, Any], Any]] = {
     "Baddbmm": _baddbmm,
     "Bmm": lambda g, s: _product(g, s.self, s.mat2),
     "Dot": lambda g, s: (g * s.tensor, g * s.self),
-    "LinalgDet": lambda g, s: (g * s.result * torch.inverse(s.A).mT,),
-    "LinalgInvEx": lambda g, s: (-s.result.mT @ g @ s.result.mT,),
     "Mm": lambda g, s: _product(g, s.self, s.mat2),
     "Mv": lambda g, s: (outer(g, s.vec), s.self.mT @ g),
     "NativeBatchNorm": _batch_norm,
     "NativeLayerNorm": _layer_norm,
-    "Trace": lambda g, s: (diagonal(g, s.shapes[0]),),
+    "Vdot": lambda g, s: (g * s.other, g * s.self),
 }

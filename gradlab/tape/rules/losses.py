@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 
 from gradlab.tape.rules.shaping import hot, spread
 
@@ -37,29 +38,40 @@ def _huber(g: Any, s: Any) -> Sequence[Any]:
     return _each(g, s) * slope, -_each(g, s) * slope
 
 
-def _bce(g: Any, s: Any) -> Sequence[Any] | None:
-    if s.weight is not None:
-        return None
-    each, p = _each(g, s), s.self
+def _bce(g: Any, s: Any) -> Sequence[Any]:
+    each, p = _weighted(_each(g, s), s), s.self
     return each * (p - s.target) / (p * (1 - p)), each * (torch.log(1 - p) - torch.log(p))
 
 
-def _bce_logits(g: Any, s: Any) -> Sequence[Any] | None:
-    if s.weight is not None or s.pos_weight is not None:
-        return None
-    each = _each(g, s)
-    return each * (torch.sigmoid(s.self) - s.target), -each * s.self
+def _bce_logits(g: Any, s: Any) -> Sequence[Any]:
+    each, x = _weighted(_each(g, s), s), s.self
+    if s.pos_weight is None:
+        return each * (torch.sigmoid(x) - s.target), -each * x
+    positive = s.pos_weight * s.target
+    return (
+        each * ((positive + 1 - s.target) * torch.sigmoid(x) - positive),
+        each * (F.logsigmoid(-x) - s.pos_weight * F.logsigmoid(x)),
+    )
 
 
-def _nll(g: Any, s: Any) -> Sequence[Any] | None:
-    if s.weight is not None:
-        return None
+def _weighted(each: Any, s: Any) -> Any:
+    return each if s.weight is None else each * s.weight
+
+
+def _soft_margin(g: Any, s: Any) -> Sequence[Any]:
+    return (-_each(g, s) * s.target / (1 + torch.exp(s.target * s.self)),)
+
+
+def _nll(g: Any, s: Any) -> Sequence[Any]:
     shape = s.shapes[0]
+    classes = hot(s.target, shape)
+    if s.weight is not None:
+        sizes = [-1, *[1] * (len(shape) - 2)]
+        classes = classes * (torch.reshape(s.weight, sizes) if len(shape) > 2 else s.weight)
     if s.reduction == 0:
-        g = torch.unsqueeze(g, 1) if len(shape) > 1 else g
-        return (-g * hot(s.target, shape),)
-    # torch counts the targets that are not ignore_index itself.
-    return (-g * hot(s.target, shape) / (s.results[1] if s.reduction == 1 else 1),)
+        return (-(torch.unsqueeze(g, 1) if len(shape) > 1 else g) * classes,)
+    # torch counts the targets that are not ignore_index itself, each with its class's weight.
+    return (-g * classes / (s.results[1] if s.reduction == 1 else 1),)
 
 
 LOSSES: dict[str, Callable[[Any, Any], Any]] = {
@@ -70,4 +82,5 @@ LOSSES: dict[str, Callable[[Any, Any], Any]] = {
     "NllLoss": _nll,
     "NllLoss2D": _nll,
     "SmoothL1Loss": _smooth_l1,
+    "SoftMarginLoss": _soft_margin,
 }

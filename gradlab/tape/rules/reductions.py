@@ -1,4 +1,4 @@
-"""Rules of operations that reduce axes, and of softmax and norms, which reduce on the way."""
+"""Rules of operations that reduce axes, of running sums, and of softmax."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from typing import Any
 
 import torch
 
+from gradlab.tape.rules.running import (
+    cumprod_vjp,
+    logcumsumexp_vjp,
+    product_of_others,
+    tail_sum,
+)
 from gradlab.tape.rules.shaping import placed_at, reshaped, scattered, spread
 
 
@@ -68,40 +74,37 @@ def _chosen(g: Any, s: Any) -> Sequence[Any]:
     return (scattered(g, shape, s.dim, index),)
 
 
-def _norm(g: Any, s: Any) -> Sequence[Any] | None:
-    order = s.ord
-    if order == 2:
-        return (_over(g, s) * s.self / _over(s.result, s),)
-    if order == 1:
-        return (_over(g, s) * torch.sign(s.self),)
-    return None
-
-
-def _cumsum(g: Any, s: Any) -> Sequence[Any]:
-    return (torch.flip(torch.cumsum(torch.flip(g, [s.dim]), s.dim), [s.dim]),)
+def _scattered(g: Any, s: Any) -> Sequence[Any]:
+    return (scattered(g, s.shapes[0], s.dim, s.results[1]),)
 
 
 REDUCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "Amax": _extremes,
     "Amin": _extremes,
-    "Cumsum": _cumsum,
-    "LinalgVectorNorm": _norm,
+    "Cummax": _scattered,
+    "Cummin": _scattered,
+    "Cumprod": lambda g, s: (cumprod_vjp(g, s.self, s.dim),),
+    "Cumsum": lambda g, s: (tail_sum(g, s.dim),),
+    "Kthvalue": _chosen,
+    "Logcumsumexp": lambda g, s: (logcumsumexp_vjp(g, s.self, s.result, s.dim),),
     "LogSoftmax": _log_softmax,
     "Logsumexp": lambda g, s: (_over(g, s) * torch.exp(s.self - _over(s.result, s)),),
     "MaxBackward0": _chosen,
     "MaxBackward1": _extreme,
     "Mean": lambda g, s: (_over(g, s) / _count(s),),
+    "MedianBackward0": _extreme,
+    "MedianBackward1": _chosen,
     "MinBackward0": _chosen,
     "MinBackward1": _extreme,
-    "Prod": lambda g, s: (_over(g * s.result, s) / s.self,),
+    "Prod": lambda g, s: (_over(g, s) * product_of_others(s.self, s.dim),),
     "SafeSoftmax": _softmax,
     "Softmax": _softmax,
-    "Sort": lambda g, s: (scattered(g, s.shapes[0], s.dim, s.results[1]),),
+    "Sort": _scattered,
     "Std": _std,
     "Sum": lambda g, s: (_over(g, s),),
     "Take": lambda g, s: (
         reshaped(placed_at(g, (math.prod(s.shapes[0]),), [s.index]), s.shapes[0]),
     ),
-    "Topk": lambda g, s: (scattered(g, s.shapes[0], s.dim, s.results[1]),),
+    "Topk": _scattered,
     "Var": _var,
 }

@@ -75,7 +75,8 @@ def placed_slice(
     grad: Tensor, shape: Sequence[int], dim: int, start: int | None, end: int | None, step: int
 ) -> Tensor:
     """Return zeros of the shape with grad at a slice of an axis."""
-    return torch.slice_scatter(grad.new_zeros(tuple(shape)), grad, dim, start, end, step)
+    stop = shape[dim] if end is None else end
+    return torch.slice_scatter(grad.new_zeros(tuple(shape)), grad, dim, start, stop, step)
 
 
 @spells_itself
@@ -118,7 +119,7 @@ def outer(left: Tensor, right: Tensor) -> Tensor:
 
 
 @spells_itself
-def diagonal(grad: Tensor, shape: Sequence[int]) -> Tensor:
+def times_identity(grad: Tensor, shape: Sequence[int]) -> Tensor:
     """Return a matrix of the shape with the scalar grad on its diagonal."""
     return grad * torch.eye(*shape, dtype=grad.dtype)
 
@@ -129,3 +130,33 @@ def hot(target: Tensor, shape: Sequence[int]) -> Tensor:
     axis = 1 if len(shape) > 1 else 0
     classes = torch.arange(shape[axis]).reshape(-1, *[1] * (len(shape) - 1 - axis))
     return target.unsqueeze(axis) == classes
+
+
+@spells_itself
+def placed_diagonal(
+    grad: Tensor, shape: Sequence[int], offset: int, dim1: int, dim2: int
+) -> Tensor:
+    """Return zeros of the shape with grad on the diagonal of two axes."""
+    return torch.diagonal_scatter(grad.new_zeros(tuple(shape)), grad, offset, dim1, dim2)
+
+
+@spells_itself
+def copies_summed(grad: Tensor, repeats: Sequence[int], shape: Sequence[int]) -> Tensor:
+    """Return the sum of the copies that were made of a tensor of this shape side by side."""
+    full = (*[1] * (len(repeats) - len(shape)), *shape)
+    pairs = [size for pair in zip(repeats, full, strict=True) for size in pair]
+    return grad.reshape(pairs).sum(list(range(0, len(pairs), 2))).reshape(tuple(shape))
+
+
+@spells_itself
+def indexed(values: Tensor, letters: str, dim: int) -> Tensor:
+    """Return values with an axis of size 1 put in, which the letters of their own axes tell."""
+    del letters
+    return values.unsqueeze(dim)
+
+
+@spells_itself
+def summed(values: Tensor, letter: str, dim: int) -> Tensor:
+    """Return values summed over the axis that a letter names."""
+    del letter
+    return values.sum(dim)

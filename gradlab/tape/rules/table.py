@@ -14,6 +14,9 @@ from gradlab.tape.forward import base_name
 from gradlab.tape.rules.elementwise import ELEMENTWISE
 from gradlab.tape.rules.linear import LINEAR
 from gradlab.tape.rules.losses import LOSSES
+from gradlab.tape.rules.matrices import MATRICES
+from gradlab.tape.rules.norms import NORMS
+from gradlab.tape.rules.piecewise import PIECEWISE
 from gradlab.tape.rules.reductions import REDUCTIONS
 from gradlab.tape.rules.views import VIEWS
 
@@ -22,7 +25,16 @@ Rule = Callable[[Any, Any], Sequence[Any]]
 `s.result`; `s.shapes[i]` is the shape of input i, `s.grads` and `s.results` hold one entry per
 output) and returns the gradient for each input, by input number; None where there is no formula."""
 
-RULES: dict[str, Rule] = {**ELEMENTWISE, **REDUCTIONS, **LINEAR, **LOSSES, **VIEWS}
+RULES: dict[str, Rule] = {
+    **ELEMENTWISE,
+    **PIECEWISE,
+    **REDUCTIONS,
+    **NORMS,
+    **LINEAR,
+    **MATRICES,
+    **LOSSES,
+    **VIEWS,
+}
 
 
 def rule_of(name: str) -> Rule | None:

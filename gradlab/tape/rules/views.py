@@ -9,14 +9,17 @@ from typing import Any
 import torch
 
 from gradlab.tape.rules.shaping import (
+    copies_summed,
     fold,
     joined,
     part,
     placed,
     placed_at,
+    placed_diagonal,
     placed_slice,
     rearranged,
     reshaped,
+    scattered,
     stacked,
 )
 
@@ -56,19 +59,45 @@ def _unbind(_: Any, s: Any) -> Sequence[Any] | None:
 
 
 def _index_select(g: Any, s: Any) -> Sequence[Any]:
+    if not s.shapes[0]:
+        return (reshaped(g, ()),)
     return (placed_at(g, s.shapes[0], [*[None] * (s.dim % len(s.shapes[0])), s.index]),)
+
+
+def _diagonal(g: Any, s: Any) -> Sequence[Any]:
+    return (placed_diagonal(g, s.shapes[0], s.offset, s.dim1, s.dim2),)
+
+
+def _glu(g: Any, s: Any) -> Sequence[Any]:
+    length = s.shapes[0][s.dim] // 2
+    half, gate = part(s.self, s.dim, 0, length), part(s.self, s.dim, length, length)
+    open_ = torch.sigmoid(gate)
+    return (joined(g * open_, g * half * open_ * (1 - open_), dim=s.dim),)
+
+
+def _roll(g: Any, s: Any) -> Sequence[Any]:
+    return (torch.roll(g, [-shift for shift in s.shifts], s.dims),)
 
 
 VIEWS: dict[str, Callable[[Any, Any], Any]] = {
     "Alias": lambda g, _: (g,),
     "Cat": _cat,
     "Clone": lambda g, _: (g,),
+    "ConstantPadNd": lambda g, s: (torch.constant_pad_nd(g, [-width for width in s.pad]),),
+    "Copy": lambda g, _: (g * 0, g),
+    "DiagEmbed": lambda g, s: (torch.diagonal(g, s.offset, s.dim1, s.dim2),),
+    "Diagonal": _diagonal,
+    "Diagonal_copy": _diagonal,
     "Expand": lambda g, s: (fold(g, s.shapes[0]),),
     "Flip": lambda g, s: (torch.flip(g, s.dims),),
+    "Gather": lambda g, s: (scattered(g, s.shapes[0], s.dim, s.index),),
+    "Glu": _glu,
     "Index": lambda g, s: (placed_at(g, s.shapes[0], s.indices),),
     "IndexSelect": _index_select,
     "Permute": _permute,
+    "Repeat": lambda g, s: (copies_summed(g, s.repeats, s.shapes[0]),),
     "ReshapeAlias": _back,
+    "Roll": _roll,
     "Select": lambda g, s: (placed(g, s.shapes[0], s.dim, s.index),),
     "Slice": lambda g, s: (placed_slice(g, s.shapes[0], s.dim, s.start, s.end, s.step),),
     "Split": _split,

@@ -1,0 +1,95 @@
+"""Rules of matrix functions and of products with more than two factors.
+
+Sources: M. Giles, Collected matrix derivative results for forward and reverse mode algorithmic
+differentiation (2008), for determinant, inverse and solution; I. Murray, Differentiation of the
+Cholesky decomposition (arXiv:1602.07527), equation 10; A. Al-Mohy and N. Higham, Computing the
+Fréchet derivative of the matrix exponential (2009), equation 1.2, for the exponential.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gradlab.tape.rules.shaping import outer, spells_itself, times_identity
+
+
+@spells_itself
+def exp_of_block(matrix: Tensor, grad: Tensor, n: int) -> Tensor:
+    """Return the upper right n x n block of exp([[matrix, grad], [0, matrix]]).
+
+    It is the derivative of exp at the matrix in the direction of grad. torch's vjp is the
+    derivative at the transposed matrix.
+    """
+    upper = torch.cat([matrix, grad], -1)
+    lower = torch.cat([torch.zeros_like(matrix), matrix], -1)
+    return torch.matrix_exp(torch.cat([upper, lower], -2))[..., :n, n:]
+
+
+def _cholesky(g: Any, s: Any) -> Sequence[Any]:
+    factor, g = (s.result.mT, g.mT) if s.upper else (s.result, g)
+    inner = torch.tril(factor.mT @ g)
+    both = (inner + torch.tril(inner, -1).mT) / 2
+    inverse = torch.inverse(factor)
+    return (inverse.mT @ both @ inverse,)
+
+
+def _solve(g: Any, s: Any) -> Sequence[Any] | None:
+    if s.left is False:
+        return None
+    right = torch.linalg.solve(s.A.mT, g)
+    is_vector = len(s.shapes[1]) < len(s.shapes[0])
+    return -outer(right, s.result) if is_vector else -right @ s.result.mT, right
+
+
+def _slogdet(_: Any, s: Any) -> Sequence[Any] | None:
+    """The sign is constant between the places where it jumps: its gradient takes no part."""
+    return None if s.grads[1] is None else (s.grads[1] * torch.inverse(s.A).mT,)
+
+
+def _cross(g: Any, s: Any) -> Sequence[Any]:
+    return torch.linalg.cross(s.other, g, dim=s.dim), torch.linalg.cross(g, s.self, dim=s.dim)
+
+
+def _trilinear(g: Any, s: Any) -> Sequence[Any]:
+    """Every factor lacks some axes of the whole product, the result those that were summed."""
+    whole = "abcdefgh"[: len(s.shapes[0]) + len(s.expand1)]
+    lacking = (s.expand1, s.expand2, s.expand3, s.sumdim)
+    one, two, three, out = (
+        "".join(letter for axis, letter in enumerate(whole) if axis not in axes) for axes in lacking
+    )
+    return (
+        torch.einsum(f"{out},{two},{three}->{one}", g, s.i2, s.i3),
+        torch.einsum(f"{out},{one},{three}->{two}", g, s.i1, s.i3),
+        torch.einsum(f"{out},{one},{two}->{three}", g, s.i1, s.i2),
+    )
+
+
+def _convolution(g: Any, s: Any) -> Sequence[Any] | None:
+    """One axis, stride 1: the gradient is slid along the weight, and along the input."""
+    is_plain = [*s.stride, *s.dilation, s.groups] == [1, 1, 1] and not s.transposed
+    if not is_plain:
+        return None
+    slid = torch.conv1d(torch.transpose(s.input, 0, 1), torch.transpose(g, 0, 1), padding=s.padding)
+    return (
+        torch.conv_transpose1d(g, s.weight, padding=s.padding),
+        torch.transpose(slid, 0, 1),
+        torch.sum(g, [0, 2]),
+    )
+
+
+MATRICES: dict[str, Callable[[Any, Any], Any]] = {
+    "Convolution": _convolution,
+    "LinalgCholeskyEx": _cholesky,
+    "LinalgCross": _cross,
+    "LinalgDet": lambda g, s: (g * s.result * torch.inverse(s.A).mT,),
+    "LinalgInvEx": lambda g, s: (-s.result.mT @ g @ s.result.mT,),
+    "LinalgMatrixExp": lambda g, s: (exp_of_block(s.self.mT, g, s.shapes[0][-1]),),
+    "LinalgSlogdet": _slogdet,
+    "LinalgSolveEx": _solve,
+    "Trace": lambda g, s: (times_identity(g, s.shapes[0]),),
+    "Trilinear": _trilinear,
+}
