@@ -27,6 +27,7 @@ from gradlab.ledger import (
     History,
     Ledger,
     Start,
+    after,
     last_line,
     parse,
     present_point,
@@ -237,6 +238,26 @@ def test_undo_redo_and_branches() -> None:
     assert (str(branch), branch.made) == ("fbg~fbb", ("f", "b", "g"))
     assert str(branch.switch(0)) == "fbb~fbg"
     assert (history.go(-3).at, history.go(99).at) == (0, 3)
+
+
+def test_every_button_changes_the_history_as_it_says() -> None:
+    here = parse("fb.b~fg")
+    assert str(after(here, "redo")) == "fbb~fg"
+    assert str(after(here, "undo")) == "f.bb~fg"
+    assert str(after(here, "press-bR")) == "fbbR~fbb~fg"
+    assert str(after(here, "branch-0-fg")) == "fg~fbb"
+    assert after(here, "start-over") == History()
+    for scene in SCENES:
+        assert after(here, f"scene-{scene.key}") == parse(scene.calls)
+    for _heading, calls in GROUPS:
+        for call in calls:
+            assert after(here, f"press-{call.key}").made[-1] == call.key
+
+
+@pytest.mark.parametrize("button", ["", "press-", "press-?", "branch-0-fbb", "scene-x", "undo-1"])
+def test_a_button_that_is_not_there_is_refused(button: str) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        after(parse("fb.b"), button)
 
 
 def test_old_branches_make_room_and_the_end_is_refused() -> None:

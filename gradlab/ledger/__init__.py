@@ -1,5 +1,6 @@
 """The tape ledger: press real calls and see what each did to every tensor."""
 
+from gradlab.ledger.buttons import after
 from gradlab.ledger.calls import CALLS, GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
 from gradlab.ledger.present import present_point
@@ -20,6 +21,7 @@ __all__ = [
     "Line",
     "Scene",
     "Start",
+    "after",
     "last_line",
     "parse",
     "present_point",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from gradlab.clinic import matching_cases
 from gradlab.function_at import function_truth
 from gradlab.functions import FUNCTIONS
+from gradlab.ledger.buttons import after
 from gradlab.ledger.calls import GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
 from gradlab.ledger.scenes import SCENES
@@ -17,12 +20,17 @@ from gradlab.program import Event, Run
 from gradlab.text import N_, Text
 from gradlab.ui.code_panel import notebook_view
 from gradlab.ui.frame import Page
+from gradlab.ui.presses import count_presses
 from gradlab.ui.truth_meter import truth_meter
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 _FIELD = "calls"
+_KEPT = "calls kept"
+_LINE = "line"
+_ECHO_S = 10.0
+"""For how long a browser that is behind may send back what it showed before a press."""
 _HEIGHT = 220
 """Pixels; the stylesheet fits it to the window."""
 
@@ -35,6 +43,11 @@ def history_field(page: Page) -> History:
     """
     _ = page.translate
     page.keys.add(_FIELD)
+    count_presses(_press)
+    if _FIELD in st.session_state:
+        st.session_state[_FIELD] = _present()
+    else:  # the learner has just come: the link alone says what was done
+        st.session_state.pop(_KEPT, None)
     with st.expander(_("The calls as the link spells them")):
         text = st.text_input(
             _("One letter for each call; a dot is where you are"),
@@ -53,7 +66,7 @@ def scene_buttons(page: Page) -> None:
     _ = page.translate
     with st.container(horizontal=True, gap="xsmall"):
         for scene in SCENES:
-            st.button(_(scene.title), key=f"scene {scene.key}", on_click=_set, args=(scene.calls,))
+            _button(_(scene.title), f"scene-{scene.key}")
 
 
 def palette(page: Page, history: History) -> None:
@@ -71,12 +84,10 @@ def palette(page: Page, history: History) -> None:
         with st.container(horizontal=True, gap="xsmall"):
             for call in calls:
                 letters = "".join(letter for letter in chosen if letter in call.templates)
-                st.button(
+                _button(
                     f"`{_spelled(call, letters)}`",
-                    key=f"press {call.key}",
+                    f"press-{call.key}{letters}",
                     help=_(call.help),
-                    on_click=_change,
-                    args=(_pressing(call.key + letters),),
                     disabled=is_full,
                 )
 
@@ -85,21 +96,12 @@ def steering(page: Page, history: History) -> None:
     """Draw undo and redo, the way to any line, and the branches left earlier."""
     _ = page.translate
     with st.container(horizontal=True, vertical_alignment="center", key="steering"):
-        _step_button(_("Undo"), "Z", -1, is_possible=history.at > 0)
-        _step_button(_("Redo"), "Y", +1, is_possible=history.at < len(history.calls))
-        st.button(_("Start over"), key="start over", on_click=_set, args=("",))
+        _button(_("Undo"), "undo", shortcut="Z", disabled=history.at == 0)
+        is_whole = history.at == len(history.calls)
+        _button(_("Redo"), "redo", shortcut="Y", disabled=is_whole)
+        _button(_("Start over"), "start-over")
         if history.calls:
-            st.session_state["line number"] = history.at
-            last = len(history.calls)
-            st.slider(
-                _("Line"),
-                0,
-                last,
-                key="line number",
-                on_change=_go_to_line,
-                label_visibility="collapsed",
-                width=150,
-            )
+            _line_slider(_("Line"), history)
     if history.others:
         _branches(page, history)
 
@@ -144,8 +146,7 @@ def _branches(page: Page, history: History) -> None:
     with st.container(horizontal=True, key="branches"):
         for i, branch in enumerate(history.others):
             name = "".join(branch)
-            label, change = _("Branch {name}").format(name=name), _switching(i)
-            st.button(label, key=f"branch {i}", on_click=_change, args=(change,))
+            _button(_("Branch {name}").format(name=name), f"branch-{i}-{name}")
 
 
 def _spelled(call: Call, letters: str) -> str:
@@ -157,28 +158,63 @@ def _spelled(call: Call, letters: str) -> str:
     return f"{call.label[:-1]}{comma}{switches})"
 
 
-def _step_button(label: str, shortcut: str, by: int, *, is_possible: bool) -> None:
-    st.button(
+def _button(label: str, key: str, **options: Any) -> None:
+    """Draw one of the ledger's buttons; its key says what it does."""
+    st.button(label, key=key, on_click=_press, args=(key,), **options)
+
+
+def _line_slider(label: str, history: History) -> None:
+    """Draw the slider over the lines; it is a new widget whenever something else moved the line.
+
+    As the field beside a slider (gradlab.ui.controls), so that it sends nothing stale.
+    """
+    moves, known = st.session_state.get(_LINE, (0, history.at))
+    moves += known != history.at
+    st.session_state[_LINE] = (moves, history.at)
+    key = f"line {moves}"
+    st.slider(
         label,
-        key=f"step {by}",
-        shortcut=shortcut,
-        on_click=_change,
-        args=(lambda history: history.go(history.at + by),),
-        disabled=not is_possible,
+        0,
+        len(history.calls),
+        history.at,
+        key=key,
+        on_change=_go_to_line,
+        args=(key, moves),
+        label_visibility="collapsed",
+        width=150,
     )
 
 
-def _pressing(call: str) -> Callable[[History], History]:
-    return lambda history: history.press(call)
+def _go_to_line(key: str, moves: int) -> None:
+    if moves == st.session_state[_LINE][0]:
+        history = _history(_present()).go(st.session_state[key])
+        st.session_state[_LINE] = (moves, history.at)
+        _set(history)
 
 
-def _switching(branch: int) -> Callable[[History], History]:
-    return lambda history: history.switch(branch)
+def _press(button: str) -> None:
+    """Do what a button does; one that the ledger no longer has does nothing."""
+    with suppress(ValueError):
+        _set(after(_history(_present()), button))
 
 
-def _go_to_line() -> None:
-    at = st.session_state["line number"]
-    _change(lambda history: history.go(at))
+def _present() -> str:
+    """Return the list of calls as it stands.
+
+    The browser sends its field with every message, and until it has heard of a press the field
+    says what was there before; anything else was typed or came with a link.
+    """
+    shown = str(st.session_state.get(_FIELD) or "")
+    kept, before = st.session_state.get(_KEPT, (shown, {}))
+    return str(kept) if before.get(shown, 0.0) > monotonic() else shown
+
+
+def _set(history: History) -> None:
+    present, now = _present(), monotonic()
+    _kept, before = st.session_state.get(_KEPT, (present, {}))
+    before = {text: until for text, until in before.items() if until > now}
+    st.session_state[_KEPT] = (str(history), before | {present: now + _ECHO_S})
+    st.session_state[_FIELD] = str(history)
 
 
 def _history(text: str | None) -> History:
@@ -187,11 +223,3 @@ def _history(text: str | None) -> History:
         return parse(text or "")
     except ValueError:
         return History()
-
-
-def _change(change: Callable[[History], History]) -> None:
-    _set(str(change(_history(st.session_state[_FIELD]))))
-
-
-def _set(text: str) -> None:
-    st.session_state[_FIELD] = text

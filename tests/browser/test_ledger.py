@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
+
+from gradlab.ledger import after, parse
+from tests.browser.test_live import slow_line
 
 REFUSAL = "RuntimeError: Trying to backward through the graph a second time"
 
@@ -110,3 +114,66 @@ def test_a_call_tapped_on_a_phone_is_seen_to_run(page: Page, server: str) -> Non
     press(page, "opt = torch.optim.SGD([w], lr=lr)")
     expect(page.locator(".gl-notebook pre.in").last).to_contain_text("torch.optim")
     expect(page.locator(".gl-notebook pre.in").last).to_be_in_viewport(ratio=1)
+
+
+# Real buttons of the page, pressed one after the other without looking at what was answered.
+PRESSES = """async ([buttons, pause]) => {
+  for (const name of buttons) {
+    document.querySelector(`.st-key-${name} button:enabled`).click();
+    if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}"""
+BRANCHING = [*["press-f", "press-b", "undo", "redo"] * 2, "press-g", "undo", "undo", "redo"]
+# None of these is ever disabled on the way, so they may be pressed while answers come in.
+TO_AND_FRO = ["press-b", "undo", "redo", "press-b", "undo", "undo", "redo", "press-b"]
+TO_AND_FRO += ["redo", "undo", "press-b", "redo"]
+
+
+@pytest.mark.parametrize(
+    ("buttons", "pause"), [(BRANCHING, 0), (TO_AND_FRO, 0), (TO_AND_FRO, 25), (TO_AND_FRO, 90)]
+)
+def test_quick_presses_over_a_slow_line_all_count_in_their_order(
+    page: Page, server: str, buttons: list[str], pause: int
+) -> None:
+    history = parse(f"fbbb.{'b' * 15}")
+    with slow_line(server) as address:
+        calls = ready(page, address, str(history))
+        for _repetition in range(3):
+            expect(calls).to_have_value(str(history))
+            expect(page.locator(".gl-undone")).to_be_visible()
+            for button in buttons:
+                history = after(history, button)
+            page.evaluate(PRESSES, [buttons, pause])
+        expect(calls).to_have_value(str(history))
+        expect(page).to_have_url(re.compile(f"calls={history}(&|$)"))
+
+
+def ready(page: Page, address: str, calls: str) -> Locator:
+    """Open a list of calls, wait until presses are counted, return the field with the list."""
+    page.goto(f"{address}/backward?calls={calls}")
+    expect(page.get_by_role("button", name=re.compile("^Redo"))).to_be_visible()
+    expect(page.locator(".gl-undone")).to_be_visible()
+    page.wait_for_function("window.gradlabPresses")
+    return page.get_by_label("One letter for each call")
+
+
+def test_quick_shortcuts_all_count(page: Page, server: str) -> None:
+    calls = ready(page, server, "fbb.bbbbbbbbbbbb")
+    for key in "yyyyyyyyzzzyy":
+        page.keyboard.press(key)
+    expect(calls).to_have_value("f" + 9 * "b" + "." + 5 * "b")
+
+
+def test_the_line_slider_takes_quick_steps_and_a_press_between_them(
+    page: Page, server: str
+) -> None:
+    with slow_line(server) as address:
+        calls = ready(page, address, "fbbbbb.b")
+        line = page.get_by_role("slider", name="Line")
+        line.focus()
+        for key in ["ArrowLeft"] * 3:
+            page.keyboard.press(key)
+        page.locator(".st-key-undo button").click()
+        expect(calls).to_have_value("fb.bbbbb")
+        page.locator(".st-key-press-g button").first.click()
+        expect(calls).to_have_value("fbg~fbbbbbb")
