@@ -129,6 +129,10 @@ SLIPS = {
     "A @ a": "shapes (2, 2) and (3,) don't match",
     "torch.nn.MSELoss()(x, y)": "F.mse_loss",
     "x.add_(1)": "in place",
+    "__import__(1)": "Python's own machinery",
+    "x.__class__": "Python's own machinery",
+    "torch.__dict__(1)": "Python's own machinery",
+    "x._()": "not known here",
     "math.sqrt(x)": "plain number",
     "torch.rand(3)": "random",
     "0 < x < 1": "logical_and",
@@ -223,7 +227,24 @@ def test_a_loss_that_broadcasts_runs_and_is_noted() -> None:
     assert not parse("F.mse_loss(p, p)").run(inputs).notes
 
 
-@pytest.mark.parametrize("source", ["a.T", "a[0].var()", "F.kl_div(a, v)", "a[:1].std()", "w.T"])
+TOO_FEW = ["a[1:1].std()", "w.var()", "A[:, 1:1].var(1)", "a.std(correction=3)"]
+
+
+@pytest.mark.parametrize("source", TOO_FEW)
+def test_too_few_elements_for_a_spread_give_nan_and_are_noted(source: str) -> None:
+    run = parse(source).run(names())
+    assert run.value.isnan().all()
+    assert "nothing is left to divide by" in run.notes[0].text.show()
+
+
+def test_enough_elements_for_a_spread_are_not_noted() -> None:
+    for source in ("a.std()", "a[:1].var(unbiased=False)", "A.var(dim=0, keepdim=True)"):
+        assert not parse(source).run(names()).notes
+
+
+@pytest.mark.parametrize(
+    "source", ["a.T", "a[0].var()", "F.kl_div(a, v)", "a[:1].std()", "w.T", *TOO_FEW]
+)
 def test_what_torch_warns_about_runs_without_touching_the_warning_machinery(source: str) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from gradlab.expression.entries import Arguments
 from gradlab.expression.sizes import joined, reduced
 
 
@@ -40,16 +41,24 @@ def spread(statistic: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """Return var or std that gives nan without a warning where there are too few elements."""
 
     def call(input: Tensor, **options: Any) -> Tensor:
+        divisor = freedom({"input": input, **options})
         if "unbiased" in options:
             options["correction"] = int(options.pop("unbiased"))
         options.setdefault("dim", None)
-        options.setdefault("correction", 1)
-        kept = prod(reduced({"input": input, **options}))
-        if input.numel() / max(1, kept) > options["correction"]:
-            return statistic(input, **options)
-        return statistic(input, **{**options, "correction": 0}) * float("nan")
+        if divisor > 0:
+            return statistic(input, **{"correction": 1, **options})
+        options.pop("correction", None)
+        return torch.mean(input, **options) * float("nan")
 
     return call
+
+
+def freedom(args: Arguments) -> int:
+    """Return what var and std divide by: the elements that are reduced to one, less correction."""
+    correction = int(args["unbiased"]) if "unbiased" in args else args.get("correction", 1)
+    kept: int = prod(reduced(args))
+    divisor: int = args["input"].numel() // max(1, kept) - correction
+    return divisor
 
 
 def transpose(input: Tensor) -> Tensor:

@@ -51,7 +51,12 @@ def _advice(path: str, parts: tuple[str, ...]) -> Text:
     slip = FUNCTIONS.get(path) or FUNCTIONS.get(parts[0]) or FUNCTIONS.get(name)
     if slip:
         return Text(slip)
-    if name.endswith("_"):
+    if name.startswith("__"):
+        sentence = N_(
+            "{name} is Python's own machinery: only the functions of the list can be used"
+        )
+        return Text(sentence, {"name": name})
+    if name.endswith("_") and name.strip("_"):
         return Text(N_("{name} changes a tensor in place: write it without the _"), {"name": name})
     elsewhere = _endings().get(name)
     if elsewhere:

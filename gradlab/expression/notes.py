@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from gradlab.expression.calls import freedom
 from gradlab.expression.entries import Arguments, Shape, shape_of
 from gradlab.expression.sizes import joined
 from gradlab.text import N_, Text
@@ -44,5 +45,17 @@ def batch_means(args: Arguments) -> Text | None:
         N_(
             "kl_div with reduction 'mean' divides by the number of elements, which is not the KL"
             " divergence: reduction='batchmean' or 'sum' is"
+        )
+    )
+
+
+def too_few(args: Arguments) -> Text | None:
+    """Say so when var or std have nothing left to divide by."""
+    if freedom(args) > 0:
+        return None
+    return Text(
+        N_(
+            "var and std divide by the number of elements less the correction, which is 1 unless"
+            " unbiased=False: here nothing is left to divide by, and the result is nan"
         )
     )

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 
 from gradlab.expression import calls, layouts, matrices, products, sizes
 from gradlab.expression.entries import Entry, entry
+from gradlab.expression.notes import too_few
 from gradlab.expression.sizes import broadcast, reduced, same
 from gradlab.text import N_
 
@@ -22,8 +23,8 @@ REDUCTIONS: tuple[Entry, ...] = (
     entry("sum", _ONE, _WHOLE, torch.sum, reduced, "a.sum()", N_("sum of all elements, or along dim"), r"\sum {0}"),
     entry("mean", _ONE, _WHOLE, torch.mean, reduced, "mean((w * a - v) ** 2)", N_("mean of all elements, or along dim"), r"\operatorname{{mean}}\left({0}\right)"),
     entry("prod", _ONE, f"input; {_ALONG}", torch.prod, reduced, "torch.prod(a)", N_("product of all elements, or along dim"), r"\prod {0}"),
-    entry("var", _ONE, _SPREAD, calls.spread(torch.var), reduced, "a.var()", N_("variance; divides by n − 1 unless unbiased=False"), r"\operatorname{{var}}\left({0}\right)"),
-    entry("std", _ONE, _SPREAD, calls.spread(torch.std), reduced, "a.std()", N_("standard deviation; divides by n − 1 unless unbiased=False"), r"\operatorname{{std}}\left({0}\right)"),
+    entry("var", _ONE, _SPREAD, calls.spread(torch.var), reduced, "a.var()", N_("variance; divides by n − 1 unless unbiased=False"), r"\operatorname{{var}}\left({0}\right)", note=too_few),
+    entry("std", _ONE, _SPREAD, calls.spread(torch.std), reduced, "a.std()", N_("standard deviation; divides by n − 1 unless unbiased=False"), r"\operatorname{{std}}\left({0}\right)", note=too_few),
     entry("max", _ONE, f"input; {_ALONG}; input, other", torch.max, _PAIR, "a.max()", N_("the largest element; with dim a pair: values, indices"), r"\max\left({0}\right)"),
     entry("min", _ONE, f"input; {_ALONG}; input, other", torch.min, _PAIR, "torch.min(a)", N_("the smallest element; with dim a pair: values, indices"), r"\min\left({0}\right)"),
     entry("amax", _ONE, _WHOLE, torch.amax, reduced, "torch.amax(A, dim=1)", N_("the largest along dim; ties share the gradient")),
