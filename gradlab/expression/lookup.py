@@ -51,13 +51,9 @@ def _advice(path: str, parts: tuple[str, ...]) -> Text:
     slip = FUNCTIONS.get(path) or FUNCTIONS.get(parts[0]) or FUNCTIONS.get(name)
     if slip:
         return Text(slip)
-    if name.startswith("__"):
-        sentence = N_(
-            "{name} is Python's own machinery: only the functions of the list can be used"
-        )
-        return Text(sentence, {"name": name})
-    if name.endswith("_") and name.strip("_"):
-        return Text(N_("{name} changes a tensor in place: write it without the _"), {"name": name})
+    underscored = _underscored(name)
+    if underscored:
+        return Text(underscored, {"name": name})
     elsewhere = _endings().get(name)
     if elsewhere:
         return Text(
@@ -75,6 +71,15 @@ def _advice(path: str, parts: tuple[str, ...]) -> Text:
         N_("{path} is not known here: the list of functions shows what is"),
         {"path": _shown(path)},
     )
+
+
+def _underscored(name: str) -> str:
+    """Return what underscores around a name tell, "" if nothing."""
+    if name.startswith("__"):
+        return N_("{name} is Python's own machinery: only the functions of the list can be used")
+    if name.endswith("_") and name.strip("_"):
+        return N_("{name} changes a tensor in place: write it without the _")
+    return ""
 
 
 def _endings() -> dict[str, str]:
