@@ -1,91 +1,108 @@
-// What bench/ui.py measures inside the page; Panel keeps its page in shadow roots.
+// What bench/ui.py measures inside a page. The same for every rival, and light: elements are
+// looked for before a press or drag, a frame then reads only the attributes that may move.
+//
+// A change counts as painted when the frame that shows it has left the main thread. A callback of
+// requestAnimationFrame sees what the frame is going to show; an urgent task asked for there runs
+// as soon as style, layout and painting of that frame are done. What is drawn in a later callback
+// of the same frame is seen in the next one.
 
-function all(selector, root = document) {
+const MARKS = ".js-line, path.point, .bars path, .bartext, .hm image, .hm text, .hm rect";
+const ATTRIBUTES = ["d", "transform", "href", "xlink:href", "fill"];
+const PATIENCE_MS = 5000;
+
+// All matches; Panel keeps its page in shadow roots.
+function search(selector, root = document) {
   const found = [...root.querySelectorAll(selector)];
   for (const element of root.querySelectorAll("*"))
-    if (element.shadowRoot) found.push(...all(selector, element.shadowRoot));
+    if (element.shadowRoot) found.push(...search(selector, element.shadowRoot));
   return found;
 }
 
-const plots = () => all(".js-plotly-plot").slice(0, 2);
-
-// Everything in the first two figures that a slider moves.
-function picture() {
-  return plots()
-    .map((plot) =>
-      [...plot.querySelectorAll(".js-line, path.point, .bars path, .hm image, .hm text, .hm rect")]
-        .map((mark) => ["d", "transform", "href", "xlink:href", "fill"]
-          .map((name) => mark.getAttribute(name)).join() + mark.textContent)
-        .join(),
-    )
-    .join("|");
+// A function that returns the first matches, and looks for them anew only if one was taken away.
+function lookup(selector, most) {
+  const look = () => (selector ? search(selector).slice(0, most) : []);
+  let found = look();
+  return () => (found = found.every((element) => element.isConnected) ? found : look());
 }
 
-const text = (selector) => all(selector)[0]?.textContent ?? "";
+// Everything in these figures that a slider moves, as texts.
+const picture = (plots) =>
+  plots.flatMap((plot) =>
+    [...plot.querySelectorAll(MARKS)].flatMap((mark) => [
+      mark.textContent,
+      ...ATTRIBUTES.map((name) => mark.getAttribute(name)),
+    ]),
+  );
+
+const is_same = (a, b) => a.length === b.length && a.every((text, k) => text === b[k]);
 
 function is_there() {
-  const has_text = all("[data-testid=stMetricValue]").length && !all(".stPlotlyChart").length;
-  return plots().some((plot) => plot.querySelector(".js-line, .hm")) || Boolean(has_text);
+  const has_figure = search(".js-plotly-plot").some((plot) => plot.querySelector(".js-line, .hm"));
+  const is_empty = !search(".stPlotlyChart").length && search("[data-testid=stMetricValue]").length;
+  return has_figure || Boolean(is_empty);
 }
 
-const after_paint = (run) =>
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = run;
-    channel.port2.postMessage(0);
-  });
+// The tasks that wait already (React's, say) come after this one.
+const once_painted = (run) => scheduler.postTask(run, { priority: "user-blocking" });
 
 let result;
 
-// From the next key press to the frame in which figure and number have both changed.
-function watch(number) {
-  const [old_picture, old_text] = [picture(), number && text(number)];
-  const has_figure = plots().length > 0;
+// Time the next key press until the frame in which figure and number have both changed.
+function watch(selector) {
+  const [plots, number] = [lookup(".js-plotly-plot", 2), lookup(selector, 1)];
+  const read = () => [picture(plots()), number().map((element) => element.textContent)];
+  const [old_picture, old_text] = read();
   result = new Promise((resolve) => {
-    addEventListener("keydown", ({ timeStamp }) => {
+    const time = ({ timeStamp }) => {
       const look = () => {
-        const is_drawn = !has_figure || picture() !== old_picture;
-        const is_written = !number || text(number) !== old_text;
-        const now = performance.now() - timeStamp;
-        if (is_drawn && is_written) after_paint(() => resolve(performance.now() - timeStamp));
-        else if (now > 5000) resolve(null);
-        else after_paint(look);
+        const [now_picture, now_text] = read();
+        const is_drawn = !old_picture.length || !is_same(now_picture, old_picture);
+        const is_written = !old_text.length || !is_same(now_text, old_text);
+        if (is_drawn && is_written) once_painted(() => resolve(performance.now() - timeStamp));
+        else if (performance.now() - timeStamp > PATIENCE_MS) resolve(null);
+        else requestAnimationFrame(look);
       };
-      look();
-    }, { once: true, capture: true });
+      requestAnimationFrame(look);
+    };
+    addEventListener("keydown", time, { once: true, capture: true });
   });
 }
 
 const painted = () => result;
 
-const centre = (element) => {
-  const box = (element.type === "range" ? element.closest("[style*=translate]") : element)
-    .getBoundingClientRect();
+// Where to take hold of a slider's thumb.
+function centre(element) {
+  const thumb = element.type === "range" ? element.closest("[style*=translate]") : element;
+  const box = thumb.getBoundingClientRect();
   return [box.x + box.width / 2, box.y + box.height / 2];
-};
-
-let seen;
-
-// Count distinct figures and slider values, frame by frame.
-function record(selector) {
-  seen = { pictures: new Set([picture()]), values: new Set(), moved: 0, drawn: 0 };
-  const look = () => {
-    const slider = all(selector.split(" ").at(-1) && selector)[0];
-    const value = slider?.value ?? slider?.getAttribute("aria-valuenow");
-    const [old_values, old_pictures] = [seen.values.size, seen.pictures.size];
-    seen.values.add(value);
-    seen.pictures.add(picture());
-    if (seen.values.size > old_values) seen.moved = performance.now();
-    if (seen.pictures.size > old_pictures) seen.drawn = performance.now();
-    requestAnimationFrame(look);
-  };
-  look();
 }
 
-const recorded = () => [
-  seen.pictures.size - 1,
-  seen.values.size - 1,
-  Math.max(0, seen.drawn - seen.moved),
-];
+const value_of = (slider) => Number(slider.value ?? slider.getAttribute("aria-valuenow"));
 
-Object.assign(window, { is_there, watch, painted, centre, record, recorded });
+let stroke;
+
+// From now on count, frame by frame, how often the slider's value and the figure are others.
+function record(selector) {
+  const [plots, slider] = [lookup(".js-plotly-plot", 1), lookup(selector, 1)];
+  const state = { values: 0, pictures: 0, moved: 0, drawn: 0, is_over: false };
+  let [old_value, old_picture] = [value_of(slider()[0]), picture(plots())];
+  const look = () => {
+    if (state.is_over) return;
+    const [value, shown, now] = [value_of(slider()[0]), picture(plots()), performance.now()];
+    if (value !== old_value) Object.assign(state, { values: state.values + 1, moved: now });
+    if (!is_same(shown, old_picture))
+      Object.assign(state, { pictures: state.pictures + 1, drawn: now });
+    [old_value, old_picture] = [value, shown];
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  stroke = state;
+}
+
+// End the record: changes of the figure and of the value, and by how much the last one lagged.
+function recorded() {
+  stroke.is_over = true;
+  return [stroke.pictures, stroke.values, Math.max(0, stroke.drawn - stroke.moved)];
+}
+
+Object.assign(window, { is_there, watch, painted, centre, value_of, record, recorded });

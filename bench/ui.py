@@ -3,12 +3,21 @@
 Run `python -m bench.ui`, with `--json FILE` for a report that programs can read. Dash and Panel
 get an environment each under bench/results/; one that cannot be installed is reported as such.
 All rivals run at once and take turns, key press by key press, so a busy moment hits all alike.
+
+A key press is timed from the browser's time stamp of the event to the end of the frame that first
+shows figure and number changed: style, layout and painting are done and the frame is on its way
+to the screen (bench/in_page.js). What is shown by then counts, whoever computed it.
+
+In a drag the mouse moves one slider step at a time, each as soon as the browser has taken the one
+before, to and fro for some seconds. Frame by frame it is seen whether the slider's value and
+the figure are others than in the frame before.
 """
 
 from __future__ import annotations
 
 import argparse
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -38,8 +47,8 @@ class Rival:
         package: what its environment needs beyond this one; empty for none.
         script: what is started, from the project's folder.
         query: the page's path and query, with {scene} where it depends on the scene.
-        number: CSS selector of the headline number.
-        slider: CSS selector of the slider's focusable part.
+        number: CSS selector of the headline number; {number} is the scene's.
+        slider: CSS selector of the slider's focusable part; {key} is the scene's.
     """
 
     name: str
@@ -50,17 +59,38 @@ class Rival:
     slider: str
 
 
+@dataclass(frozen=True)
+class Scene:
+    """One interaction.
+
+    Args:
+        page: GradLab's page and query.
+        key: GradLab's slider.
+        number: CSS selector of GradLab's headline number; in a figure it counts as one, too.
+    """
+
+    page: str
+    key: str
+    number: str
+
+
 STREAMLIT = "[data-testid=stMetricValue]"
 RANGE = "input[type=range]"
 HANDLE = "[role=slider]"
 RIVALS = (
-    Rival("GradLab", "", "app.py", "{page}", "[data-number=gradient]", ".st-key-{key} " + RANGE),
+    Rival("GradLab", "", "app.py", "{page}", "{number}", ".st-key-{key} " + RANGE),
     Rival("plain Streamlit", "", "bench/peers/streamlit_page.py", "?{scene}", STREAMLIT, RANGE),
     Rival("emptiest Streamlit", "", "bench/peers/empty_page.py", "", STREAMLIT, RANGE),
     Rival("Dash", "dash", "bench/peers/dash_page.py", "", "#number", HANDLE),
     Rival("Panel", "panel", "bench/peers/panel_page.py", "", "pre", HANDLE),
 )
-SCENES = {"mse": ("mse", "w"), "softmax": ("softmax?n=5", "a0")}
+SCENES = {
+    "mse": Scene("mse", "w", "[data-number=gradient]"),
+    "softmax": Scene("softmax?n=5", "a0", ".bartext"),
+}
+FROM, STEP = 2.0, 0.1  # a drag goes from this value to its negative and back, by these steps
+PROBE = 50  # pixels, to see how far a slider's steps are apart
+DRAG_S = 4.0
 
 
 @dataclass
@@ -99,8 +129,7 @@ def command(rival: Rival, python: str, scene: str, port: int) -> list[str]:
 
 def visit(browser: Browser, rival: Rival, server: Server, scene: str) -> Visit:
     """Open a rival's page, as its first visitor, and again as the next one with a new browser."""
-    path, _key = SCENES[scene]
-    query = rival.query.format(page=path, scene=scene if scene == "softmax" else "")
+    query = rival.query.format(page=SCENES[scene].page, scene=scene if scene == "softmax" else "")
     address, sizes = f"{server.address}/{query}", list[int]()
     page = figure_page(browser, address, sizes)
     first = time.perf_counter() - server.started
@@ -123,12 +152,9 @@ def figure_page(browser: Browser, address: str, sizes: list[int]) -> Page:
 
 def press(opened: Visit, scene: str, key: str) -> None:
     """Press an arrow key on the slider and note when figure and number had both been painted."""
-    slider = opened.rival.slider.format(key=SCENES[scene][1])
+    slider = opened.rival.slider.format(key=SCENES[scene].key)
     opened.page.locator(slider).first.focus()
-    # GradLab prints its probabilities on the bars, which count as figure
-    is_in_figure = scene == "softmax" and opened.rival.name == "GradLab"
-    number = "" if is_in_figure else opened.rival.number
-    opened.page.evaluate("(number) => watch(number)", number)
+    opened.page.evaluate("watch", opened.rival.number.format(number=SCENES[scene].number))
     opened.page.keyboard.press(key)
     elapsed = opened.page.evaluate("painted()")
     if elapsed is not None:
@@ -136,41 +162,52 @@ def press(opened: Visit, scene: str, key: str) -> None:
     opened.page.wait_for_timeout(300)
 
 
-def drag(opened: Visit, scene: str) -> tuple[float, float, float]:
+def drag(opened: Visit, scene: str) -> tuple[float, float, float, float]:
     """Drag the slider with the mouse.
 
     Returns:
-        Distinct figures per second, the part of distinct slider values that was painted, and
-        how long after the last move the last figure came, in ms.
+        Distinct slider values and distinct figures per second, the part of the values that was
+        painted, and how long after the last move of a stroke its last figure came, in ms.
     """
-    slider = opened.rival.slider.format(key=SCENES[scene][1])
-    x, y = opened.page.locator(slider).first.evaluate("centre")
-    opened.page.mouse.move(x, y)
-    opened.page.mouse.down()
-    opened.page.evaluate("(selector) => record(selector)", slider)
-    start = time.perf_counter()
-    for k in range(1, 61):
-        opened.page.mouse.move(x + 2 * k, y)
-        opened.page.wait_for_timeout(16)
-    elapsed = time.perf_counter() - start
-    opened.page.wait_for_timeout(800)
-    figures, values, lag = opened.page.evaluate("recorded()")
-    opened.page.mouse.up()
-    return figures / elapsed, figures / max(values, 1), lag
+    slider = opened.rival.slider.format(key=SCENES[scene].key)
+    handle, mouse = opened.page.locator(slider).first, opened.page.mouse
+    x, y = handle.evaluate("centre")
+    start = handle.evaluate("value_of")
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x - PROBE, y, steps=10)
+    opened.page.wait_for_timeout(1000)
+    width = PROBE / (start - handle.evaluate("value_of"))  # in pixels, of a change by 1
+    mouse.move(x + (FROM - start) * width, y, steps=10)
+    elapsed, strokes = 0.0, list[tuple[int, int, float]]()
+    while elapsed < DRAG_S:
+        to = FROM if len(strokes) % 2 else -FROM
+        opened.page.evaluate("record", slider)
+        began = time.perf_counter()
+        mouse.move(x + (to - start) * width, y, steps=round(2 * FROM / STEP))
+        elapsed += time.perf_counter() - began
+        opened.page.wait_for_timeout(500)
+        strokes.append(tuple(opened.page.evaluate("recorded()")))
+    mouse.up()
+    figures, values = (sum(each[k] for each in strokes) for k in (0, 1))
+    lag = statistics.median(each[2] for each in strokes)
+    return values / elapsed, figures / elapsed, figures / max(values, 1), lag
 
 
 def row(opened: Visit, scene: str, presses: int) -> dict[str, Cell]:
     """Return a rival's line of the report."""
+    kilobytes = sum(opened.bytes) / 1024 / presses
     has_figure = "emptiest" not in opened.rival.name
-    rate, part, lag = drag(opened, scene) if has_figure else (None, None, None)
+    steps, rate, part, lag = drag(opened, scene) if has_figure else (None,) * 4
     return {
         "scene": scene,
         "rival": opened.rival.name,
         "key p50 ms": middle(opened.painted_ms),
         "key p95 ms": p95(opened.painted_ms),
         "presses seen": f"{len(opened.painted_ms)}/{presses}",
-        "KB per key": sum(opened.bytes) / 1024 / presses,
-        "figures/s in a drag": rate,
+        "KB per key": kilobytes,
+        "values/s in a drag": steps,
+        "figures/s": rate,
         "values painted %": None if part is None else 100 * min(part, 1.0),
         "lag of the last ms": lag,
         "cold start s": opened.first_figure_s,
