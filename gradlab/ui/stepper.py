@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,7 +14,7 @@ from gradlab.drawing import LIMIT, Drawing, drawing
 from gradlab.drawing.view import script, view
 from gradlab.drawing.view import stylesheet as picture_style
 from gradlab.explanation.html import document, left_out
-from gradlab.explanation.panel import STYLE, inspected, sent, sentences, table
+from gradlab.explanation.panel import STYLE, inspected, panel, sent, sentences, table
 from gradlab.explanation.words import Account, Way, account, called, formula_texts
 from gradlab.ui.controls import whole
 from gradlab.ui.frame import Page
@@ -28,37 +29,7 @@ if TYPE_CHECKING:
 _NODE = "inspected node"
 _WIDEST = 30  # characters of a rule with numbers that fit into the column when typeset
 _INPUT = re.compile(r"[wxynT]|[ax]\d+")
-# Keys work while the focus is in the stepper, so that the rest of the page scrolls as ever.
-_COMPONENT = """
-const pictures = new WeakMap();
-const KEYS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back",
-  Home: "first", End: "last" };
-
-function listen(event) {
-  const name = KEYS[event.key];
-  const inside = event.composedPath().find((each) => each.matches?.(".st-key-stepper"));
-  const typing = event.composedPath()[0].matches?.("input, textarea, [role=slider]");
-  if (!name || !inside || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  inside.querySelector(`.st-key-step-${name} button`)?.click();
-}
-
-export default function ({ parentElement, data, setTriggerValue }) {
-  let shown = pictures.get(parentElement);
-  if (!shown) {
-    const host = document.createElement("div");
-    parentElement.append(host);
-    document.addEventListener("keydown", listen);
-    pictures.set(parentElement, (shown = { host }));
-  }
-  if (shown.html !== data.html) {
-    shown.host.innerHTML = shown.html = data.html;
-    glMount(shown.host, (box) => setTriggerValue("box", box));
-  }
-  glShow(shown.host, data.step);
-  return () => document.removeEventListener("keydown", listen);
-}
-"""
+_MOST_SAID = 16_000  # characters about all steps that travel with the picture
 # The buttons' words stay for those who listen; the icons say it to those who see.
 _STYLE = """
 .st-key-steps button { min-width: 40px; padding: 0; }
@@ -66,6 +37,7 @@ _STYLE = """
   height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-steps { flex-wrap: nowrap; }
 .gl-panel:has(.heard p) { min-height: 0; padding-bottom: 0; }
+.st-key-said[data-off] > :not(.gl-follow) { display: none; }
 .gl-panel .heard { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }
 .gl-way p { margin: 2px; overflow-wrap: anywhere; color: var(--gl-text); }
@@ -74,7 +46,9 @@ _STYLE = """
   background: var(--gl-surface); padding: 1px 4px; border-radius: 4px; white-space: normal; }
 """
 _picture = st.components.v2.component(
-    "gradlab_stepper", css=picture_style(), js=script() + _COMPONENT
+    "gradlab_stepper",
+    css=picture_style(),
+    js=script() + Path(__file__).with_name("follow_step.js").read_text(encoding="utf-8"),
 )
 
 
@@ -90,13 +64,16 @@ def stepper(page: Page, tape: Tape, beside: DeltaGenerator, picture: DeltaGenera
     _ = translate = page.translate
     accounts = [account(tape, i, translate) for i in range(len(tape) + 1)]
     drawn = drawing(tape, translate, LIMIT)
-    with picture, st.container(key="stepper"):
+    with picture:
+        frame = st.container(key="stepper")
+    with frame:
         k = _controls(page, len(tape))
-        _draw(page, drawn, k)
+    with beside, st.container(key="said"):
+        _said(accounts[k])
+    with frame:  # after the panel, which so is there when the picture arrives
+        _draw(page, drawn, k, accounts)
         for sentence in left_out(tape, drawn, translate):
             st.caption(sentence)
-    with beside:
-        _said(accounts[k])
     _inspection(page, tape)
     _every_step(page, accounts)
     st.download_button(
@@ -151,7 +128,11 @@ def _controls(page: Page, count: int) -> int:
     return k
 
 
-def _draw(page: Page, picture: Drawing, k: int) -> None:
+def _draw(page: Page, picture: Drawing, k: int, accounts: list[Account]) -> None:
+    """Show the picture at a step, with what the browser says while the slider is elsewhere."""
+    said = [panel(each) for each in accounts]
+    is_short = sum(map(len, said)) <= _MOST_SAID
+
     def choose() -> None:
         box = st.session_state["picture"].box
         if isinstance(box, (int, float)) and 0 <= box < len(picture.boxes):
@@ -159,7 +140,7 @@ def _draw(page: Page, picture: Drawing, k: int) -> None:
 
     _picture(
         key="picture",
-        data={"html": view(picture, page.translate), "step": k},
+        data={"html": view(picture, page.translate), "step": k, "said": said if is_short else []},
         on_box_change=choose,
     )
 

@@ -143,3 +143,11 @@ def complaints_of(page: Page) -> list[str]:
         ),
     )
     return complaints
+
+
+def thumb(page: Page, key: str) -> tuple[float, float]:
+    """Return where to take hold of a slider."""
+    slider = page.locator(f".st-key-{key} input[type=range]")
+    box = slider.locator("xpath=ancestor::*[contains(@style,'translate')]").first.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

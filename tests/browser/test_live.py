@@ -17,7 +17,7 @@ import torch
 from playwright.sync_api import Browser, Page
 
 from gradlab.ui.static import static_urls
-from tests.browser.conftest import complaints_of, free_port, running_server
+from tests.browser.conftest import complaints_of, free_port, running_server, thumb
 
 # Two frames later, what a move has set off stands on the screen.
 PAINTED = "() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))"
@@ -88,13 +88,6 @@ def autograd(w: float, x: float) -> tuple[float, float]:
     loss = (leaf * x - 1) ** 2
     (grad,) = torch.autograd.grad(loss, leaf)
     return float(loss.detach()), float(grad)
-
-
-def thumb(page: Page, key: str) -> tuple[float, float]:
-    slider = page.locator(f".st-key-{key} input[type=range]")
-    box = slider.locator("xpath=ancestor::*[contains(@style,'translate')]").first.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def position(page: Page, key: str) -> float:

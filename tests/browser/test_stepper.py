@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from playwright.sync_api import Locator, Page, expect
 
 import gradlab
+from tests.browser.conftest import thumb
 
 
 def box(page: Page, name: str) -> Locator:
@@ -46,6 +47,41 @@ def test_the_tutorials_mse_by_keyboard_alone(
             assert shown(page, "grad") == ["grad 2.0", "grad 1.0"]
     expect(panel).to_contain_text("w.grad = 2.0")
     assert shown(page, "grad") == [".grad 2.0", "grad 2.0", "grad 1.0"]
+
+
+def test_picture_and_sentences_follow_a_drag_of_the_step(page: Page, server: str) -> None:
+    sent: list[object] = []
+    page.on("websocket", lambda ws: ws.on("framesent", lambda frame: sent.append(frame)))
+    page.goto(f"{server}/graph?lang=en")
+    expect(page.locator(".gl-graph")).to_be_visible()
+    page.wait_for_timeout(500)
+    x, y = thumb(page, "step")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    before = len(sent)
+    slider = page.locator(".st-key-step input[type=range]")
+    follower = page.locator(".gl-follow")
+    reached = set()
+    for move in range(1, 100):
+        page.mouse.move(x + 5 * move, y)
+        k = int(slider.input_value())
+        if k in reached | {0}:
+            continue
+        reached.add(k)
+        expect(page.locator(f".gl-graph .box.now[data-now~='{k}']")).to_have_count(1)
+        expect(follower).to_have_count(1)
+        assert page.locator(".st-key-said .katex").filter(visible=True).count() == 0
+        if k == 5:
+            expect(follower).to_contain_text("2.0 · 1.0 → 2.0")
+            assert shown(page, "grad") == ["grad 2.0", "grad 1.0"]
+            break
+    assert {3, 4, 5} <= reached
+    assert len(sent) == before
+    page.mouse.up()
+    expect(page).to_have_url(f"{server}/graph?lang=en&step=5")
+    expect(follower).to_have_count(0)
+    expect(page.locator(".st-key-said .katex").first).to_be_visible()
+    expect(page.locator(".gl-panel")).to_contain_text("2.0 · 1.0 → 2.0")
 
 
 def test_back_restores_what_was_there(page: Page, server: str) -> None:
