@@ -18,6 +18,8 @@ class VectorMap:
     """A vector function at a point.
 
     Args:
+        function: the entry of the table.
+        arguments: all it takes, by name.
         f: the function of its first argument, the others held fixed.
         formula: the closed form of its Jacobian, None if there is none.
         point: the first argument, shape (n,).
@@ -28,6 +30,8 @@ class VectorMap:
         symbols: what the whole output and the whole input are called.
     """
 
+    function: Function
+    arguments: Mapping[str, Tensor]
     f: TensorFn
     formula: TensorFn | None
     point: Tensor
@@ -36,6 +40,11 @@ class VectorMap:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     symbols: tuple[str, str]
+
+    @property
+    def is_probs(self) -> bool:
+        """Whether the outputs are a softmax's probabilities."""
+        return self.symbols[0] == "p"
 
 
 def vector_map(function: Function, arguments: Mapping[str, Tensor]) -> VectorMap:
@@ -52,6 +61,8 @@ def vector_map(function: Function, arguments: Mapping[str, Tensor]) -> VectorMap
     f, point = function.of(first.name, **held), arguments[first.name]
     output = f(point).detach()
     return VectorMap(
+        function,
+        arguments,
         f,
         function.jacobian_of(first.name, **held),
         point,

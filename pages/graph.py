@@ -1,57 +1,57 @@
 """backward walks the grad_fn graph node by node."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from gradlab.ui import choice, lesson, point, stage, vector
+from gradlab.ui import SCENE, Page, choice, lesson, part, point, point_at, scene, stage, vector
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+    from torch import Tensor
+
+    from gradlab.functions import Function
+
+    Start = tuple[list[str], int | None, list[float] | None]
 
 FUNCTIONS_HERE = [
     "mse", "mse_mean", "mse_sum", "softmax", "softmax_temperature", "log_softmax",
     "skew", "polar", "spherical", "projection", "relu", "abs",
 ]  # fmt: skip
 
-with lesson("graph") as page:
-    _ = page.translate
-    st.markdown(
-        _(
-            "While you compute, torch notes every operation in a graph. `backward` starts at the "
-            "output and follows the arrows; each node turns the gradient that comes in into the "
-            "gradients of its inputs, with the tensors it saved on the way forward."
-        )
-    )
-    from gradlab import listings
-    from gradlab.function_at import derivative_name, function_tape, function_truth, output_labels
+
+def graph_lesson(page: Page) -> None:
+    """A function, its inputs and from where backward starts, then what they move."""
     from gradlab.functions import FUNCTIONS, tensors
-    from gradlab.program import run
-    from gradlab.ui.code_panel import code_panel
+
+    _ = page.translate
+    function = FUNCTIONS[choice(page, "f", _("function"), FUNCTIONS_HERE, "mse")]
+    st.latex(function.formula)
+    controls, picture = stage()
+    beside = controls.container()
+    with controls:
+        numbers = point(page, function, moves=SCENE)
+        start = walk_controls(page, function, tensors(numbers))
+    scene(page, graph_scene, beside, picture, function, start)
+
+
+def graph_scene(
+    page: Page, beside: DeltaGenerator, picture: DeltaGenerator, function: Function, start: Start
+) -> None:
+    """The passes step by step, the truth of each leaf's gradient, and the code that ran."""
+    from gradlab import listings
+    from gradlab.function_at import derivative_name, function_tape, function_truth
+    from gradlab.functions import tensors
+    from gradlab.ui.code_panel import code_section
     from gradlab.ui.sandbox_link import sandbox_link
     from gradlab.ui.stepper import stepper
     from gradlab.ui.truth_meter import truth_meter
 
-    f = choice(page, "f", _("function"), FUNCTIONS_HERE, "mse")
-    function = FUNCTIONS[f]
-    st.latex(function.formula)
-    controls, picture = stage()
-    row = v = None
-    beside = controls.container()
-    with controls:
-        numbers = point(page, function)
-        arguments = tensors(numbers)
-        labels = output_labels(function, arguments)
-        names = [argument.name for argument in function.arguments]
-        options = [*names, "all"] if len(names) > 1 else names
-        leaf = choice(page, "leaf", "`requires_grad`", options, names[0])
-        leaves = names if leaf == "all" else [leaf]
-        if function.output.is_vector:
-            rows = ["all", *map(str, range(len(labels)))]
-            chosen = choice(page, "row", _("output"), rows, "all")
-            row = None if chosen == "all" else int(chosen)
-    if function.output.is_vector and row is None:
-        with controls:
-            st.markdown(_("A vector output needs $v$, one number for each element:"))
-            v = vector(page, "v", labels, [1.0] + [0.0] * (len(labels) - 1))
-    tape = function_tape(function, arguments, leaves, row, v)
-    program = run(listings.graph_of(f, numbers, leaves, row, v or ()))
-
+    _ = page.translate
+    numbers, (leaves, row, v) = point_at(function), start
+    tape = function_tape(function, tensors(numbers), leaves, row, v)
     stepper(page, tape, beside, picture)
     st.markdown(
         _(
@@ -60,7 +60,39 @@ with lesson("graph") as page:
         ).format(nodes=len(tape.graph.nodes))
     )
     for each in leaves:
-        meter = function_truth(function, arguments, each, row, v)
+        meter = function_truth(function, tensors(numbers), each, row, v)
         truth_meter(page, meter, name=derivative_name(function, each, row))
-    code_panel(page, program)
+    code_section(page, listings.graph_of(function.key, numbers, leaves, row, v or ()))
     sandbox_link(page, function.code, numbers)
+
+
+def walk_controls(page: Page, function: Function, arguments: dict[str, Tensor]) -> Start:
+    """Which inputs are leaves, and from where backward starts: an output, or all with a v."""
+    from gradlab.function_at import output_labels
+
+    _ = page.translate
+    labels = output_labels(function, arguments)
+    names = [argument.name for argument in function.arguments]
+    options = [*names, "all"] if len(names) > 1 else names
+    leaf = choice(page, "leaf", "`requires_grad`", options, names[0])
+    leaves = names if leaf == "all" else [leaf]
+    if not function.output.is_vector:
+        return leaves, None, None
+    rows = ["all", *map(str, range(len(labels)))]
+    chosen = choice(page, "row", _("output"), rows, "all")
+    if chosen != "all":
+        return leaves, int(chosen), None
+    st.markdown(_("A vector output needs $v$, one number for each element:"))
+    return leaves, None, vector(page, "v", labels, [1.0] + [0.0] * (len(labels) - 1))
+
+
+with lesson("graph") as lesson_page:
+    _ = lesson_page.translate
+    st.markdown(
+        _(
+            "While you compute, torch notes every operation in a graph. `backward` starts at the "
+            "output and follows the arrows; each node turns the gradient that comes in into the "
+            "gradients of its inputs, with the tensors it saved on the way forward."
+        )
+    )
+    part(lesson_page, graph_lesson)

@@ -1,13 +1,96 @@
 """A vector output has a Jacobian; one call gives one row of it."""
 
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from gradlab.ui import choice, figure, lesson, number, point, stage
+from gradlab.ui import SCENE, Page, choice, lesson, part, point, point_at, scene, section, stage
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from gradlab.figures.map_along import MapSteps
+    from gradlab.functions import Function, Numbers
+    from gradlab.vector_map import VectorMap
 
 MAPS = ["softmax", "log_softmax", "skew", "polar", "spherical", "projection", "relu", "abs"]
 
-with lesson("softmax") as page:
+
+def map_lesson(page: Page) -> None:
+    """A function and its inputs, then what they move."""
+    from gradlab.functions import FUNCTIONS
+    from gradlab.ui.logits import logit_presets
+
     _ = page.translate
+    f = choice(page, "f", _("function"), MAPS, "softmax")
+    function = FUNCTIONS["softmax_temperature" if f == "softmax" else f]
+    controls, picture = stage()
+    with controls:
+        st.latex(function.formula)
+        point(page, function, moves=SCENE)
+        if function.arguments[0].name == "a":
+            logit_presets(page)
+    scene(page, map_scene, picture, function)
+
+
+def map_scene(page: Page, picture: DeltaGenerator, function: Function) -> None:
+    """The outputs, the Jacobian, what is said of one row of it, and more to unfold."""
+    from gradlab.figures.map_along import all_map_steps
+    from gradlab.functions import tensors
+    from gradlab.ui.map_view import map_view
+    from gradlab.ui.sandbox_link import sandbox_link
+    from gradlab.vector_map import vector_map
+
+    numbers = point_at(function)
+    arguments = tensors(numbers)
+    mapped, maps = vector_map(function, arguments), all_map_steps(function, arguments)
+    with picture:
+        row, column = map_view(page, mapped, maps)
+    cell_scene(page, mapped, numbers, row, column)
+    further(page, mapped, maps, numbers, row, column)
+    sandbox_link(page, function.code, numbers, row=row, col=column)
+
+
+def cell_scene(page: Page, mapped: VectorMap, numbers: Numbers, row: int, column: int) -> None:
+    """The one call that gave the row; the chosen cell by its formula, and in three ways."""
+    from gradlab import listings
+    from gradlab.truth import truth
+    from gradlab.ui.code_panel import step_view
+    from gradlab.ui.logits import softmax_scene
+    from gradlab.ui.truth_meter import truth_meter
+
+    step_view(page, listings.of_map(mapped.function.key, numbers, row), "torch.autograd.grad(")
+    st.latex(mapped.function.derivatives[mapped.symbols[1]].formula)
+    if mapped.is_probs:
+        part(page, softmax_scene, mapped, row, column)
+    truth_meter(page, truth(mapped.f, mapped.point, mapped.formula), (row, column))
+
+
+def further(
+    page: Page, mapped: VectorMap, maps: list[MapSteps], numbers: Numbers, row: int, column: int
+) -> None:
+    """The two products, the code that ran, the backward pass node by node, the sum trap."""
+    from gradlab import listings
+    from gradlab.function_at import function_tape
+    from gradlab.ui.code_panel import code_section
+    from gradlab.ui.products import products_scene
+    from gradlab.ui.stepper import stepper_section
+    from gradlab.ui.sum_trap import sum_trap_scene
+
+    _ = page.translate
+    v, u = products_scene(page, mapped, maps, row, column)
+    code_section(page, listings.of_map(mapped.function.key, numbers, row, v, u))
+    f, tape_of = mapped.function, partial(function_tape, mapped.function, mapped.arguments, (), row)
+    stepper_section(page, tape_of, f.key, row=row)
+    if mapped.is_probs:
+        section(page, "trap", _("The sum trap"), "", sum_trap_scene, numbers)
+
+
+with lesson("softmax") as lesson_page:
+    _ = lesson_page.translate
     st.markdown(
         _(
             "Several numbers go in, several come out, and every output has a slope along every "
@@ -15,79 +98,4 @@ with lesson("softmax") as page:
             "`torch.autograd.grad` walks back from **one** output and returns **one row**."
         )
     )
-    from gradlab import formulas, listings, softmax
-    from gradlab.figures.map_along import all_map_steps, map_live
-    from gradlab.figures.vector_map import jacobian_figure, output_figure
-    from gradlab.function_at import function_tape
-    from gradlab.functions import FUNCTIONS, tensors
-    from gradlab.program import run
-    from gradlab.truth import truth
-    from gradlab.ui.code_panel import code_panel, step_view
-    from gradlab.ui.logits import logit_presets
-    from gradlab.ui.products import jvp_scene, vjp_scene
-    from gradlab.ui.sandbox_link import sandbox_link
-    from gradlab.ui.stepper import stepper_scene
-    from gradlab.ui.sum_trap import sum_trap_scene
-    from gradlab.ui.truth_meter import truth_meter
-    from gradlab.vector_map import row_reading, vector_map
-
-    f = choice(page, "f", _("function"), MAPS, "softmax")
-    is_softmax = f == "softmax"
-    function = FUNCTIONS["softmax_temperature" if is_softmax else f]
-    controls, picture = stage()
-    with controls:
-        st.latex(function.formula)
-        numbers = point(page, function)
-        arguments = tensors(numbers)
-        mapped = vector_map(function, arguments)
-        if function.arguments[0].name == "a":
-            logit_presets(page, len(mapped.inputs))
-    with picture:
-        with st.container(horizontal=True):
-            row = choice(page, "row", _("output $i$"), list(range(len(mapped.outputs))), 0)
-            column = choice(page, "col", _("input $j$"), list(range(len(mapped.inputs))), 0)
-        reading = row_reading(mapped, row).show(_)
-        alt = _("bars of the outputs: {values}").format(values=formulas.listed(mapped.output))
-        maps = all_map_steps(function, arguments)
-        live = map_live(maps, is_probs=is_softmax)
-        bars = output_figure(mapped, row, is_probs=is_softmax)
-        figure("outputs", bars, alt=alt, height=190, live=live)
-        height = 120 + 34 * len(mapped.outputs)
-        cells = jacobian_figure(mapped, row, column)
-        figure("jacobian", cells, alt=reading, height=height, live=live)
-    st.markdown(reading)
-    call = st.container()
-    st.latex(function.derivatives[function.arguments[0].name].formula)
-    if is_softmax:
-        cell = mapped.jacobian[row, column]
-        temperature = arguments["T"].item()
-        st.latex(formulas.softmax_cell(mapped.output, cell, row, column, temperature))
-        c = number(page, "c", _("shift $c$ of all logits"), -10, 10, 3, 0.1)
-        st.markdown(
-            _(
-                "Adding $c$ = {c} to every logit moves no probability by more than {change}; "
-                "the temperature $T$ = {temperature} is what makes the choice softer or harder."
-            ).format(
-                c=formulas.digits(c),
-                change=formulas.digits(softmax.shift_change(arguments["a"], c, temperature)),
-                temperature=formulas.digits(temperature),
-            )
-        )
-    truth_meter(page, truth(mapped.f, mapped.point, mapped.formula), (row, column))
-
-    st.header(_("The two products"), anchor=False)
-    back, forward = st.columns(2, gap="medium")
-    with back:
-        loss = softmax.loss_cotangent(mapped.output, row) if is_softmax else None
-        v = vjp_scene(page, mapped, maps, row, loss)
-    with forward:
-        u = jvp_scene(page, mapped, maps, column)
-    tape = function_tape(function, arguments, (), row)
-    stepper_scene(page, tape, function.key, row=row)
-    if is_softmax:
-        sum_trap_scene(page, numbers)
-    program = run(listings.of_map(f, numbers, row, v, u))
-    with call:
-        step_view(page, program, "torch.autograd.grad(")
-    code_panel(page, program)
-    sandbox_link(page, function.code, numbers, row=row, col=column)
+    part(lesson_page, map_lesson)

@@ -9,7 +9,7 @@ import pytest
 
 from gradlab.ui import frame
 from gradlab.ui.frame import Page
-from tests.test_pages import PAGES, opened
+from tests.test_pages import PAGES, unfolded
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 # Pages whose inputs are named by what is chosen or typed; the rest of their names is fixed.
@@ -37,7 +37,7 @@ def drawn(slug: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     monkeypatch.setattr(frame, "_footer", listening)
     (path,) = [page for page in PAGES if page.stem == slug]
-    test = opened(path)
+    test = unfolded(path)
     for widget in [group for group in test.button_group if group.key == "f"]:
         for option in list(widget.options):
             test.button_group(key="f").set_value(getattr(option, "content", option)).run()

@@ -27,6 +27,12 @@ def opened(page: Path, query: dict[str, str] | None = None, lang: str = "en") ->
     return test.run()
 
 
+def unfolded(page: Path, query: dict[str, str] | None = None, lang: str = "en") -> AppTest:
+    """The page with every section open."""
+    sections = [section.key for section in opened(page).expander if section.key]
+    return opened(page, dict.fromkeys(sections, "true") | (query or {}), lang)
+
+
 def assert_whole(test: AppTest) -> None:
     """The page ran to its end: nothing was raised, inside the lesson frame or outside."""
     assert not test.exception, test.exception[0].message
@@ -47,14 +53,30 @@ def test_every_lesson_has_a_page_and_every_page_is_a_lesson() -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_a_page_runs(page: Path, lang: str) -> None:
-    test = opened(page, lang=lang)
-    assert_whole(test)
+    for show in (opened, unfolded):
+        test = show(page, lang=lang)
+        assert_whole(test)
+        assert not test.warning
+
+
+def test_a_closed_section_is_not_drawn_and_an_open_one_is() -> None:
+    closed = opened(ROOT / "pages/mse.py")
+    assert [section.label for section in closed.expander if section.proto.expanded] == []
+    assert "reduction" not in {group.key for group in closed.button_group}
+    open_ones = unfolded(ROOT / "pages/mse.py")
+    assert "reduction" in {group.key for group in open_ones.button_group}
+
+
+@pytest.mark.parametrize(("key", "section"), [("step", "nodes"), ("x1", "batch"), ("m", "batch")])
+def test_a_link_into_a_section_opens_it(key: str, section: str) -> None:
+    test = opened(ROOT / "pages/mse.py", {key: "2"})
+    assert {each.key for each in test.expander if each.proto.expanded} == {section}
     assert not test.warning
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_each_widget_goes_to_both_ends(page: Path) -> None:
-    test = opened(page)
+    test = unfolded(page)
     for kind in ("slider", "number_input", "select_slider"):
         for key in [widget.key for widget in getattr(test, kind)]:
             for end in ("min", "max"):
@@ -69,7 +91,7 @@ def test_each_widget_goes_to_both_ends(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_each_option_can_be_chosen(page: Path) -> None:
-    test = opened(page)
+    test = unfolded(page)
     for kind in ("button_group", "selectbox", "radio"):
         for key in [widget.key for widget in getattr(test, kind)]:
             for option in list(getattr(test, kind)(key=key).options):
@@ -83,7 +105,7 @@ def test_each_option_can_be_chosen(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_each_button_and_switch_works_twice(page: Path) -> None:
-    test = opened(page)
+    test = unfolded(page)
     for key in [button.key for button in test.button]:
         for _time in range(2):
             if key in {button.key for button in test.button if not button.disabled}:
@@ -102,7 +124,7 @@ NONSENSE = ["abc", "", "1e999", "-1e999", "nan", "100000", "[", "</script>", "0x
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_nonsense_in_a_link_falls_back_with_a_sentence(page: Path) -> None:
-    widgets = opened(page)
+    widgets = unfolded(page)
     kinds = ("slider", "number_input", "button_group", "selectbox", "toggle", "checkbox")
     keys = [w.key for kind in kinds for w in getattr(widgets, kind)]
     own = [key for key in keys if key and " " not in key and key != "lang"]
@@ -123,7 +145,7 @@ def test_nothing_bypasses_the_catalogue(page: Path, monkeypatch: pytest.MonkeyPa
     """With a catalogue that marks what it was asked for, all words on screen are marked."""
     monkeypatch.setattr("gradlab.ui.frame.translator", lambda _code: lambda message: f"⟦{message}⟧")
     monkeypatch.setattr(language, "LANGUAGES", {"en": "—", "zh": "—"})
-    test = opened(page)
+    test = unfolded(page)
     assert_whole(test)
     kinds = (
         "title", "header", "subheader", "markdown", "caption", "warning", "info", "success",

@@ -117,7 +117,7 @@ def test_the_meter_and_the_code_follow_the_leaves_and_v() -> None:
     assert "∂L/∂x = x.grad" in meter
     assert "<dd>4</dd>" in meter
     assert len(meters(opened("graph", leaf="all"))) == 3
-    test = opened("graph", f="skew", x0="3", x1="5", v0="0", v1="0", v2="1")
+    test = opened("graph", f="skew", x0="3", x1="5", v0="0", v1="0", v2="1", code="true")
     (meter,) = meters(test)
     assert "∂(v·f)/∂x = x.grad [1]" in meter
     assert "<dd>10</dd>" in meter

@@ -113,29 +113,34 @@ def _probs(logits: Sequence[float], temperature: float) -> tuple[Statement, Stat
 def _derivatives(
     output: str, row: int, v: Sequence[float], u: Sequence[float]
 ) -> tuple[Statement, ...]:
-    """Return the statements that differentiate the named output."""
+    """Return the statements that differentiate the named output; the products if asked for."""
     one_row, all_rows, vjp = DERIVATIVES[output]
-    return (
+    jacobian = (
         Statement(one_row, {"row": row}, Text(N_("one call gives one row"))),
         Statement(all_rows, note=Text(N_("all rows, stacked: the Jacobian"))),
+    )
+    if not v:
+        return jacobian
+    return (
+        *jacobian,
         Statement(vjp, {"v": v}, Text(N_("vᵀJ in one backward pass"))),
         Statement("u = torch.tensor($u)\nJ @ u", {"u": u}),
     )
 
 
 def of_map(
-    name: str, numbers: Numbers, row: int, v: Sequence[float], u: Sequence[float]
+    name: str, numbers: Numbers, row: int, v: Sequence[float] = (), u: Sequence[float] = ()
 ) -> Program:
     """Return the listing of a vector function of the table: softmax's own, or jacobian.
 
     Args:
-        name: "softmax", with its temperature T among the arguments, or another key of FORWARD.
+        name: "softmax_temperature", or a key of FORWARD.
         numbers: its inputs by name, as typed.
         row: which output's gradient to show.
-        v: the cotangent, shape of the output.
+        v: the cotangent, shape of the output; without one there are no products.
         u: the tangent, shape of the first argument.
     """
-    if name == "softmax":
+    if name == "softmax_temperature":
         return softmax(vector(numbers["a"]), row, v, u, scalar(numbers["T"]))
     (point,) = numbers.values()
     return jacobian(name, vector(point), row, v, u)

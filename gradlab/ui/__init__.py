@@ -6,25 +6,33 @@ be imported in the body of the lesson.
 """
 
 from gradlab.ui.cards import lesson_card
-from gradlab.ui.controls import choice, entry, number, preset, whole
+from gradlab.ui.controls import choice, chosen, entry, number, preset, whole
 from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page, lesson
 from gradlab.ui.headline import Number, headline
-from gradlab.ui.inputs import point, vector
+from gradlab.ui.inputs import point, point_at, vector
+from gradlab.ui.part import SCENE, fold, part, scene, section
 from gradlab.ui.stage import stage
 
 __all__ = [
+    "SCENE",
     "Number",
     "Page",
     "choice",
+    "chosen",
     "entry",
     "figure",
+    "fold",
     "headline",
     "lesson",
     "lesson_card",
     "number",
+    "part",
     "point",
+    "point_at",
     "preset",
+    "scene",
+    "section",
     "stage",
     "vector",
     "whole",

@@ -12,15 +12,21 @@ from gradlab.notebook import notebook
 from gradlab.program import Program, Run, run, to_ipynb, to_py
 from gradlab.text import Translate
 from gradlab.ui.frame import Page
+from gradlab.ui.part import section
 
 _LOG = logging.getLogger("gradlab")
 Exporter = Callable[[Run, Translate], str]
 
 
-def code_panel(page: Page, ran: Run) -> None:
-    """Show the program that ran for the current state, and hand it out as .py and .ipynb."""
+def code_section(page: Page, program: Program) -> None:
+    """Offer the program that runs for the current state, with its outputs, as .py and .ipynb."""
     _ = page.translate
-    st.header(_("The code that ran"), anchor=False)
+    section(page, "code", _("The code that ran"), "", code_view, program)
+
+
+def code_view(page: Page, program: Program) -> None:
+    """Run a program, show it with its outputs and hand it out as .py and .ipynb."""
+    ran = run(program)
     notebook_view(page, ran)
     downloads(page, ran)
 
@@ -53,10 +59,12 @@ def two_ways(page: Page, by_grad: Program, by_backward: Program) -> None:
         )
 
 
-def step_view(page: Page, run: Run, start: str) -> None:
-    """Show the one statement of a run that starts in a certain way, with what it returned."""
-    step = next(step for step in run.steps if step.source.startswith(start))
-    notebook_view(page, replace(run, steps=(step,)))
+def step_view(page: Page, program: Program, start: str) -> None:
+    """Run a program up to the statement that starts in a certain way; show what that returned."""
+    sources = [statement.source for statement in program.statements]
+    count = next(k for k, source in enumerate(sources, 1) if source.startswith(start))
+    ran = run(replace(program, statements=program.statements[:count]))
+    notebook_view(page, replace(ran, steps=ran.steps[-1:]))
 
 
 def downloads(page: Page, run: Run) -> None:

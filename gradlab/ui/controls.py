@@ -21,7 +21,15 @@ Option = TypeVar("Option", str, int)
 
 
 def number(
-    page: Page, key: str, label: str, low: float, high: float, default: float, step: float
+    page: Page,
+    key: str,
+    label: str,
+    low: float,
+    high: float,
+    default: float,
+    step: float,
+    *,
+    moves: str = "",
 ) -> float:
     """Draw a slider with an exact number field beside it; return the chosen number.
 
@@ -34,22 +42,38 @@ def number(
         default: the value when the URL says nothing; left out of the URL.
         step: the number field's step; the slider's is this or coarser, so that it has few
             stops. A typed number or a link may lie between them.
+        moves: the name of the part that depends on it (gradlab.ui.part). A move then reruns
+            that part and the number itself, instead of all around it; the part reads the
+            number by `chosen`.
     """
-    asked = _asked(page, key)
-    _within(key, low, high, float(default))
-    with st.container(horizontal=True, vertical_alignment="bottom", key=f"number-{key}"):
-        value = st.slider(
-            label,
-            float(low),
-            float(high),
-            float(default),
-            slider_step(low, high, step),
-            format="%.5g",
-            key=key,
-            bind="query-params",
-        )
-        _exact(key, label, low, high, step, value)
-    _report(page, key, asked, value)
+    names = [f"number {key}", moves] if moves else []
+
+    def drawn() -> None:
+        asked = _asked(page, key)
+        _within(key, low, high, float(default))
+        with st.container(horizontal=True, vertical_alignment="bottom", key=f"number-{key}"):
+            value = st.slider(
+                label,
+                float(low),
+                float(high),
+                float(default),
+                slider_step(low, high, step),
+                format="%.5g",
+                key=key,
+                on_change=_rerun if names else None,
+                args=(names,) if names else None,
+                bind="query-params",
+            )
+            _exact(key, label, low, high, step, value, names)
+        _report(page, key, asked, value)
+
+    (st.fragment(drawn, key=names[0]) if names else drawn)()
+    return chosen(key)
+
+
+def chosen(key: str) -> float:
+    """Return the number that a slider, drawn by `number` or `whole`, stands at."""
+    value: float = st.session_state[key]
     return value
 
 
@@ -116,7 +140,15 @@ def preset(label: str, values: Mapping[str, float | str], *, key: str, help: str
     )
 
 
-def _exact(key: str, label: str, low: float, high: float, step: float, value: float) -> None:
+def _rerun(parts: list[str]) -> None:
+    """Let a widget rerun these parts of its page instead of the one it stands in."""
+    if parts:
+        st.rerun(parts)
+
+
+def _exact(
+    key: str, label: str, low: float, high: float, step: float, value: float, parts: list[str]
+) -> None:
     """Draw the number field that follows the slider named key, and leads it when typed into.
 
     The field is a new widget each time the slider has moved. Were it one widget, written to on
@@ -137,13 +169,13 @@ def _exact(key: str, label: str, low: float, high: float, step: float, value: fl
         format="%.5g",
         key=field,
         on_change=_lead,
-        args=(field, key, moves),
+        args=(field, key, moves, parts),
         label_visibility="collapsed",
         width=128,
     )
 
 
-def _lead(field: str, key: str, moves: int) -> None:
+def _lead(field: str, key: str, moves: int, parts: list[str]) -> None:
     """Let the slider follow its number field, which stays the same widget and keeps the focus.
 
     Streamlit also calls this for fields of runs that were cut short, and when the slider has
@@ -153,6 +185,7 @@ def _lead(field: str, key: str, moves: int) -> None:
     if moves == now and st.session_state[key] == known:
         st.session_state[key] = st.session_state[field]
         st.session_state[f"{key} field"] = (moves, st.session_state[field])
+    _rerun(parts)
 
 
 def _within(key: str, low: float, high: float, default: float) -> None:

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from gradlab.text import Text, Translate
-from gradlab.ui.history import tidy_history
+from gradlab.ui.history import link_here, tidy_history
 from gradlab.ui.language import browser_language, chosen_language, language_switch, translator
 from gradlab.ui.lessons import HOME, LESSONS, Lesson, lesson_named
 from gradlab.ui.style import stylesheet
@@ -73,13 +72,21 @@ def lesson(slug: str) -> Iterator[Page]:
     if unknown_language:
         page.notices.append(Text(_("This link asks for a language GradLab does not speak yet.")))
     _warm_up()
-    try:
+    with guarded(page):
         yield page
         _footer(page)
         with top:
             _show_notices(page)
+
+
+@contextmanager
+def guarded(page: Page) -> Iterator[None]:
+    """Turn an exception into one sentence for the learner and a traceback in the log."""
+    try:
+        yield
     except Exception:  # noqa: BLE001 -- logged, and told to the learner
-        _LOG.exception("the lesson %r failed", slug)
+        _ = page.translate
+        _LOG.exception("the lesson %r failed", page.slug)
         st.error(
             _(
                 "Something went wrong on our side. The address of this page still holds your "
@@ -138,9 +145,7 @@ def _footer(page: Page) -> None:
         )
     st.divider()
     st.markdown(_("Link to exactly this state:"))
-    state = {key: value for key, value in st.query_params.items() if key not in unknown}
-    query = urlencode({**state, "lang": page.language})
-    st.code(f"{(st.context.url or '').split('?')[0]}?{query}", language=None, wrap_lines=True)
+    link_here(_("Copy the link"), _("Copied"), page.language)
 
 
 def _dropped(key: str) -> bool:

@@ -6,61 +6,82 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.ui.controls import entry, number, whole
+from gradlab.ui.controls import chosen, entry, number, whole
 from gradlab.ui.frame import Page
 
 if TYPE_CHECKING:
-    from gradlab.functions import Argument, Function
+    from gradlab.functions import Argument, Function, Numbers
 
 _COUNT = {"x": "m", "target": "m", "a": "n"}
 _KEY = {"target": "y"}
 
 
-def point(page: Page, function: Function) -> dict[str, float | list[float]]:
+def point(page: Page, function: Function, *, moves: str = "") -> Numbers:
     """Draw a slider for each number a function takes; return them by argument, as typed.
 
     A vector of free length has its length as a slider too: `n` logits, `m` samples.
+
+    Args:
+        page: the page that draws it.
+        function: an entry of the table.
+        moves: the part of the page that the numbers move, see `number`; the lengths move all.
     """
-    sizes: dict[str, int] = {}
+    for key in dict.fromkeys(_lengths(function).values()):
+        argument = next(each for each in function.arguments if _COUNT.get(each.name) == key)
+        _length(page, key, argument)
     for argument in function.arguments:
-        if len(argument.sizes) > 1:
-            key = _COUNT[argument.name]
-            if key not in sizes:
-                sizes[key] = _length(page, key, argument)
-    return {
-        argument.name: _numbers(
-            page, argument, sizes.get(_COUNT.get(argument.name, ""), argument.size)
-        )
-        for argument in function.arguments
-    }
+        _sliders(page, argument, _keys(function, argument), moves)
+    return point_at(function)
 
 
-def _length(page: Page, key: str, argument: Argument) -> int:
+def point_at(function: Function) -> Numbers:
+    """Return where the sliders that `point` drew for a function stand."""
+    numbers: dict[str, float | list[float]] = {}
+    for argument in function.arguments:
+        values = [chosen(key) for key in _keys(function, argument)]
+        numbers[argument.name] = values if argument.is_vector else values[0]
+    return numbers
+
+
+def _lengths(function: Function) -> dict[str, str]:
+    """Return the URL parameter that holds the length of each vector whose length is free."""
+    free = (argument.name for argument in function.arguments if len(argument.sizes) > 1)
+    return {name: _COUNT[name] for name in free}
+
+
+def _keys(function: Function, argument: Argument) -> list[str]:
+    """Return the URL parameters of an argument's numbers."""
+    name = _KEY.get(argument.name, argument.name)
+    if not argument.is_vector:
+        return [name]
+    length = _lengths(function).get(argument.name)
+    size = int(chosen(length)) if length else argument.size
+    return [f"{name}{i}" for i in range(size)]
+
+
+def _length(page: Page, key: str, argument: Argument) -> None:
     _ = page.translate
     label = _("number of logits $n$") if key == "n" else _("number of samples $m$")
-    return whole(page, key, label, argument.sizes[0], argument.sizes[-1], argument.size)
+    whole(page, key, label, argument.sizes[0], argument.sizes[-1], argument.size)
 
 
-def _numbers(page: Page, argument: Argument, size: int) -> float | list[float]:
-    """Draw the sliders of one argument; return its number, or its numbers if it is a vector."""
+def _sliders(page: Page, argument: Argument, keys: list[str], moves: str) -> None:
+    """Draw the sliders of one argument."""
     from gradlab.colours import COLOURS
 
     colour = COLOURS[argument.role].markdown
-    name = _KEY.get(argument.name, argument.name)
     code = f" (`{argument.name}`)" if argument.name in _KEY else ""
-    values = [
+    for key, element in zip(keys, argument.elements, strict=False):
         number(
             page,
-            f"{name}{i}" if argument.is_vector else name,
+            key,
             f":{colour}[{element.label}]{code}",
             element.minimum,
             element.maximum,
             element.default,
             element.step,
+            moves=moves,
         )
-        for i, element in enumerate(argument.elements[:size])
-    ]
-    return values if argument.is_vector else values[0]
 
 
 def vector(page: Page, name: str, labels: tuple[str, ...], default: list[float]) -> list[float]:

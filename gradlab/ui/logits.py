@@ -1,15 +1,17 @@
-"""Prepared logits for the softmax lesson: the tutorials' and random ones with a visible seed."""
+"""What the softmax lesson alone has: prepared logits, the cell's formula, shift and temperature."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from gradlab.softmax import PRESETS, random_logits
-from gradlab.ui.controls import preset, whole
+from gradlab.formulas import digits, softmax_cell
+from gradlab.softmax import PRESETS, random_logits, shift_change
+from gradlab.ui.controls import chosen, number, preset, whole
 from gradlab.ui.frame import Page
+from gradlab.vector_map import VectorMap
 
 
-def logit_presets(page: Page, n: int) -> None:
+def logit_presets(page: Page) -> None:
     """Draw the buttons that set the logits, and the seed of the random ones."""
     _ = page.translate
     with st.container(horizontal=True):
@@ -18,5 +20,23 @@ def logit_presets(page: Page, n: int) -> None:
             label = _("tutorial {number}").format(number=i)
             preset(label, {"n": len(logits), "T": 1.0, **values}, key=f"tutorial {i}")
     seed = whole(page, "seed", _("seed of the random logits"), 0, 99, 0)
-    values = {f"a{k}": value for k, value in enumerate(random_logits(n, seed))}
+    values = {f"a{k}": value for k, value in enumerate(random_logits(int(chosen("n")), seed))}
     preset(_("random logits"), values, key="random")
+
+
+def softmax_scene(page: Page, of: VectorMap, row: int, column: int) -> None:
+    """Draw a cell's formula with its numbers, and what a shift of all logits changes: nothing."""
+    _ = page.translate
+    temperature = of.arguments["T"].item()
+    st.latex(softmax_cell(of.output, of.jacobian[row, column], row, column, temperature))
+    c = number(page, "c", _("shift $c$ of all logits"), -10, 10, 3, 0.1)
+    st.markdown(
+        _(
+            "Adding $c$ = {c} to every logit moves no probability by more than {change}; "
+            "the temperature $T$ = {temperature} is what makes the choice softer or harder."
+        ).format(
+            c=digits(c),
+            change=digits(shift_change(of.point, c, temperature)),
+            temperature=digits(temperature),
+        )
+    )

@@ -8,25 +8,42 @@ from gradlab.figures.map_along import MapSteps, pulled_back_live, pushed_forward
 from gradlab.figures.vector_map import pulled_back_figure, pushed_forward_figure
 from gradlab.formulas import listed
 from gradlab.functions import indexed
+from gradlab.softmax import loss_cotangent
 from gradlab.ui.controls import preset
 from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page
 from gradlab.ui.inputs import vector
+from gradlab.ui.part import fold
 from gradlab.vector_map import VectorMap, pulled_back, pushed_forward
 
 
-def vjp_scene(
-    page: Page, of: VectorMap, maps: list[MapSteps], row: int, loss: list[float] | None
-) -> list[float]:
-    """Draw v, one number for each output, and vᵀJ; return v.
+def products_scene(
+    page: Page, of: VectorMap, maps: list[MapSteps], row: int, column: int
+) -> tuple[list[float], list[float]]:
+    """Offer the two products; return v and u, both empty while they are folded away.
 
     Args:
         page: the page that draws it.
         of: the vector function at its point.
         maps: the same at the steps of its sliders.
-        row: the chosen output, for the preset e_i.
-        loss: the cotangent that a loss behind the function sends, None if there is none.
+        row: the chosen output, for the preset e_i of v.
+        column: the chosen input, for the preset e_j of u.
     """
+    _ = page.translate
+    folded = fold(page, "products", _("The two products"), r"[uv]\d")
+    if not folded.open:
+        return [], []
+    with folded:
+        back, forward = st.columns(2, gap="medium")
+    with back:
+        v = _vjp(page, of, maps, row)
+    with forward:
+        u = _jvp(page, of, maps, column)
+    return v, u
+
+
+def _vjp(page: Page, of: VectorMap, maps: list[MapSteps], row: int) -> list[float]:
+    """Draw v, one number for each output, and vᵀJ; return v."""
     _ = page.translate
     m = len(of.outputs)
     st.markdown(_("**vᵀJ**: $v$ weighs the outputs. One backward pass, `backward(gradient=v)`."))
@@ -34,7 +51,8 @@ def vjp_scene(
         one_hot = {f"v{i}": float(i == row) for i in range(m)}
         preset(_("the row {row} alone").format(row=row), one_hot, key="v one-hot")
         preset(_("all ones"), {f"v{i}": 1.0 for i in range(m)}, key="v ones")
-        if loss is not None:
+        if of.is_probs:
+            loss = loss_cotangent(of.output, row)
             values = {f"v{i}": value for i, value in enumerate(loss)}
             preset(_("from the loss −log p[{row}]").format(row=row), values, key="v loss")
     v = vector(page, "v", indexed("v", m), [1.0] + [0.0] * (m - 1))
@@ -45,7 +63,7 @@ def vjp_scene(
     return v
 
 
-def jvp_scene(page: Page, of: VectorMap, maps: list[MapSteps], column: int) -> list[float]:
+def _jvp(page: Page, of: VectorMap, maps: list[MapSteps], column: int) -> list[float]:
     """Draw u, one number for each input, and Ju; return u."""
     _ = page.translate
     n = len(of.inputs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -18,6 +19,7 @@ from gradlab.explanation.panel import STYLE, inspected, panel, sent, sentences, 
 from gradlab.explanation.words import Account, Way, account, called, formula_texts
 from gradlab.ui.controls import whole
 from gradlab.ui.frame import Page
+from gradlab.ui.part import section
 from gradlab.ui.stage import stage
 from gradlab.ui.state_link import state_link
 
@@ -86,22 +88,26 @@ def stepper(page: Page, tape: Tape, beside: DeltaGenerator, picture: DeltaGenera
     )
 
 
-def stepper_scene(page: Page, tape: Tape, f: str, **state: str | float) -> None:
-    """Show a lesson's own backward pass node by node, and the link to it on the graph's page.
+def stepper_section(page: Page, tape_of: Callable[[], Tape], f: str, **state: str | float) -> None:
+    """Offer a lesson's own backward pass node by node, and the link to it on the graph's page.
 
     Args:
         page: the page that draws it.
-        tape: the recorded pass of the lesson's current state.
+        tape_of: records the passes of the lesson's current state.
         f: the function's key on the graph's page.
         state: what the graph's page has to be told besides the inputs.
     """
     _ = page.translate
+    label = _("The same backward pass, node by node")
+    section(page, "nodes", label, "step", _scene, tape_of, {"f": f, **state})
+
+
+def _scene(page: Page, tape_of: Callable[[], Tape], state: dict[str, str | float]) -> None:
+    _ = page.translate
     inputs = {key: value for key, value in st.query_params.items() if _INPUT.fullmatch(key)}
-    st.header(_("The same backward pass, node by node"), anchor=False)
     beside, picture = stage("stage-stepper")
-    stepper(page, tape, beside, picture)
-    label = _("Open this graph on a page of its own")
-    state_link(page, "graph", label, **inputs, **{"f": f, **state})
+    stepper(page, tape_of(), beside, picture)
+    state_link(page, "graph", _("Open this graph on a page of its own"), **inputs, **state)
 
 
 def _controls(page: Page, count: int) -> int:

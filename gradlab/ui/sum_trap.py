@@ -19,7 +19,6 @@ def sum_trap_scene(page: Page, numbers: Numbers) -> None:
         numbers: the logits a and their temperature T, as typed.
     """
     _ = page.translate
-    st.header(_("The sum trap"), anchor=False)
     st.markdown(
         _(
             "`p.backward()` on a vector is refused. The usual advice is to add `.sum()`. It "

@@ -1,0 +1,108 @@
+"""The parts of a page: each reruns alone, and a section is computed only while it is open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
+
+from gradlab.ui.frame import Page, guarded
+
+P = ParamSpec("P")
+SCENE = "scene"
+"""The name of the part that a page's sliders rerun."""
+
+
+def part(
+    page: Page, draw: Callable[Concatenate[Page, P], None], *args: P.args, **kwargs: P.kwargs
+) -> None:
+    """Draw a part of a page that its own widgets rerun, and nothing else with it.
+
+    What draw is given stays what it was until the page, or the part around this one, runs again:
+    a part depends on its arguments and on its own widgets.
+
+    Args:
+        page: the page that draws it.
+        draw: draws the part.
+        *args: what draw is called with after the page.
+        **kwargs: the same, by name.
+    """
+    st.fragment(_guarded(page, draw, *args, **kwargs))()
+
+
+def scene(
+    page: Page,
+    draw: Callable[Concatenate[Page, P], None],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Draw the part of a page that its sliders move, those drawn with moves=SCENE.
+
+    Args:
+        page: the page that draws it; one scene to a page.
+        draw: draws the scene.
+        *args: what draw is called with after the page; the sliders' numbers it asks for.
+        **kwargs: the same, by name.
+    """
+    st.fragment(_guarded(page, draw, *args, **kwargs), key=SCENE)()
+
+
+def _guarded(
+    page: Page,
+    draw: Callable[Concatenate[Page, P], None],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Callable[[], None]:
+    def drawn() -> None:
+        with guarded(page):
+            draw(page, *args, **kwargs)
+
+    return drawn
+
+
+def fold(page: Page, key: str, label: str, holds: str = "") -> ExpanderContainer:
+    """Draw a heading that opens and closes what a page draws below it; return the place for it.
+
+    Whether it is `open` is the URL parameter `key`. A link that holds a parameter of what is in
+    it opens it, too; what its widgets were set to stays in the URL when it is closed.
+
+    Args:
+        page: the page that draws it.
+        key: its name in the URL.
+        label: the heading.
+        holds: a regular expression for the URL parameters that its widgets own.
+    """
+    held = [name for name in st.query_params if re.fullmatch(holds, name)]
+    if held and key not in st.session_state and key not in st.query_params:
+        st.session_state[key] = True
+    page.keys.update((key, *held))
+    return st.expander(label, key=key, on_change="rerun", bind="query-params")
+
+
+def section(
+    page: Page,
+    key: str,
+    label: str,
+    holds: str,
+    draw: Callable[Concatenate[Page, P], None],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Draw a part below a heading, see fold; while it is closed it costs nothing.
+
+    Args:
+        page: the page that draws it.
+        key: the section's name in the URL.
+        label: its heading.
+        holds: a regular expression for the URL parameters that its widgets own.
+        draw: draws it.
+        *args: what draw is called with after the page.
+        **kwargs: the same, by name.
+    """
+    folded = fold(page, key, label, holds)
+    if folded.open:
+        with folded:
+            part(page, draw, *args, **kwargs)
