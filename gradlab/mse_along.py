@@ -71,16 +71,16 @@ def slopes_along(
     ahead, lowest = here.clone(), here.clone()
     ahead[:, axis] += columns["h"]
     lowest[:, axis] = _lowest(variable, columns).double()
-    ahead_loss = _losses(ahead)
+    ahead_loss, here_loss, lowest_loss = _losses(torch.cat([ahead, here, lowest])).chunk(3)
     return SlopesAlong(
         points[:, axis],
         swept.values,
         swept.grads[:, axis],
         ahead[:, axis],
         ahead_loss,
-        (ahead_loss - _losses(here)) / columns["h"],
+        (ahead_loss - here_loss) / columns["h"],
         lowest[:, axis],
-        _losses(lowest),
+        lowest_loss,
         None if slider in (variable, "h") else _curves(points.float(), axis, span),
     )
 

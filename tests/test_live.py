@@ -15,7 +15,7 @@ from torch import Tensor
 
 from gradlab.along import Along, Printed, slider_steps
 from gradlab.figures.map_along import all_map_steps, map_live
-from gradlab.figures.numbers import print_style, printed, signs
+from gradlab.figures.numbers import print_styles, printed, signs
 from gradlab.functions import FUNCTIONS
 from gradlab.ui.live import digits, packed
 
@@ -138,8 +138,8 @@ def test_printed_numbers_arrive_as_figures_print_them(columns: int) -> None:
     values *= torch.logspace(-4, 3, 101)[:, None]
     values[5, 0], values[6, 1] = math.inf, math.nan
     width = signs(columns)
-    sizes = values.double().nan_to_num(0.0, 0.0, 0.0).abs().amax(dim=1).tolist()
-    it = Printed(values, [print_style(size, width) for size in sizes])
+    sizes = values.double().nan_to_num(0.0, 0.0, 0.0).abs().amax(dim=1)
+    it = Printed(values, print_styles(sizes, width))
     head, body = unpacked(sent([Along("w", STEPS, 2.0, {"it": {"text": it}})], 0))
     array = head[0]["moving"]["it"]["text"]
     for row, got, style in zip(values, printed_by_the_browser(array, body), it.styles, strict=True):

@@ -44,7 +44,7 @@ def test_every_input_moves_output_and_jacobian_as_it_does_alone(key: str) -> Non
         for i in range(arguments[argument.name].numel()):
             low, high = argument.elements[i].minimum, argument.elements[i].maximum
             steps = torch.linspace(low, high, 4)
-            outputs, rows = map_along(function, arguments, argument.name, i, steps)
+            ((outputs, rows),) = map_along(function, arguments, [(argument.name, i, steps)])
             for k, step in enumerate(steps):
                 moved = arguments[argument.name].clone()
                 moved.view(-1)[i] = step

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from gradlab.colours import token
@@ -33,12 +34,21 @@ def ceiling(value: float) -> float:
     >>> ceiling(0.2396), ceiling(26), ceiling(1.0)
     (0.25, 30.0, 1.0)
     """
-    if not (value > 0 and math.isfinite(value)):
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+    return float(ceilings(torch.tensor([value], dtype=torch.float64)))
+
+
+def ceilings(values: Tensor) -> Tensor:
+    """Return the ceiling of each of many values: shape (values,), float64; 1 of what has none.
+
+    >>> ceilings(torch.tensor([0.2396, 26.0, 0.0, torch.inf]))
+    tensor([ 0.2500, 30.0000,  1.0000,  1.0000], dtype=torch.float64)
+    """
+    usable = torch.where((values > 0) & values.isfinite(), values.double(), 1.0)
+    powers = 10.0 ** usable.log10().floor()
+    rounds = powers[:, None] * powers.new_tensor([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10])
     # the last hair is rounding: 3 * 0.1 is not above 0.3
-    return next(step * power for step in steps if value <= step * power * (1 + 1e-9))
+    above = (rounds * (1 + 1e-9) >= usable[:, None]).int().argmax(dim=1, keepdim=True)
+    return rounds.gather(1, above)[:, 0]
 
 
 def frame(values: Iterable[float]) -> list[float]:
@@ -52,39 +62,27 @@ def frame(values: Iterable[float]) -> list[float]:
     >>> frame([3.0, 3.0])
     [2.0, 4.0]
     """
-    return _framed(_landmarks(sorted(value for value in values if math.isfinite(value))))
+    finite = [value for value in values if math.isfinite(value)]
+    framed: list[float] = frames(torch.tensor([finite or [0.0]], dtype=torch.float64))[0].tolist()
+    return framed
 
 
 def frames(curves: Tensor) -> Tensor:
-    """Return the frame of each of many curves of finite values: shape (curves, 2).
+    """Return the frame of each of many curves of finite values: shape (curves, 2), float64.
 
-    >>> import torch
     >>> frames(torch.tensor([[0.0, 9.0, 25.0], [3.0, 3.0, 3.0]]))
     tensor([[-2.5000, 27.5000],
             [ 2.0000,  4.0000]], dtype=torch.float64)
     """
-    ordered = curves.double().sort(dim=1).values
-    outer = ordered.shape[1] // 20
-    landmarks = ordered[:, [0, outer, -1 - outer, -1]].tolist()
-    return ordered.new_tensor([_framed(tuple(each)) for each in landmarks])
-
-
-def _framed(landmarks: tuple[float, ...]) -> list[float]:
-    """Return the range around lowest, low, high and highest value."""
-    lowest, low, high, highest = landmarks
+    outer = curves.shape[1] // 20 + 1  # selecting so few is quicker than sorting all
+    lows = curves.topk(outer, dim=1, largest=False, sorted=False).values.double()
+    highs = curves.topk(outer, dim=1, sorted=False).values.double()
+    (lowest, low), (high, highest) = lows.aminmax(dim=1), highs.aminmax(dim=1)
     margin = 10 * (high - low)
-    low, high = max(lowest, low - margin), min(highest, high + margin)
-    if low == high:
-        return [low - 1.0, high + 1.0]
+    low, high = torch.maximum(lowest, low - margin), torch.minimum(highest, high + margin)
     # the ends move in steps of a tenth of the height, in round numbers
-    step = ceiling(high - low) / 10
-    bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    return [bottom - step, top + step]
-
-
-def _landmarks(ordered: list[float]) -> tuple[float, ...]:
-    """Return the ends of the values, and those of their middle 90 %."""
-    if not ordered:
-        return 0.0, 0.0, 0.0, 0.0
-    outer = len(ordered) // 20
-    return ordered[0], ordered[outer], ordered[-1 - outer], ordered[-1]
+    step = ceilings(high - low) / 10
+    bottom, top = (low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step
+    framed = torch.stack([bottom - step, top + step], dim=1)
+    flat = torch.stack([low - 1, high + 1], dim=1)
+    return torch.where((low == high)[:, None], flat, framed)

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from gradlab.along import Along, Attributes, Live, Printed, slider_steps
-from gradlab.figures.layout import ceiling
-from gradlab.figures.numbers import print_style, signs
+from gradlab.figures.layout import ceilings
+from gradlab.figures.numbers import print_styles, signs
 from gradlab.functions import Element, Function
 from gradlab.map_along import map_along
 from gradlab.steps import slider_step
@@ -37,14 +37,16 @@ class MapSteps:
 
 def all_map_steps(function: Function, arguments: Mapping[str, Tensor]) -> list[MapSteps]:
     """Return a function of the table at the steps of each of its inputs' sliders."""
-    done = []
+    moves, places = [], []
     for argument in function.arguments:
         for i, at in enumerate(arguments[argument.name].reshape(-1).tolist()):
-            key = f"{argument.name}{i}" if argument.is_vector else argument.name
-            steps = _steps(argument.elements[i])
-            results = map_along(function, arguments, argument.name, i, steps)
-            done.append(MapSteps(key, steps, at, *results))
-    return done
+            moves.append((argument.name, i, _steps(argument.elements[i])))
+            places.append((f"{argument.name}{i}" if argument.is_vector else argument.name, at))
+    results = map_along(function, arguments, moves)
+    return [
+        MapSteps(key, steps, at, outputs, rows)
+        for (key, at), (*_move, steps), (outputs, rows) in zip(places, moves, results, strict=True)
+    ]
 
 
 def map_live(maps: Iterable[MapSteps], *, is_probs: bool) -> Live:
@@ -98,23 +100,22 @@ def _bars(values: Tensor, reach: Tensor | None) -> Attributes:
 def _cells(rows: Tensor) -> Attributes:
     """Return the cells' shades, from −1 to 1, and texts; what is not finite has no shade."""
     flat = rows.reshape(len(rows), -1)
-    limits = rows.new_tensor([ceiling(largest) for largest in _largest(flat)])
-    shades = torch.where(flat.isfinite(), flat / limits[:, None], torch.nan)
+    shades = flat / ceilings(_largest(flat))[:, None].to(flat.dtype)
+    shades[~flat.isfinite()] = torch.nan
     return {"shade": shades, "text": _printed(flat, rows.shape[2])}
 
 
 def _printed(values: Tensor, columns: int | None = None) -> Printed:
-    width = signs(columns or values.shape[1])
-    return Printed(values, [print_style(largest, width) for largest in _largest(values)])
+    return Printed(values, print_styles(_largest(values), signs(columns or values.shape[1])))
 
 
 def _reach(outputs: Tensor) -> Tensor:
     """Return the range of vector_bars at each step, shape (steps, 2)."""
-    ends = [1.25 * ceiling(largest) for largest in _largest(outputs)]
-    return torch.tensor([[-end, end] for end in ends], dtype=torch.float64)
+    end = 1.25 * ceilings(_largest(outputs))
+    return torch.stack([-end, end], dim=1)
 
 
-def _largest(values: Tensor) -> list[float]:
-    """Return the largest finite magnitude at each step."""
-    sizes: list[float] = values.double().nan_to_num(0.0, 0.0, 0.0).abs().amax(dim=1).tolist()
-    return sizes
+def _largest(values: Tensor) -> Tensor:
+    """Return the largest finite magnitude at each step, shape (steps,), float64."""
+    low, high = values.double().nan_to_num(0.0, 0.0, 0.0).aminmax(dim=1)
+    return torch.maximum(-low, high)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 
+import torch
 from torch import Tensor
 
 _MINUS = "−"
@@ -62,7 +63,6 @@ def printed(values: Tensor, width: int) -> list[str]:
         values: any shape, floating point; need not be finite.
         width: the number of signs that each text should have at most, 5 or more.
 
-    >>> import torch
     >>> printed(torch.tensor([0.19687, -0.10729, 0.0]), width=7)
     ['0.1969', '−0.1073', '0']
     >>> printed(torch.tensor([0.19687, -0.10729, 0.0]), width=5)
@@ -72,29 +72,36 @@ def printed(values: Tensor, width: int) -> list[str]:
     """
     flat = values.detach().double().flatten().tolist()
     largest = max((abs(value) for value in flat if math.isfinite(value)), default=0.0)
-    style = print_style(largest, width)
+    (style,) = print_styles(torch.tensor([largest], dtype=torch.float64), width)
     if not style:
         return [_power(value, max(0, width - 6)) for value in flat]
     texts = [_fixed(value, int(style[0])) for value in flat]
     return [text.replace("0.", ".", 1) for text in texts] if style.endswith("n") else texts
 
 
-def print_style(largest: float, width: int) -> str:
-    """Return how numbers up to a size are printed: as gradlab.along.Printed.styles says it.
+def print_styles(largest: Tensor, width: int) -> list[str]:
+    """Return how rows of numbers are printed, in the words of gradlab.along.Printed.styles.
 
     Args:
-        largest: the largest magnitude among them.
+        largest: the largest finite magnitude of each row, shape (rows,), float64.
         width: the number of signs that each text should have at most, 5 or more.
 
-    >>> print_style(0.25, 7), print_style(0.25, 5), print_style(1e-9, 7)
-    ('4', '3n', '')
+    >>> print_styles(torch.tensor([0.25, 1e-9, 123.4]), 7)
+    ['4', '', '2']
+    >>> print_styles(torch.tensor([0.25, 12.5]), 5)
+    ['3n', '1']
     """
-    is_narrow = width == 5 and largest < 0.9995
-    whole = 0 if is_narrow else len(f"{largest:.0f}")
-    decimals = width - 2 - whole  # the sign, the point, and the figures before it
-    if decimals < 0 or 0 < largest < 0.5 * 10**-decimals:
-        return ""
-    return f"{decimals}n" if is_narrow else f"{decimals}"
+    is_narrow = (largest < 0.9995) & (width == 5)
+    whole = 1 + largest.round().clamp(min=1).log10().floor()
+    decimals = width - 2 - torch.where(is_narrow, 0, whole)  # without sign, point and whole part
+    is_hidden = (largest > 0) & (largest < 0.5 * 10.0**-decimals)
+    is_fixed = (decimals >= 0) & ~is_hidden
+    return [
+        f"{int(places)}{'n' * narrow}" if fixed else ""
+        for places, narrow, fixed in zip(
+            decimals.tolist(), is_narrow.tolist(), is_fixed.tolist(), strict=True
+        )
+    ]
 
 
 def _fixed(value: float, decimals: int) -> str:

@@ -23,7 +23,7 @@ from torch import Tensor
 from gradlab.along import Along, Live, Moving, Printed, Values
 
 _WIDTHS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.float64}
-_LEVEL = 4  # nearly as small as zlib's usual 6, in half the time
+_LEVEL = 1  # a fifth larger than zlib's usual 6, in a seventh of the time
 _LARGEST = 2.0**51  # differences of such whole numbers are exact in a double
 
 Decimals = Callable[[str, Tensor], int]
@@ -62,14 +62,16 @@ def packed(live: Live, moving: Callable[[Along], Moving], decimals: Decimals) ->
 
 
 def digits(values: Tensor, significant: int) -> int:
-    """Return how many decimals keep so many significant digits of the largest value.
+    """Return how many decimals keep so many significant digits of the largest finite value.
 
     At most 300: ten to that power is still a number, and what is smaller is drawn as zero.
 
     >>> digits(torch.tensor([0.25, -12.5]), 5)
     3
     """
-    largest = float(_finite(values).abs().max())
+    largest = _largest(values)
+    if not math.isfinite(largest):
+        largest = _largest(_finite(values))
     return min(300, significant - 1 - math.floor(math.log10(largest))) if largest else 0
 
 
@@ -90,15 +92,12 @@ def _print(printed: Printed, body: bytearray) -> dict[str, Any]:
     values = printed.values.detach().double()
     decimals = [int(style[0]) if style else 0 for style in printed.styles]
     units = 10.0 ** values.new_tensor(decimals)[:, None]
-    is_odd = (values == 0) | ~values.isfinite()
-    words = {0.0: "0", math.inf: "inf", -math.inf: "−inf"}
     flat = values.flatten()
-    odd = {
-        str(k): words.get(float(flat[k]), "nan")
-        for k in is_odd.flatten().nonzero().flatten().tolist()
-    }
-    whole = (_finite(values) * units).round()
-    return _array(whole, 0, body) | {"styles": list(printed.styles), "odd": odd}
+    words = {0.0: "0", math.inf: "inf", -math.inf: "−inf"}
+    places = ((flat == 0) | ~flat.isfinite()).nonzero().flatten().tolist()
+    odd = {str(k): words.get(float(flat[k]), "nan") for k in places}
+    whole = _array((_finite(values) * units).round(), 0, body)
+    return whole | {"styles": list(printed.styles), "odd": odd}
 
 
 def _slider(along: Along) -> dict[str, Any]:
@@ -116,14 +115,18 @@ def _slider(along: Along) -> dict[str, Any]:
 def _array(values: Tensor, decimals: int, body: bytearray) -> dict[str, Any]:
     """Append an array's bends to the body; return what is needed to undo it."""
     rows = values.detach().double().reshape(len(values), -1)
-    finite = _finite(rows)
-    if float(finite.abs().max()) * 10.0**decimals > _LARGEST:
-        decimals = digits(finite, 15)
-    whole = (finite * 10.0**decimals).round()
-    bends = whole[2:] - 2 * whole[1:-1] + whole[:-2]
+    largest = _largest(rows)
+    gaps = {} if math.isfinite(largest) else _gaps(rows.flatten())
+    if gaps:
+        rows = _finite(rows)
+        largest = _largest(rows)
+    if largest * 10.0**decimals > _LARGEST:
+        decimals = digits(rows, 15)
+    whole = (rows * 10.0**decimals).round_()
+    bends = whole.diff(n=2, dim=0)
     width = _width(bends)
     start = len(body)
-    body += bends.to(_WIDTHS[width]).contiguous().view(torch.uint8).numpy().tobytes()
+    body += bends.to(_WIDTHS[width]).view(torch.uint8).numpy().tobytes()
     return {
         "start": start,
         "width": width,
@@ -132,7 +135,7 @@ def _array(values: Tensor, decimals: int, body: bytearray) -> dict[str, Any]:
         "shape": list(values.shape[1:]),
         "decimals": decimals,
         "head": [int(value) for value in whole[:2].flatten().tolist()],
-        "gaps": _gaps(rows.flatten()),
+        "gaps": gaps,
     }
 
 
@@ -141,9 +144,17 @@ def _finite(values: Tensor) -> Tensor:
     return values.nan_to_num(0.0, 0.0, 0.0)
 
 
+def _largest(values: Tensor) -> float:
+    """Return the largest magnitude, nan or inf if there is one of them, 0 of no values."""
+    if not values.numel():
+        return 0.0
+    low, high = values.aminmax()
+    return max(abs(float(low)), abs(float(high)))
+
+
 def _width(bends: Tensor) -> int:
     """Return in how many bytes each of these whole numbers fits; 8 stands for a double."""
-    largest = float(bends.abs().max()) if bends.numel() else 0.0
+    largest = _largest(bends)
     return next((size for size in (1, 2, 4) if largest < 2 ** (8 * size - 1)), 8)
 
 
