@@ -1,36 +1,27 @@
 """Any function you can write has these pictures."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from gradlab.ui import lesson, stage
+from gradlab.ui import Page, lesson, part, stage
 from gradlab.ui.sandbox_inputs import declared, typed_function
 
-with lesson("sandbox") as page:
-    _ = page.translate
-    st.markdown(
-        _(
-            "Type a function of your own and handle it: its curve and tangent, its Jacobian, its "
-            "graph, its code. The text is read, never executed; every name in it is looked up in "
-            "the list at the end of this page."
-        )
-    )
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from gradlab.sandbox import Study
+
+
+def typed_lesson(page: Page) -> None:
+    """A typed function and its inputs, then all that can be shown of it."""
     from gradlab.expression import ExpressionError, parse
     from gradlab.expression.inputs import proposed
-    from gradlab.expression.latex import latex
-    from gradlab.sandbox import listing, readings, study
-    from gradlab.ui.sandbox_gallery import function_list
-    from gradlab.ui.sandbox_views import (
-        chosen_place,
-        curve_view,
-        jacobian_view,
-        program_view,
-        refusal,
-        said,
-        slopes,
-        steps_of,
-        value_view,
-    )  # fmt: skip
-    from gradlab.ui.truth_meter import truth_meter
+    from gradlab.sandbox import study
+    from gradlab.ui.sandbox_sections import still_view
+    from gradlab.ui.sandbox_views import formula_view, refusal
 
     controls, picture = stage()
     with controls:
@@ -44,23 +35,45 @@ with lesson("sandbox") as page:
     except ExpressionError as error:
         with picture:
             refusal(page, source, error)
+        return
+    with picture:
+        formula_view(page, seen)
+    if seen.is_differentiable:
+        slope_scene(page, seen, choices, picture)
     else:
-        with picture:
-            st.latex(rf"f = {latex(expression.tree)}")
-            if seen.value.numel() != 1 or not seen.is_differentiable:
-                value_view(page, seen)
-        if seen.is_differentiable:
-            with choices:
-                place = chosen_place(page, seen)
-            jacobian, meter = slopes(seen, place)
-            with picture:
-                curve_view(page, seen, place, jacobian[place.row, place.column])
-            said(page, readings(seen, place))
-            truth_meter(page, meter, place.cell(meter.autograd.dim()))
-            v = jacobian_view(page, seen, place, jacobian) if jacobian.numel() > 1 else []
-            program_view(page, listing(seen, place, v))
-            steps_of(page, seen, place, v)
-        else:
-            said(page, readings(seen))
-            program_view(page, listing(seen))
-    function_list(page)
+        still_view(page, seen)
+
+
+def slope_scene(page: Page, seen: Study, choices: DeltaGenerator, picture: DeltaGenerator) -> None:
+    """The curve, the slopes, the code and the backward pass of a differentiable function."""
+    from gradlab.sandbox import readings
+    from gradlab.ui.sandbox_sections import listing_section, steps_section
+    from gradlab.ui.sandbox_views import chosen_place, curve_view, jacobian_view, said, slopes
+    from gradlab.ui.truth_meter import truth_meter
+
+    with choices:
+        place = chosen_place(page, seen)
+    jacobian, meter = slopes(seen, place)
+    with picture:
+        curve_view(page, seen, place, jacobian[place.row, place.column])
+    said(page, readings(seen, place))
+    truth_meter(page, meter, place.cell(meter.autograd.dim()))
+    v = jacobian_view(page, seen, place, jacobian) if jacobian.numel() > 1 else []
+    listing_section(page, seen, place, v)
+    steps_section(page, seen, place, v)
+
+
+with lesson("sandbox") as lesson_page:
+    _ = lesson_page.translate
+    st.markdown(
+        _(
+            "Type a function of your own and handle it: its curve and tangent, its Jacobian, its "
+            "graph, its code. The text is read, never executed; every name in it is looked up in "
+            "the list at the end of this page."
+        )
+    )
+    part(lesson_page, typed_lesson)
+
+    from gradlab.ui.sandbox_gallery import function_list
+
+    function_list(lesson_page)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.ui import SCENE, Page, choice, lesson, part, point, point_at, scene, section, stage
+from gradlab.ui import SCENE, Page, choice, lesson, part, point, point_at, scene, stage
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -78,15 +78,14 @@ def further(
     from gradlab.ui.code_panel import code_section
     from gradlab.ui.products import products_scene
     from gradlab.ui.stepper import stepper_section
-    from gradlab.ui.sum_trap import sum_trap_scene
+    from gradlab.ui.sum_trap import sum_trap_section
 
-    _ = page.translate
     v, u = products_scene(page, mapped, maps, row, column)
     code_section(page, listings.of_map(mapped.function.key, numbers, row, v, u))
     f, tape_of = mapped.function, partial(function_tape, mapped.function, mapped.arguments, (), row)
     stepper_section(page, tape_of, f.key, row=row)
     if mapped.is_probs:
-        section(page, "trap", _("The sum trap"), "", sum_trap_scene, numbers)
+        sum_trap_section(page, numbers)
 
 
 with lesson("softmax") as lesson_page:

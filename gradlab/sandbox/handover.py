@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from gradlab.expression import ExpressionError, parse
 from gradlab.expression.inputs import Input, proposed
@@ -19,10 +20,7 @@ def sandbox_query(source: str, numbers: Mapping[str, float | list[float]]) -> St
     >>> sandbox_query("F.relu(x)", {"x": 2.0})
     {'expr': 'F.relu(x)', 'x': 2.0}
     """
-    try:
-        usual = proposed(parse(source))
-    except ExpressionError:
-        usual = {}
+    usual = _usual(source)
     state: State = {"expr": source}
     for name, value in numbers.items():
         values = tuple(value) if isinstance(value, list) else (value,)
@@ -35,3 +33,12 @@ def sandbox_query(source: str, numbers: Mapping[str, float | list[float]]) -> St
             state |= {f"{key(name)}.low": -100.0, f"{key(name)}.high": 100.0}
         state |= dict(zip(element_keys(name, shape), values, strict=True))
     return state
+
+
+@lru_cache(maxsize=64)
+def _usual(source: str) -> dict[str, Input]:
+    """Return the inputs that the sandbox proposes for a function by itself, none if it can't."""
+    try:
+        return proposed(parse(source))
+    except ExpressionError:
+        return {}

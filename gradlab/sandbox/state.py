@@ -8,7 +8,7 @@ from itertools import product
 
 from gradlab.expression.inputs import Input, reshaped
 
-RESERVED = frozenset(["expr", "lang", "wrt", "row", "col", "step"])
+RESERVED = frozenset(["expr", "lang", "wrt", "row", "col", "step", "code", "nodes"])
 """Parameters of the page itself; an input of such a name gets a dot behind it in the link."""
 
 MOST_SLIDERS = 8

@@ -10,14 +10,12 @@ from gradlab.ui.controls import choice, preset
 from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page
 from gradlab.ui.inputs import vector
-from gradlab.ui.stage import stage
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from gradlab.along import Along
     from gradlab.expression import ExpressionError
-    from gradlab.program import Run
     from gradlab.sandbox import Place, Study
     from gradlab.text import Text
     from gradlab.truth import Truth
@@ -48,9 +46,17 @@ def said(page: Page, texts: list[Text]) -> None:
             st.text("⚠ " + text.show(page.translate))
 
 
-def value_view(page: Page, of: Study) -> None:
-    """Show a value that is not a single number: a few as a list, many by their shape."""
+def formula_view(page: Page, of: Study) -> None:
+    """Show the function as typeset, and its value where no curve will show it.
+
+    Of several numbers a few stand as a list, many by their shape.
+    """
+    from gradlab.expression.latex import latex
+
     _ = page.translate
+    st.latex(rf"f = {latex(of.expression.tree)}")
+    if of.value.numel() == 1 and of.is_differentiable:
+        return
     values = of.value.flatten().tolist()
     shape = str(tuple(of.value.shape))
     if len(values) > MOST_VALUES:
@@ -119,27 +125,6 @@ def slopes(of: Study, place: Place) -> tuple[Tensor, Truth]:
     whole = torch.zeros(len(of.outputs), len(point), dtype=torch.float64)
     whole[place.row] = jacobian(lambda x: of.flat(place.name)(x)[place.row], point)
     return whole, meter
-
-
-def program_view(page: Page, run: Run) -> None:
-    """Show the code that computes the function, written anew from its syntax tree."""
-    from gradlab.ui.code_panel import downloads, notebook_view
-
-    _ = page.translate
-    st.header(_("The code that computes this"), anchor=False)
-    notebook_view(page, run)
-    downloads(page, run)
-
-
-def steps_of(page: Page, of: Study, place: Place, v: list[float]) -> None:
-    """Let the learner step through the backward pass, node by node."""
-    from gradlab.sandbox import tape_of
-    from gradlab.ui.stepper import stepper
-
-    _ = page.translate
-    st.header(_("The same backward pass, node by node"), anchor=False)
-    beside, picture = stage("stage-stepper")
-    stepper(page, tape_of(of, place, v), beside, picture)
 
 
 def curve_view(page: Page, of: Study, place: Place, slope: Tensor) -> None:

@@ -9,15 +9,21 @@ from gradlab.functions import Numbers, scalar, vector
 from gradlab.program import run
 from gradlab.ui.code_panel import downloads, notebook_view
 from gradlab.ui.frame import Page
+from gradlab.ui.part import section
 
 
-def sum_trap_scene(page: Page, numbers: Numbers) -> None:
-    """Draw the scene for a softmax's probabilities, with the real error and the real zeros.
+def sum_trap_section(page: Page, numbers: Numbers) -> None:
+    """Offer the scene for a softmax's probabilities, with the real error and the real zeros.
 
     Args:
         page: the page that draws it.
         numbers: the logits a and their temperature T, as typed.
     """
+    _ = page.translate
+    section(page, "trap", _("The sum trap"), "", _scene, numbers)
+
+
+def _scene(page: Page, numbers: Numbers) -> None:
     _ = page.translate
     st.markdown(
         _(
