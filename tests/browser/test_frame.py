@@ -92,7 +92,7 @@ def test_a_quantity_has_its_colour_in_text_formula_and_code(
 ) -> None:
     context = browser.new_context(color_scheme=theme)
     page = context.new_page()
-    page.goto(f"{server}/mse?lang=en")
+    page.goto(f"{server}/mse?lang=en&code=true")
     hexes = getattr(COLOURS["w"], theme)
     wanted = "rgb({}, {}, {})".format(*(int(hexes[i : i + 2], 16) for i in (1, 3, 5)))
     formula = page.locator('.katex-html [style*="blue"]').first

@@ -72,7 +72,7 @@ def test_the_softmax_link_lights_up_its_row(page: Page, server: str) -> None:
 def test_the_downloaded_program_prints_what_the_page_shows(
     page: Page, server: str, tmp_path: Path
 ) -> None:
-    page.goto(f"{server}/mse?lang=en&w=3&x=0.5&y=2")
+    page.goto(f"{server}/mse?lang=en&w=3&x=0.5&y=2&code=true")
     with page.expect_download() as download:
         page.get_by_role("button", name="gradlab_mse.py", exact=True).click()
     script = tmp_path / "mse.py"

@@ -60,7 +60,7 @@ def assert_same(painted: dict, answered: dict, key: str) -> None:
 
 @pytest.mark.parametrize("wrt", ["w", "y"])
 def test_mse_follows_every_slider(page: Page, server: str, wrt: str) -> None:
-    opened(page, f"{server}/mse?wrt={wrt}")
+    opened(page, f"{server}/mse?wrt={wrt}&batch=true")
     for key in ("w", "x", "y", "h"):
         for press in ("ArrowRight", "PageDown"):
             before, painted, answered = painted_and_answered(page, key, press)
@@ -75,7 +75,7 @@ def test_mse_follows_every_slider(page: Page, server: str, wrt: str) -> None:
 def test_softmax_and_the_other_maps_follow_every_input(
     page: Page, server: str, query: str, keys: list[str]
 ) -> None:
-    opened(page, f"{server}/softmax?{query}")
+    opened(page, f"{server}/softmax?{query}&products=true")
     for key in keys:
         for press in ("ArrowRight", "PageDown"):
             before, painted, answered = painted_and_answered(page, key, press)

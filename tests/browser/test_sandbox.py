@@ -33,7 +33,7 @@ def test_a_hostile_link_makes_no_request_and_no_crash(page: Page, server: str, t
 
 
 def test_a_typed_function_gets_its_inputs_its_slope_and_its_link(page: Page, server: str) -> None:
-    page.goto(f"{server}/sandbox?lang=en")
+    page.goto(f"{server}/sandbox?lang=en&code=true")
     line = page.get_by_label("Your function, as you would write it in PyTorch")
     line.fill("sin(k * x) + k")
     line.press("Enter")
