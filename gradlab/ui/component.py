@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -27,13 +27,16 @@ export default function (component) {
 _component = st.components.v2.component("gradlab", js=_LOADER, isolate_styles=False)
 
 
-def mount(kind: str, key: str, data: dict[str, Any]) -> bool:
+def mount(
+    kind: str, key: str, data: dict[str, Any], height: int | Literal["content"] = "content"
+) -> bool:
     """Show a figure or a headline in the browser's component.
 
     Args:
         kind: "figure" or "headline".
         key: its name on the page.
         data: what live.js needs to know of it, plain values.
+        height: in pixels, kept free from the first moment on; "content" for what is shown.
 
     Returns:
         False where the component cannot run, because its files are not served or this browser
@@ -45,6 +48,7 @@ def mount(kind: str, key: str, data: dict[str, Any]) -> bool:
     _component(
         key=key,
         data=data | {"kind": kind, "colours": _COLOURS, "urls": urls},
+        height=height,
         on_failed_change=_remember_failure,
     )
     return True

@@ -91,6 +91,7 @@ def figure(
             "labels": {name: translate(label) for name, label in _LABELS.items()},
             "along": _packed(live, by_uid),
         },
+        height,
     )
     if not is_shown:
         _show_natively(key, whole, alt, height)

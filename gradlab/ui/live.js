@@ -6,7 +6,8 @@
 // for each step of that slider with everything else fixed (gradlab.along, gradlab.ui.live).
 
 const shown = new Map(); // the component's element -> the figure or headline in it
-const SETTLED_MS = 150; // a hand that rests this long is done
+const inputs = new Map(); // a slider's key -> its input, looked for anew when it was remounted
+const SETTLED_MS = 500; // a hand that rests this long is done
 
 // ---- what Python computed along the sliders ---------------------------------------------------
 
@@ -62,7 +63,11 @@ function printed(values, { styles, odd, size }, step) {
 // Where a slider stands, in steps; null where it is not on the page. What it announces is its
 // value even between two steps (a typed one), where the input itself is at the nearest.
 function position(along) {
-  const input = document.querySelector(`.st-key-${along.slider} input[type=range]`);
+  let input = inputs.get(along.slider);
+  if (!input?.isConnected) {
+    input = document.querySelector(`.st-key-${along.slider} input[type=range]`);
+    inputs.set(along.slider, input);
+  }
   if (!input) return null;
   const announced = Number(input.getAttribute("aria-valuetext") || NaN);
   return ((Number.isNaN(announced) ? Number(input.value) : announced) - along.first) / along.gap;
@@ -87,6 +92,7 @@ function follow(item) {
   const step = Math.round(place);
   if (step < 0 || step >= along.count || !isNear(step, place)) return false;
   item.last = moved[0] && along;
+  if (moved[0]) item.drawn = undefined; // the picture is not the drawn one any more
   item.paint(along.moving, step);
   return true;
 }
@@ -183,6 +189,7 @@ function remove(parent) {
   clearTimeout(item.timer);
   item.remove();
   if (shown.size > 0) return;
+  inputs.clear();
   sliders.disconnect();
   theme.disconnect();
 }

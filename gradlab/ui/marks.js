@@ -8,6 +8,15 @@ function pixel(axis, value) {
   return axis._b + axis._m * axis.d2l(value);
 }
 
+// Write an attribute, or a text, only if it is another one: what is written is laid out again.
+function put(node, name, value) {
+  if (node.getAttribute(name) !== `${value}`) node.setAttribute(name, value);
+}
+
+function print(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y }) {
   if (trace.fill !== "none" || trace.line?.shape === "spline") return false;
   const places = Array.from(x, (each, k) => [pixel(xaxis, each), pixel(yaxis, y[k])]);
@@ -24,11 +33,11 @@ function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y }
     if (isDrawn) path += pen + place;
     pen = isDrawn ? "L" : "M";
   }
-  lines.forEach((line, k) => line.setAttribute("d", k || !path ? "M0,0" : path));
+  lines.forEach((line, k) => put(line, "d", k || !path ? "M0,0" : path));
   places.forEach(([left, top], k) => {
     const isInside = left >= 0 && left <= xaxis._length && top >= 0 && top <= yaxis._length;
     const isDrawn = Number.isFinite(left + top) && (isInside || trace.cliponaxis !== false);
-    for (const mark of [points[k], texts[k]]) mark?.setAttribute("display", isDrawn ? "" : "none");
+    for (const mark of [points[k], texts[k]]) if (mark) put(mark, "display", isDrawn ? "" : "none");
     if (!isDrawn) return;
     points[k]?.setAttribute("transform", `translate(${left},${top})`);
     texts[k]?.setAttribute("x", left);
@@ -50,7 +59,7 @@ function moveBars(node, trace, { yaxis }, { y, text }) {
   bars.forEach((bar, k) => {
     const [, before, top, after] = shapes[k];
     const height = pixel(yaxis, y[k]);
-    bar.setAttribute("d", before + height + after);
+    put(bar, "d", before + height + after);
     if (trace.meta) bar.style.fill = trace.meta[y[k] < 0 ? 0 : 1];
     const label = bar.parentNode.querySelector("text");
     if (!label) return;
@@ -59,8 +68,8 @@ function moveBars(node, trace, { yaxis }, { y, text }) {
     // A label stands above a bar that goes up and below one that goes down.
     const isTurned = height > zero !== was > zero;
     const distance = isTurned ? 0.8 * trace.textfont.size - (py - was) : py - was;
-    label.setAttribute("transform", `translate(${px},${height + distance})`);
-    if (text) label.textContent = text[k];
+    put(label, "transform", `translate(${px},${height + distance})`);
+    if (text) print(label, text[k]);
   });
   return true;
 }
@@ -92,13 +101,13 @@ function moveCells(node, trace, { xaxis, yaxis }, { shade, text }, calc) {
     const [i, j] = [Math.floor(k / wide), k % wide];
     const colour = Number.isFinite(value) && colourAt(trace.colorscale, (value + 1) / 2);
     const cell = layer.children[k];
-    cell.setAttribute("x", Math.min(columns[j], columns[j + 1]) + trace.xgap / 2);
-    cell.setAttribute("y", Math.min(rows[i], rows[i + 1]) + trace.ygap / 2);
+    put(cell, "x", Math.min(columns[j], columns[j + 1]) + trace.xgap / 2);
+    put(cell, "y", Math.min(rows[i], rows[i + 1]) + trace.ygap / 2);
     const [width, height] = [columns[j + 1] - columns[j], rows[i + 1] - rows[i]].map(Math.abs);
-    cell.setAttribute("width", Math.max(0, width - trace.xgap));
-    cell.setAttribute("height", Math.max(0, height - trace.ygap));
-    cell.setAttribute("fill", colour ? `rgb(${colour})` : "none");
-    labels[k].textContent = text[k];
+    put(cell, "width", Math.max(0, width - trace.xgap));
+    put(cell, "height", Math.max(0, height - trace.ygap));
+    put(cell, "fill", colour ? `rgb(${colour})` : "none");
+    print(labels[k], text[k]);
   });
   return true;
 }

@@ -47,9 +47,9 @@ function tools(item, plot) {
   return bar;
 }
 
-function layoutOf(item, spec) {
-  const uirevision = `${spec.layout.uirevision ?? ""} ${item.resets}`;
-  const layout = { autosize: true, ...spec.layout, uirevision };
+function layoutOf(item, wanted) {
+  const uirevision = `${wanted.uirevision ?? ""} ${item.resets}`;
+  const layout = { autosize: true, ...wanted, uirevision };
   layout.font = { family: getComputedStyle(item.root).fontFamily, ...layout.font };
   // One finger scrolls the page; on a touch screen a figure must not swallow it.
   if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
@@ -79,17 +79,21 @@ export async function figure(item, { at, coloured, follow, isDark }) {
   const resized = new ResizeObserver(() => plot.offsetWidth && Plotly.Plots.resize(plot));
 
   item.draw = () => {
+    // What plotly.js drew and no slider has moved since needs no drawing.
     const isFirst = !plot.data;
-    item.dark = isDark(plot);
+    const { spec, height, alt } = item.data;
+    const wanted = JSON.stringify([spec, height, alt, item.resets, (item.dark = isDark(plot))]);
+    if (wanted === item.drawn) return;
+    item.drawn = wanted;
     item.slow = undefined;
-    item.root.style.height = `${item.data.height}px`;
-    plot.setAttribute("aria-label", item.data.alt);
+    item.root.style.height = `${height}px`;
+    plot.setAttribute("aria-label", alt);
     for (const layer of plot.querySelectorAll(".gradlab-cells")) {
       layer.previousSibling.style.display = "";
       layer.remove();
     }
-    const spec = coloured(item.data.spec, item.data.colours, item.dark);
-    Plotly.react(plot, spec.data, layoutOf(item, spec), { displayModeBar: false });
+    const { data, layout } = coloured(spec, item.data.colours, item.dark);
+    Plotly.react(plot, data, layoutOf(item, layout), { displayModeBar: false });
     if (isFirst) {
       listen(item, plot, follow);
       resized.observe(item.root);

@@ -7,6 +7,7 @@ from gradlab.ui.figure import figure
 
 def lines() -> None:
     w = st.slider("w", -5.0, 5.0, 2.0, 0.1, key="w", bind="query-params")
+    corner = st.slider("corner", -2.0, 0.0, -1.0, 0.1)
     grid = [i / 10 for i in range(-50, 51)]
     curve = {
         "type": "scatter",
@@ -19,7 +20,7 @@ def lines() -> None:
     figure("curve", {"data": [curve, point], "layout": {}}, alt="The loss over w.")
     cells = {
         "type": "heatmap",
-        "z": [[w, -1.0], [0.5, 0.0]],
+        "z": [[w, corner], [0.5, 0.0]],
         "zmid": 0,
         "colorscale": [[0, "@negative"], [0.5, "@background"], [1, "@positive"]],
     }

@@ -156,3 +156,23 @@ def test_streamlit_draws_where_plotly_js_cannot_be_loaded(browser: Browser, figu
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2)
     expect(page.locator(".gradlab-figure")).to_have_count(0)
     context.close()
+
+
+def test_only_what_changed_is_drawn_anew(shown: Page) -> None:
+    """Of two figures one depends on what is chosen; the other is left alone."""
+    shown.wait_for_timeout(500)
+    shown.evaluate(
+        """() => {
+          window.drawn = [];
+          const { react } = Plotly;
+          Plotly.react = (plot, ...rest) => {
+            drawn.push(plot.getAttribute("aria-label"));
+            return react(plot, ...rest);
+          };
+        }"""
+    )
+    shown.get_by_role("slider").nth(1).focus()
+    shown.keyboard.press("ArrowRight")
+    shown.wait_for_function("document.querySelectorAll('.gradlab-plot')[1].data[0].z[0][1] !== -1")
+    shown.wait_for_timeout(300)
+    assert shown.evaluate("drawn") == ["A matrix."]

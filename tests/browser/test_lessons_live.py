@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 # What follows, as it stands on the screen: numbers, legend, drawn marks, printed cells.
 SCREEN = """() => {
@@ -81,3 +81,25 @@ def test_softmax_and_the_other_maps_follow_every_input(
             before, painted, answered = painted_and_answered(page, key, press)
             assert painted["texts"] != before["texts"], key
             assert_same(painted, answered, key)
+
+
+def test_a_grey_box_keeps_a_figures_place_until_it_is_drawn(page: Page, server: str) -> None:
+    waiting: list[Route] = []
+    page.route("**/app/static/live.js*", lambda route: waiting.append(route))
+    page.goto(f"{server}/mse?lang=en")
+    place = page.locator(".st-key-loss-curve")
+    box = page.locator(".st-key-loss-curve [data-testid=stBidiComponentRegular] > :empty")
+    expect(box).to_be_visible()
+    colours = box.evaluate(
+        """(e) => [e, document.querySelector(".stApp")]
+             .map((each) => getComputedStyle(each).backgroundColor)"""
+    )
+    assert colours[0] not in (colours[1], "rgba(0, 0, 0, 0)")
+    before = place.bounding_box()
+    assert before["height"] == box.bounding_box()["height"] == 400
+    page.wait_for_timeout(500)  # both the headline and the figure have asked for it
+    for route in waiting:
+        route.continue_()
+    expect(place.locator(".main-svg").first).to_be_visible()
+    after = place.bounding_box()
+    assert (after["y"], after["height"]) == (before["y"], before["height"])
