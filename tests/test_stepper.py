@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import unescape
 from pathlib import Path
 
@@ -34,7 +35,12 @@ def picture(test: AppTest) -> dict[str, object]:
 
 def said(test: AppTest) -> str:
     panels = [e.proto.body for e in test.get("html") if "gl-panel" in e.proto.body]
-    return unescape(panels[0].split("</style>")[-1])
+    return text(panels[0])
+
+
+def text(html: str) -> str:
+    """What is read of a piece of HTML."""
+    return unescape(re.sub("<[^>]+>", "", html.split("</style>")[-1]))
 
 
 def latex(test: AppTest) -> list[str]:
@@ -70,6 +76,25 @@ def test_first_back_and_last() -> None:
     assert picture(test)["step"] == 0
     test.button(key="step back").click().run()
     assert picture(test)["step"] == 0
+
+
+def ways(test: AppTest) -> list[str]:
+    return [e.proto.body for e in test.get("html") if 'class="gl-way"' in e.proto.body]
+
+
+def test_a_rule_too_wide_for_its_column_is_text_that_keeps_its_colours() -> None:
+    test = opened("sandbox", expr="torch.linalg.cholesky(A @ A.T)", step="5")
+    (way,) = ways(test)
+    assert "tril(resultᵀ @ grad)" in text(way)
+    assert '<span class="gradient">grad</span>' in way
+    assert '<span class="gradient">[[0.2236, 0.0], [0.0, 0.0]]</span>' in way
+    assert not any("tril" in each for each in latex(test))
+
+
+def test_long_numbers_of_a_typeset_rule_keep_their_colours() -> None:
+    test = opened("sandbox", expr="F.hardswish(x)", step="3")
+    assert any("cases" in each for each in latex(test))
+    assert '<span class="x">1.0</span> / 3' in ways(test)[-1]
 
 
 def test_the_rule_is_shown_in_the_lessons_colours() -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from gradlab.explanation.words import Account, Way, formula_texts, inspection, way_line
-from gradlab.tape import Tape
+from gradlab.colours import COLOURS
+from gradlab.explanation.words import Account, Way, formula_runs, inspection, way_line
+from gradlab.tape import Run, Tape
 from gradlab.text import Translate
 
 SHOWN = 12
@@ -29,7 +30,11 @@ STYLE = """
 .gl-table table { border-collapse: collapse; font-size: 13px; width: 100%; }
 .gl-table th, .gl-table td { border: 0; border-bottom: 1px solid var(--gl-grid); padding: 4px 8px;
   text-align: left; vertical-align: top; color: var(--gl-text); background: none; }
-"""
+""" + "".join(
+    f".gl-rule .{role} {{ color: var(--gl-{role}); }}\n"
+    for role, colour in COLOURS.items()
+    if colour.latex
+)
 
 
 def panel(said: Account) -> str:
@@ -47,10 +52,19 @@ def sentences(said: Account) -> str:
 
 def sent(way: Way) -> str:
     """Return a gradient sent on: to what, the rule in names, the rule with numbers, a note."""
-    formulas = "".join(f"<code>{escape(text)}</code> = " for text in formula_texts(way.rule))
+    formulas = "".join(f"{painted(formula)} = " for formula in formula_runs(way.rule))
     said = f'<p class="note">{escape(way.note)}</p>' if way.note else ""
-    numbers = f"<code>{escape(way.rule.numbers_text)}</code>"
+    numbers = painted(way.rule.numbers_runs)
     return f'<p class="rule">→ <b>{escape(way.to)}</b>: {formulas}{numbers}</p>{said}'
+
+
+def painted(runs: Sequence[Run]) -> str:
+    """Return a rule in plain text as code in the lesson's colours."""
+    inside = "".join(
+        f'<span class="{role}">{escape(text)}</span>' if role else escape(text)
+        for text, role in runs
+    )
+    return f'<code class="gl-rule">{inside}</code>'
 
 
 def inspected(tape: Tape, nodes: Sequence[int], translate: Translate) -> str:

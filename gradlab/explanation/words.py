@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from gradlab.tape import LocalRule, Step, Tape, local_rules, moment, numbers
+from gradlab.tape import LocalRule, Run, Step, Tape, local_rules, moment, numbers
 from gradlab.tape.moments import steps_by_node
+from gradlab.tape.painted import plain
 from gradlab.text import Translate, english
 
 
@@ -90,12 +91,13 @@ def short_name(tape: Tape, index: int) -> str:
 
 def way_line(way: Way) -> str:
     """Return a gradient sent on as one line: "w: grad · other = grad · x = 2.0 · 1.0 → 2.0"."""
-    return f"{way.to}: {' = '.join([*formula_texts(way.rule), way.rule.numbers_text])}"
+    texts = [*map(plain, formula_runs(way.rule)), way.rule.numbers_text]
+    return f"{way.to}: {' = '.join(texts)}"
 
 
-def formula_texts(rule: LocalRule) -> list[str]:
+def formula_runs(rule: LocalRule) -> list[tuple[Run, ...]]:
     """Return a rule in torch's names and, if that differs, in the variables' names."""
-    return [text for text in dict.fromkeys([rule.symbols_text, rule.names_text]) if text]
+    return [runs for runs in dict.fromkeys([rule.symbols_runs, rule.names_runs]) if runs]
 
 
 def forward_lines(tape: Tape, index: int, translate: Translate = english) -> tuple[str, ...]:

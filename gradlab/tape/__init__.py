@@ -3,6 +3,7 @@
 from gradlab.tape.data import Contribution, Forward, Kept, Step, Tape
 from gradlab.tape.local import LocalRule, local_rules
 from gradlab.tape.moments import Moment, moment
+from gradlab.tape.painted import Run
 from gradlab.tape.record import record
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Kept",
     "LocalRule",
     "Moment",
+    "Run",
     "Step",
     "Tape",
     "local_rules",

@@ -13,6 +13,7 @@ from gradlab.colours import COLOURS, coloured
 from gradlab.roles import role
 from gradlab.tape import notation, numbers
 from gradlab.tape.data import Step, Tape
+from gradlab.tape.painted import Run, marked, plain, runs
 from gradlab.tape.rules import rule_of
 from gradlab.tape.rules.shaping import fold
 from gradlab.tape.terms import ATOM, SIGN, Spelled, leaf
@@ -38,9 +39,9 @@ class LocalRule:
         target: the index of the node that the gradient is sent to.
         symbols: the rule in torch's names, as LaTeX; "" if there is no formula.
         numbers: the same with the actual numbers and its result, coloured by role.
-        symbols_text: the rule as plain text, e.g. "grad · other".
-        names_text: with the variables' names where the code gives them, e.g. "grad · x".
-        numbers_text: with the numbers and the result, e.g. "2.0 · 1.0 → 2.0".
+        symbols_runs: the rule as plain text, e.g. "grad · other", in pieces that know their role.
+        names_runs: with the variables' names where the code gives them, e.g. "grad · x".
+        numbers_runs: with the numbers and the result, e.g. "2.0 · 1.0 → 2.0".
         holds: whether the formula, computed with torch, gives what the engine sent. It does not
             where a formula is undefined and torch has a convention (the norm at 0).
     """
@@ -49,10 +50,25 @@ class LocalRule:
     target: int
     symbols: str
     numbers: str
-    symbols_text: str
-    names_text: str
-    numbers_text: str
+    symbols_runs: tuple[Run, ...]
+    names_runs: tuple[Run, ...]
+    numbers_runs: tuple[Run, ...]
     holds: bool
+
+    @property
+    def symbols_text(self) -> str:
+        """The rule in torch's names as plain text; "" if there is no formula."""
+        return plain(self.symbols_runs)
+
+    @property
+    def names_text(self) -> str:
+        """The same with the variables' names."""
+        return plain(self.names_runs)
+
+    @property
+    def numbers_text(self) -> str:
+        """The same with the numbers and the result."""
+        return plain(self.numbers_runs)
 
 
 class Operands:
@@ -150,9 +166,9 @@ def formulas(tape: Tape, step: Step, given: Operands) -> dict[int, Any]:
 def _rule(
     number: int, target: int, term: Any, grad: Tensor, names: Mapping[str, str], holds: bool
 ) -> LocalRule:
+    sent = runs(f" → {marked(numbers.text(grad), 'gradient')}")
     if term is None:
-        result = numbers.text(grad)
-        return LocalRule(number, target, "", "", "", "", f"→ {result}", holds=False)
+        return LocalRule(number, target, "", "", (), (), (Run("→ "), *sent[1:]), holds=False)
     symbols = notation.latex(term, lambda name, _: _symbol(name, names))
     filled = notation.latex(term, lambda name, value: _filled(name, value, names))
     result = numbers.latex(grad)
@@ -162,9 +178,9 @@ def _rule(
         target,
         symbols,
         filled + arrow,
-        notation.text(term, lambda name, _: Spelled(name)),
-        notation.text(term, lambda name, _: Spelled(names.get(name, name))),
-        f"{notation.text(term, _number)} → {numbers.text(grad)}",
+        runs(notation.text(term, lambda name, _: _word(name, name, names))),
+        runs(notation.text(term, lambda name, _: _word(names.get(name, name), name, names))),
+        runs(notation.text(term, lambda name, value: _number(name, value, names))) + sent,
         holds,
     )
 
@@ -181,16 +197,25 @@ def _filled(name: str, value: Any, names: Mapping[str, str]) -> Spelled:
     return Spelled(_painted(shown, name, names), SIGN if shown.startswith("-") else ATOM)
 
 
-def _number(name: str, value: Any) -> Spelled:
-    if isinstance(value, Tensor) and value.numel() > numbers.FEW:
-        return Spelled(name)
-    shown = numbers.text(value) or name
-    return Spelled(shown, SIGN if shown.startswith("-") else ATOM)
+def _word(shown: str, name: str, names: Mapping[str, str]) -> Spelled:
+    return Spelled(marked(shown, _role(name, names)))
+
+
+def _number(name: str, value: Any, names: Mapping[str, str]) -> Spelled:
+    is_long = isinstance(value, Tensor) and value.numel() > numbers.FEW
+    shown = ("" if is_long else numbers.text(value)) or name
+    spelled = marked(shown, _role(name, names))
+    return Spelled(spelled, SIGN if shown.startswith("-") else ATOM)
 
 
 def _painted(latex: str, name: str, names: Mapping[str, str]) -> str:
+    painted = _role(name, names)
+    return coloured(painted, latex) if painted else latex
+
+
+def _role(name: str, names: Mapping[str, str]) -> str:
     painted = "gradient" if name.startswith("grad") else role(names.get(name, ""))
-    return coloured(painted, latex) if COLOURS.get(painted) else latex
+    return painted if COLOURS.get(painted) else ""
 
 
 def _named(name: str, value: Any) -> Any:

@@ -15,8 +15,8 @@ from gradlab.drawing import LIMIT, Drawing, drawing
 from gradlab.drawing.view import script, view
 from gradlab.drawing.view import stylesheet as picture_style
 from gradlab.explanation.html import document, left_out
-from gradlab.explanation.panel import STYLE, inspected, panel, sent, sentences, table
-from gradlab.explanation.words import Account, Way, account, called, formula_texts
+from gradlab.explanation.panel import STYLE, inspected, painted, panel, sent, sentences, table
+from gradlab.explanation.words import Account, Way, account, called, formula_runs
 from gradlab.ui.controls import whole
 from gradlab.ui.frame import Page
 from gradlab.ui.part import section
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _NODE = "inspected node"
 _WIDEST = 30  # characters of a rule with numbers that fit into the column when typeset
+_WIDEST_SYMBOLS = 50  # the same for a rule in symbols, which is not so wide as its text
 _INPUT = re.compile(r"[wxynT]|[ax]\d+")
 _MOST_SAID = 16_000  # characters about all steps that travel with the picture
 # The buttons' words stay for those who listen; the icons say it to those who see.
@@ -165,21 +166,30 @@ def _said(said: Account) -> None:
 def _sent(way: Way) -> None:
     """Show a gradient sent on: the rule in symbols, then with numbers, which wrap if they are many.
 
-    A rule without symbols stands as text.
+    A rule without symbols stands as text, and so does one too wide for the column.
     """
     rule = way.rule
-    if not rule.symbols:
+    if not rule.symbols or width(rule.symbols_text) > _WIDEST_SYMBOLS:
         st.html(f'<div class="gl-way" aria-hidden="true">{sent(way)}</div>')
         return
-    names = f": <code>{escape(rule.names_text)}</code>" if len(formula_texts(rule)) > 1 else ""
+    names = f": {painted(rule.names_runs)}" if len(formula_runs(rule)) > 1 else ""
     note = f'<p class="note">{escape(way.note)}</p>' if way.note else ""
     is_short = len(rule.numbers_text) <= _WIDEST
-    numbers = "" if is_short else f"<p>= <code>{escape(rule.numbers_text)}</code></p>"
+    numbers = "" if is_short else f"<p>= {painted(rule.numbers_runs)}</p>"
     lines = rf" \\ ={{}} &{rule.numbers}" if is_short else ""
     st.html(f'<div class="gl-way" aria-hidden="true"><p>→ <b>{escape(way.to)}</b>{names}</p></div>')
     st.latex(rf"\begin{{aligned}} &{rule.symbols}{lines} \end{{aligned}}")
     if numbers or note:
         st.html(f'<div class="gl-way" aria-hidden="true">{numbers}{note}</div>')
+
+
+def width(symbols: str) -> int:
+    """Return about how many characters wide a rule is when typeset: fractions and cases stack.
+
+    >>> width("grad ⊙ result / self"), width("grad if self > 0 else grad · weight")
+    (13, 13)
+    """
+    return max(map(len, re.split(r" / | if | else ", symbols)))
 
 
 def _inspection(page: Page, tape: Tape) -> None:

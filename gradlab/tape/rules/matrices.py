@@ -31,8 +31,8 @@ def exp_of_block(matrix: Tensor, grad: Tensor, n: int) -> Tensor:
 
 def _cholesky(g: Any, s: Any) -> Sequence[Any]:
     factor, g = (s.result.mT, g.mT) if s.upper else (s.result, g)
-    inner = torch.tril(factor.mT @ g)
-    both = (inner + torch.tril(inner, -1).mT) / 2
+    inner = factor.mT @ g
+    both = (torch.tril(inner) + torch.tril(inner, -1).mT) / 2
     inverse = torch.inverse(factor)
     return (inverse.mT @ both @ inverse,)
 
