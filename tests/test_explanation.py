@@ -1,4 +1,5 @@
 import re
+import warnings
 from html.parser import HTMLParser
 
 import pytest
@@ -11,7 +12,8 @@ from gradlab.explanation import explain
 from gradlab.explanation.existing import existing_tape
 from gradlab.explanation.html import MOST
 from gradlab.explanation.words import account, inspection
-from gradlab.tape import record
+from gradlab.tape import local_rules, record
+from tests.test_tape_rules import ALL, inputs
 
 T = torch.tensor
 
@@ -239,3 +241,24 @@ class TestInspection:
         accounts = [account(tape, k) for k in range(len(tape) + 1)]
         assert len({each.title for each in accounts}) == len(tape) + 1
         assert accounts[0].title == "Before the first step"
+
+
+@pytest.mark.parametrize("only_first", [False, True])
+@pytest.mark.parametrize("case", ALL)
+def test_rules_hold_on_a_graph_that_exists_already(case: str, only_first: bool) -> None:
+    _, f = ALL[case]
+    given = inputs(f)
+    for tensor in list(given.values())[: 1 if only_first else None]:
+        tensor.requires_grad_()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        output = f(**given)
+    tape = existing_tape(output, given, torch.ones_like(output))
+    for step in tape.steps:
+        for rule in local_rules(tape, step):
+            assert rule.holds, (tape.graph.nodes[step.node].name, rule)
+
+
+def test_a_loss_that_ends_in_the_last_element_is_explained() -> None:
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    assert "zeros(2,)[-1] ← grad" in str(explain(w[-1], w=w))

@@ -16,6 +16,7 @@ CASES = {
     "Acos": lambda a, **_: a.acos(),
     "Acosh": lambda a, **_: (a + 2).acosh(),
     "Add": lambda a, b, **_: torch.add(a, b, alpha=3),
+    "AddBackward1": lambda a, **_: torch.ops.aten.add.Scalar(a, 3.0),
     "Addcdiv": lambda a, b, **_: torch.addcdiv(a, b, a + 1, value=2),
     "Addcmul": lambda a, b, **_: torch.addcmul(a, b, a, value=2),
     "Addmm": lambda m, n, **_: torch.addmm(m, m, n, beta=2, alpha=3),

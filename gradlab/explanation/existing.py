@@ -19,6 +19,8 @@ from gradlab.tape.engine import steps, turns
 from gradlab.tape.forward import forward_order
 
 Place = tuple[Any, int]
+SIDE_RESULTS = ("indices", "total_weight", "result1", "result2")
+"""Names of saved tensors that an operation returns behind its first result, in that order."""
 
 
 def existing_tape(output: Tensor, names: Mapping[str, Tensor], v: Tensor | None = None) -> Tape:
@@ -108,20 +110,33 @@ def _entry(
         for name, value in tensors.items()
         if value.requires_grad and place(value)[0] in labels
     }
-    saves = [attribute for attribute in dir(function) if attribute.startswith("_saved_")]
-    plain = {name.removeprefix("_saved_"): getattr(function, name) for name in saves}
+    values = tuple(kept.get((function, number)) for number in range(count))
     return Forward(
         operation=labels.get(function, ""),
         op="",
-        operands={
-            name: value.detach() if isinstance(value, Tensor) else value
-            for name, value in plain.items()
-        },
+        operands=_operands(function, values),
         names=named,
-        values=tuple(kept.get((function, number)) for number in range(count)),
+        values=values,
         kept=tuple(Kept(name, value.detach().clone(), True) for name, value in tensors.items()),
         group=(),
     )
+
+
+def _operands(function: Any, values: Sequence[Tensor | None]) -> dict[str, object]:
+    """Return what a node saved by torch's names, and what else it returned as "results"."""
+    saves = [attribute for attribute in dir(function) if attribute.startswith("_saved_")]
+    found = {name.removeprefix("_saved_"): _plain(getattr(function, name)) for name in saves}
+    others = [found[name] for name in SIDE_RESULTS if isinstance(found.get(name), Tensor)]
+    return {**found, "results": (*values[:1], *others)} if others else found
+
+
+def _plain(value: Any) -> Any:
+    """Return a saved value: detached, and -1 as -1, which torch hands out as 2**64 - 1."""
+    if isinstance(value, tuple):
+        return tuple(_plain(part) for part in value)
+    if isinstance(value, int) and value >= 2**63:
+        return value - 2**64
+    return value.detach() if isinstance(value, Tensor) else value
 
 
 def _backward(

@@ -137,9 +137,13 @@ def operands(tape: Tape, step: Step) -> dict[str, object]:
 
 
 def input_shapes(tape: Tape, step: Step) -> list[tuple[int, ...]]:
-    """Return the shape of each input of a node: of its floating-point operands, or its edges."""
+    """Return the shape of each input of a node: of its floating-point operands, or its edges.
+
+    Where the operation was not watched, what is known are saved tensors, not in the inputs' order.
+    """
+    entry = tape.forward[step.node]
     flat: list[object] = []
-    for value in tape.forward[step.node].operands.values():
+    for value in entry.operands.values() if entry.op else ():
         flat += value if isinstance(value, list) else [value]
     tensors = [value for value in flat if isinstance(value, Tensor) and not _is_index(value)]
     if tensors:
@@ -158,7 +162,7 @@ def formulas(tape: Tape, step: Step, given: Operands) -> dict[int, Any]:
         return {}
     try:
         found = rule(given.grad, given)
-    except (RuntimeError, TypeError, AttributeError, IndexError):
+    except (RuntimeError, TypeError, AttributeError, IndexError, ValueError):
         return {}  # an operand was not kept, or is nothing the formula is made for
     return {} if found is None else dict(enumerate(found))
 

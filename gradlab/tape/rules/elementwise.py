@@ -63,6 +63,7 @@ ELEMENTWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
     "Acos": lambda g, s: (-g / torch.sqrt(1 - s.self**2),),
     "Acosh": lambda g, s: (g / torch.sqrt(s.self**2 - 1),),
     "Add": lambda g, s: (g, g * s.alpha),
+    "AddBackward1": lambda g, _: (g,),
     "Addcdiv": lambda g, s: (
         g,
         g * s.value / s.tensor2,

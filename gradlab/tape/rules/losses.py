@@ -17,7 +17,7 @@ def _each(g: Any, s: Any) -> Any:
     if s.reduction == 0:
         return g
     # Prediction and target broadcast against each other before they are compared.
-    shape = tuple(torch.add(*(torch.empty(shape) for shape in s.shapes[:2])).shape)
+    shape = tuple(torch.add(torch.empty(s.self.shape), torch.empty(s.target.shape)).shape)
     whole = spread(g, shape)
     return whole / math.prod(shape) if s.reduction == 1 else whole
 

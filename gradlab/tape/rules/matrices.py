@@ -41,7 +41,7 @@ def _solve(g: Any, s: Any) -> Sequence[Any] | None:
     if s.left is False:
         return None
     right = torch.linalg.solve(s.A.mT, g)
-    is_vector = len(s.shapes[1]) < len(s.shapes[0])
+    is_vector = len(s.result.shape) < len(s.A.shape)
     return -outer(right, s.result) if is_vector else -right @ s.result.mT, right
 
 
