@@ -41,24 +41,26 @@ def typed_lesson(page: Page) -> None:
     if seen.is_differentiable:
         slope_scene(page, seen, choices, picture)
     else:
-        still_view(page, seen)
+        still_view(page, seen, picture)
 
 
 def slope_scene(page: Page, seen: Study, choices: DeltaGenerator, picture: DeltaGenerator) -> None:
     """The curve, the slopes, the code and the backward pass of a differentiable function."""
     from gradlab.sandbox import readings
+    from gradlab.ui.sandbox_jacobian import jacobian_view
     from gradlab.ui.sandbox_sections import listing_section, steps_section
-    from gradlab.ui.sandbox_views import chosen_place, curve_view, jacobian_view, said, slopes
+    from gradlab.ui.sandbox_views import chosen_place, pictures, said, slopes
     from gradlab.ui.truth_meter import truth_meter
 
     with choices:
         place = chosen_place(page, seen)
     jacobian, meter = slopes(seen, place)
     with picture:
-        curve_view(page, seen, place, jacobian[place.row, place.column])
+        along = pictures(page, seen, place, jacobian[place.row, place.column])
     said(page, readings(seen, place))
     truth_meter(page, meter, place.cell(meter.autograd.dim()))
-    v = jacobian_view(page, seen, place, jacobian) if jacobian.numel() > 1 else []
+    is_map = jacobian.numel() > 1
+    v = jacobian_view(page, seen, place, jacobian, along) if is_map else []
     listing_section(page, seen, place, v)
     steps_section(page, seen, place, v)
 

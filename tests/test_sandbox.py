@@ -15,7 +15,6 @@ from gradlab.autodiff import central_difference
 from gradlab.expression import parse
 from gradlab.expression.gallery import GALLERY, Start
 from gradlab.expression.inputs import Input, proposed
-from gradlab.figures.sandbox import curve_figure, curve_live
 from gradlab.functions import FUNCTIONS, tensors
 from gradlab.program import to_ipynb, to_py
 from gradlab.sandbox import (
@@ -25,14 +24,12 @@ from gradlab.sandbox import (
     listing,
     readings,
     sandbox_query,
-    stepped,
     study,
     tape_of,
 )
 from gradlab.sandbox.reading import slope_reading
 from gradlab.sandbox.state import fitted, is_listed, key, listed, numbers, state_of, states_of
 from gradlab.sandbox.study import labels
-from gradlab.text import english
 
 ASYMMETRIC = "[x[0]*x[1], x[0] + 2*x[1], x[1]**2]"
 
@@ -92,25 +89,9 @@ def test_a_function_that_cannot_be_vectorised_still_has_its_curve() -> None:
 
 def test_a_large_function_gets_fewer_points() -> None:
     of = at("(torch.outer(a, a) * x).sum()", a=[0.1] * 64, x=1.0)
-    assert of.elements > 8000
+    assert of.work > 8000
     assert len(curve(of, Place("x")).xs) == 201
-    assert len(curve(of.__class__(**{**vars(of), "elements": 10**8}), Place("x")).xs) == 21
-
-
-def test_what_follows_the_slider_is_the_curve_and_its_tangents() -> None:
-    of = at("x**2", x=1.0)
-    swept = stepped(of, Place("x"))
-    along = curve_live(of, Place("x"), swept, "x", english)
-    assert along.steps.tolist()[0] == -5.0
-    assert along.numbers["slope"][0] == "-10"
-    x, y = (torch.as_tensor(along.traces["tangent"][axis]) for axis in "xy")
-    rise = (y[:, 2] - y[:, 0]) / (x[:, 2] - x[:, 0])
-    torch.testing.assert_close(rise, 2 * along.steps)
-    figure = curve_figure(of, Place("x"), curve(of, Place("x")), 2.0, english)
-    point = next(trace for trace in figure["data"] if trace["uid"] == "point")
-    here = along.steps.tolist().index(1.0)
-    shown = torch.as_tensor(along.traces["point"]["y"])[here].tolist()
-    assert (point["x"], point["y"]) == ([1.0], shown)
+    assert len(curve(of.__class__(**{**vars(of), "work": 10**8}), Place("x")).xs) == 21
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -20,12 +20,14 @@ class Evaluation:
     """A value and what was noticed while it was computed.
 
     value keeps its graph: it can be differentiated with respect to the inputs. elements is how
-    many elements all steps have built together.
+    many elements all steps have built together; work counts a step's multiply-adds instead where
+    those are more.
     """
 
     value: Tensor
     notes: tuple[Note, ...]
     elements: int
+    work: int
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Expression:
             raise ExpressionError(refusal.text, self.tree.start, self.tree.end) from None
         except (RecursionError, MemoryError):
             raise ExpressionError(Text(N_("there is no room left to compute this")), 0, 0) from None
-        return Evaluation(value, tuple(run.notes), run.elements)
+        return Evaluation(value, tuple(run.notes), run.elements, run.work)
 
 
 def parse(source: str) -> Expression:

@@ -68,16 +68,14 @@ def frame(values: Iterable[float]) -> list[float]:
 
 
 def frames(curves: Tensor) -> Tensor:
-    """Return the frame of each of many curves of finite values: shape (curves, 2), float64.
+    """Return the frame of each of many curves: shape (curves, 2), float64.
 
-    >>> frames(torch.tensor([[0.0, 9.0, 25.0], [3.0, 3.0, 3.0]]))
+    >>> frames(torch.tensor([[0.0, 9.0, 25.0], [3.0, torch.inf, torch.nan]]))
     tensor([[-2.5000, 27.5000],
             [ 2.0000,  4.0000]], dtype=torch.float64)
     """
-    outer = curves.shape[1] // 20 + 1  # selecting so few is quicker than sorting all
-    lows = curves.topk(outer, dim=1, largest=False, sorted=False).values.double()
-    highs = curves.topk(outer, dim=1, sorted=False).values.double()
-    (lowest, low), (high, highest) = lows.aminmax(dim=1), highs.aminmax(dim=1)
+    is_whole = bool(curves.isfinite().all())
+    lowest, low, high, highest = _landmarks(curves) if is_whole else _finite_landmarks(curves)
     margin = 10 * (high - low)
     low, high = torch.maximum(lowest, low - margin), torch.minimum(highest, high + margin)
     # the ends move in steps of a tenth of the height, in round numbers
@@ -86,3 +84,22 @@ def frames(curves: Tensor) -> Tensor:
     framed = torch.stack([bottom - step, top + step], dim=1)
     flat = torch.stack([low - 1, high + 1], dim=1)
     return torch.where((low == high)[:, None], flat, framed)
+
+
+def _landmarks(curves: Tensor) -> tuple[Tensor, ...]:
+    """Return the ends of the values, and between them those of their middle 90 %."""
+    outer = curves.shape[1] // 20 + 1  # selecting so few is quicker than sorting all
+    lows = curves.topk(outer, dim=1, largest=False, sorted=False).values.double()
+    highs = curves.topk(outer, dim=1, sorted=False).values.double()
+    (lowest, low), (high, highest) = lows.aminmax(dim=1), highs.aminmax(dim=1)
+    return lowest, low, high, highest
+
+
+def _finite_landmarks(curves: Tensor) -> tuple[Tensor, ...]:
+    """Return the same for the finite values of each curve, zeros where it has none."""
+    is_finite = curves.isfinite()
+    ordered = curves.double().where(is_finite, torch.inf).sort(dim=1).values
+    last = is_finite.sum(dim=1, keepdim=True) - 1
+    outer = (last + 1) // 20
+    places = torch.cat([0 * last, outer, last - outer, last], dim=1).clamp(min=0)
+    return ordered.gather(1, places).where(last >= 0, 0.0).unbind(dim=1)

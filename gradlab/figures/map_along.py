@@ -65,6 +65,20 @@ def map_live(maps: Iterable[MapSteps], *, is_probs: bool) -> Live:
     return live
 
 
+def bars_along(slider: str, steps: Tensor, at: float, values: Tensor) -> Along:
+    """Return what vector_bars shows at each step of a slider.
+
+    Args:
+        slider: the slider's key.
+        steps: the values it stops at, shape (steps,).
+        at: the value for which the page was computed.
+        values: the vector at each step, shape (steps, n).
+    """
+    reach = _reach(values)
+    traces = {"bars": _bars(values, reach)}
+    return Along(slider, steps, at, traces, layout={"bars": {"yaxis.range": reach}})
+
+
 def pulled_back_live(maps: Iterable[MapSteps], v: Sequence[float]) -> Live:
     """Return what pulled_back_figure shows at each step: vᵀJ, v weighing torch's own rows."""
     return [_product(each, each.rows.new_tensor(v) @ each.rows) for each in maps]
@@ -76,9 +90,7 @@ def pushed_forward_live(maps: Iterable[MapSteps], u: Sequence[float]) -> Live:
 
 
 def _product(of: MapSteps, product: Tensor) -> Along:
-    reach = _reach(product)
-    traces = {"bars": _bars(product, reach)}
-    return Along(of.slider, of.steps, of.at, traces, layout={"bars": {"yaxis.range": reach}})
+    return bars_along(of.slider, of.steps, of.at, product)
 
 
 def _steps(element: Element) -> Tensor:

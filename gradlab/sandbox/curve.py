@@ -5,16 +5,38 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from gradlab.along import slider_steps
 from gradlab.autodiff import Sweep, TensorFn, sweep
-from gradlab.expression import ExpressionError
-from gradlab.sandbox.state import step_of
+from gradlab.expression import Expression, ExpressionError
+from gradlab.expression.syntax import Call, walk
 from gradlab.sandbox.study import Place, Study
-from gradlab.steps import slider_step
 
 POINTS = 201
-MOST_ELEMENTS = 4_000_000
-"""Elements that all points of a curve may build together; large functions get fewer points."""
+MOST_WORK = 4_000_000
+"""Elements and multiply-adds of all points of a curve together; large functions get fewer."""
+
+ONE_BY_ONE = frozenset([
+    "kl_div", "gaussian_nll_loss", "soft_margin_loss", "margin_ranking_loss",
+    "triplet_margin_loss", "quantile", "bilinear", "take", "vander",
+])  # fmt: skip
+"""Functions that torch.vmap can't vectorise, or does by a slow loop about which it warns."""
+
+OTHER_TIES = frozenset(["max", "min", "median"])
+"""Over all elements these share the gradient of a tie evenly; vectorised, one gets all of it."""
+
+
+def is_vectorised(expression: Expression) -> bool:
+    """Whether one call can compute a function at many points.
+
+    >>> from gradlab.expression import parse
+    >>> is_vectorised(parse("a.max(dim=0).values")), is_vectorised(parse("a.max()"))
+    (True, False)
+    """
+    calls = [node for node in walk(expression.tree) if isinstance(node, Call)]
+    return not any(
+        call.entry.name in ONE_BY_ONE
+        or (call.entry.name in OTHER_TIES and len(call.arguments) == 1)
+        for call in calls
+    )
 
 
 def curve(of: Study, place: Place) -> Sweep:
@@ -34,23 +56,20 @@ def curve(of: Study, place: Place) -> Sweep:
     (tensor(1., dtype=torch.float64), tensor(-2., dtype=torch.float64))
     """
     given = of.inputs[place.name]
-    points = max(21, min(POINTS, MOST_ELEMENTS // max(1, of.elements)))
+    points = max(21, min(POINTS, MOST_WORK // max(1, of.work)))
     xs = torch.linspace(given.low, given.high, points, dtype=torch.float64)
-    return _swept(of.along(place), xs)
+    return swept_along(of, place, xs)
 
 
-def stepped(of: Study, place: Place) -> Sweep:
-    """Return values and gradients at each step of the slider that moves the input element.
+def swept_along(of: Study, place: Place, xs: Tensor) -> Sweep:
+    """Return values and gradients along an input element at chosen places, shape (points,).
 
     Raises:
-        ExpressionError: if the function can't be computed somewhere on the way.
+        ExpressionError: if the function can't be computed at one of them.
     """
-    given = of.inputs[place.name]
-    step = slider_step(given.low, given.high, step_of(given))
-    return _swept(of.along(place), slider_steps(given.low, given.high, step))
-
-
-def _swept(f: TensorFn, xs: Tensor) -> Sweep:
+    f = of.along(place)
+    if not is_vectorised(of.expression):
+        return _point_by_point(f, xs)
     try:
         return sweep(f, xs)
     except (RuntimeError, ExpressionError, ValueError):

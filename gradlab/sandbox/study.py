@@ -44,7 +44,7 @@ class Study:
         inputs: its declared inputs by name.
         value: its value, any shape, detached.
         notes: what was noticed while it was computed.
-        elements: how many elements all its steps have built.
+        work: how many elements all its steps have built, or multiply-adds where those are more.
         grads: for each floating input its gradient for the output's sum, None where no gradient
             flows; empty where torch has no derivative.
         problem: what torch said where it has no derivative, "" elsewhere.
@@ -54,7 +54,7 @@ class Study:
     inputs: Mapping[str, Input]
     value: Tensor
     notes: tuple[Note, ...]
-    elements: int
+    work: int
     grads: Mapping[str, Tensor | None]
     problem: str
 
@@ -125,7 +125,7 @@ def study(expression: Expression, inputs: Mapping[str, Input]) -> Study:
             grads = dict(zip(moving, found, strict=True))
         except RuntimeError as error:  # an operation without derivative, as //
             problem = str(error).split("\n")[0]
-    return Study(expression, inputs, run.value.detach(), run.notes, run.elements, grads, problem)
+    return Study(expression, inputs, run.value.detach(), run.notes, run.work, grads, problem)
 
 
 def labels(name: str, shape: tuple[int, ...]) -> tuple[str, ...]:

@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 
 from gradlab.ui.frame import Page
 from gradlab.ui.part import section
-from gradlab.ui.sandbox_views import said
+from gradlab.ui.sandbox_views import said, value_view
 from gradlab.ui.stage import stage
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from gradlab.sandbox import Place, Study
 
 
-def still_view(page: Page, of: Study) -> None:
-    """Show what there is of a function without a slope: what has to be said, and its code."""
-    from gradlab.sandbox import readings
+def still_view(page: Page, of: Study, picture: DeltaGenerator) -> None:
+    """Show what there is of a function without a slope: its value, what is said, its code."""
+    from gradlab.sandbox import readings, values_along
 
+    with picture:
+        value_view(page, of, values_along(of))
     said(page, readings(of))
     listing_section(page, of)
 

@@ -1,22 +1,24 @@
-"""The views of the sandbox: what was refused, the curve, the Jacobian, the functions there are."""
+"""The views of the sandbox: what was refused, the value, the curve."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.ui.controls import choice, preset
+from gradlab.ui.controls import choice
 from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page
-from gradlab.ui.inputs import vector
+from gradlab.ui.headline import Number, headline
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from gradlab.along import Along
+    from gradlab.autodiff import Sweep
     from gradlab.expression import ExpressionError
-    from gradlab.sandbox import Place, Study
+    from gradlab.sandbox import Moves, Place, Slider, Study
     from gradlab.text import Text
     from gradlab.truth import Truth
 
@@ -47,23 +49,38 @@ def said(page: Page, texts: list[Text]) -> None:
 
 
 def formula_view(page: Page, of: Study) -> None:
-    """Show the function as typeset, and its value where no curve will show it.
-
-    Of several numbers a few stand as a list, many by their shape.
-    """
+    """Show the function as typeset, and the shape of a value that is not a single number."""
     from gradlab.expression.latex import latex
 
     _ = page.translate
     st.latex(rf"f = {latex(of.expression.tree)}")
-    if of.value.numel() == 1 and of.is_differentiable:
-        return
-    values = of.value.flatten().tolist()
-    shape = str(tuple(of.value.shape))
-    if len(values) > MOST_VALUES:
+    if of.value.numel() != 1:
+        shape = str(tuple(of.value.shape))
         st.markdown(_("The value has shape `{shape}`.").format(shape=shape))
-        return
-    shown = ", ".join(f"{value + 0.0:.5g}" for value in values)
-    st.markdown(_("The value, shape `{shape}`: {values}").format(shape=shape, values=shown))
+
+
+def value_view(page: Page, of: Study, along: Sequence[tuple[Slider, Tensor]]) -> None:
+    """Show the value, following the sliders: one number as such, a few as bars.
+
+    Args:
+        page: the page that draws it.
+        of: the function at its inputs.
+        along: the outputs at the steps of each slider, shape (steps, m).
+    """
+    from gradlab.figures.bars import vector_bars
+    from gradlab.figures.sandbox import values_live
+    from gradlab.formulas import digits, listed
+    from gradlab.sandbox.study import LARGEST
+
+    _ = page.translate
+    values = of.value.flatten().double()
+    if len(values) == 1:
+        shown = Number("value", "f", digits(values[0]), "loss")
+        headline("sandbox-value", [shown], live=values_live(along))
+    elif 1 < len(values) <= LARGEST:
+        spec = vector_bars(values, labels=of.outputs, symbol="f", role="prediction")
+        alt = _("bars of the outputs: {values}").format(values=listed(values))
+        figure("sandbox-value", spec, alt=alt, height=190, live=values_live(along))
 
 
 def chosen_place(page: Page, of: Study) -> Place:
@@ -127,14 +144,35 @@ def slopes(of: Study, place: Place) -> tuple[Tensor, Truth]:
     return whole, meter
 
 
-def curve_view(page: Page, of: Study, place: Place, slope: Tensor) -> None:
-    """Show the output element over the input element with value, slope and tangent; read it."""
+def pictures(page: Page, of: Study, place: Place, slope: Tensor) -> list[Moves]:
+    """Show the outputs, and one of them over one input element; return what moves with sliders.
+
+    Args:
+        page: the page that draws them.
+        of: the function at its inputs.
+        place: the output and the input element.
+        slope: the derivative between the two, shape ().
+    """
     from gradlab.expression import ExpressionError
-    from gradlab.figures.sandbox import curve_figure
+    from gradlab.sandbox import curve, moves
+
+    swept = None
+    with suppress(ExpressionError, RuntimeError):
+        swept = curve(of, place)
+    along = moves(of, place, swept.xs) if swept else []
+    if len(of.outputs) > 1:
+        value_view(page, of, [(m.slider, m.outputs) for m in along if m.outputs is not None])
+    _curve(page, of, place, slope, swept, along)
+    return along
+
+
+def _curve(
+    page: Page, of: Study, place: Place, slope: Tensor, swept: Sweep | None, along: list[Moves]
+) -> None:
+    """Show the output element over the input element with value, slope and tangent; read it."""
+    from gradlab.figures.sandbox import curve_figure, curve_live
     from gradlab.formulas import digits
-    from gradlab.sandbox import curve
     from gradlab.sandbox.reading import slope_reading
-    from gradlab.ui.headline import Number, headline
 
     _ = page.translate
     variable, output = of.columns(place.name)[place.column], of.outputs[place.row]
@@ -143,90 +181,12 @@ def curve_view(page: Page, of: Study, place: Place, slope: Tensor) -> None:
         Number("value", output, digits(of.value.flatten()[place.row]), "loss"),
         Number("slope", f"∂{output}/∂{variable}", digits(slope), "gradient"),
     ]
-    try:
-        swept, live = curve(of, place), _live(page, of, place)
-    except (ExpressionError, RuntimeError):
+    if swept is None:
         headline("sandbox-numbers", numbers)
         st.text(_("The curve can't be drawn over this range."))
     else:
+        live = curve_live(of, place, along, swept.xs, slope.item(), _)
         headline("sandbox-numbers", numbers, live=live)
         spec = curve_figure(of, place, swept, slope.item(), _)
         figure("sandbox-curve", spec, alt=reading, height=340, live=live)
     st.text(reading)
-
-
-def _live(page: Page, of: Study, place: Place) -> list[Along]:
-    """Return what follows the axis' slider, nothing if it has none or stands between steps."""
-    from gradlab.figures.sandbox import curve_live
-    from gradlab.sandbox import stepped
-    from gradlab.sandbox.state import element_keys, is_listed
-
-    given = of.inputs[place.name]
-    if is_listed(given.shape) or len(given.shape) > 1:
-        return []
-    swept = stepped(of, place)
-    if (swept.xs - given.values[place.column]).abs().min() > 1e-9:
-        return []
-    key = element_keys(place.name, given.shape)[place.column]
-    return [curve_live(of, place, swept, key, page.translate)]
-
-
-def jacobian_view(page: Page, of: Study, place: Place, jacobian: Tensor) -> list[float]:
-    """Show the Jacobian and the two products with it; return v, empty where it isn't shown."""
-    from gradlab.figures.matrix import jacobian_heatmap
-    from gradlab.sandbox.study import LARGEST, is_shown_whole
-
-    _ = page.translate
-    rows, columns = of.outputs, of.columns(place.name)
-    st.header(_("The Jacobian"), anchor=False)
-    if not is_shown_whole(len(rows), of.inputs[place.name].shape):
-        sentence = _("{rows} × {columns} slopes: too many to print; up to {limit} × {limit} are.")
-        st.markdown(sentence.format(rows=len(rows), columns=len(columns), limit=LARGEST))
-        return []
-    spec = jacobian_heatmap(
-        jacobian, rows=rows, columns=columns, row=place.row, cell=(place.row, place.column)
-    )
-    alt = _("the slopes of {rows} outputs along {columns} inputs")
-    alt = alt.format(rows=len(rows), columns=len(columns))
-    figure("sandbox-jacobian", spec, alt=alt, height=120 + 34 * len(rows))
-    return _products(page, rows, columns, jacobian)
-
-
-def _products(
-    page: Page, rows: tuple[str, ...], columns: tuple[str, ...], jacobian: Tensor
-) -> list[float]:
-    """Show vᵀJ and Ju with editable v and u; return v."""
-    _ = page.translate
-    back, forward = st.columns(2, gap="medium")
-    with back:
-        st.markdown(_("**vᵀJ**: $v$ weighs the outputs. One backward pass."))
-        v = _weights(page, "cotangent-", "v", len(rows))
-        _bars(v @ jacobian, columns, "vᵀJ")
-    with forward:
-        st.markdown(_("**Ju**: $u$ is a direction of the inputs; Ju says how the outputs move."))
-        u = _weights(page, "tangent-", "u", len(columns))
-        _bars(jacobian @ u, rows, "Ju")
-    return list(v.tolist())
-
-
-def _weights(page: Page, name: str, symbol: str, count: int) -> Tensor:
-    """Draw the numbers of v or u, with presets; the first is 1, the others 0 to begin with."""
-    import torch
-
-    from gradlab.functions import indexed
-
-    _ = page.translate
-    with st.container(horizontal=True, key=f"presets-{name}"):
-        firsts = {f"{name}{i}": float(i == 0) for i in range(count)}
-        preset(_("the first alone"), firsts, key=f"{name} first")
-        preset(_("all ones"), {f"{name}{i}": 1.0 for i in range(count)}, key=f"{name} ones")
-    numbers = vector(page, name, indexed(symbol, count), [1.0] + [0.0] * (count - 1))
-    return torch.tensor(numbers, dtype=torch.float64)
-
-
-def _bars(product: Tensor, labels: tuple[str, ...], symbol: str) -> None:
-    from gradlab.figures.bars import vector_bars
-
-    alt = f"{symbol}: {', '.join(f'{value:.4g}' for value in product.tolist())}"
-    spec = vector_bars(product, labels=labels, symbol=symbol, role="gradient")
-    figure(f"sandbox-{symbol}", spec, alt=alt, height=220)

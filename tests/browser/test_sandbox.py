@@ -7,6 +7,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.test_lessons_live import assert_same, painted_and_answered
+
 HOSTILE = [
     "![](http://127.0.0.1:9/x.png)",
     "<img src=http://127.0.0.1:9/x.png onerror=alert(1)>",
@@ -68,3 +70,53 @@ def test_a_starting_point_opens_with_its_jacobian(page: Page, server: str) -> No
     page.get_by_text("a Jacobian that is not square").click()
     expect(page.locator(".st-key-x-0 input[type=range]")).to_have_value("3")
     expect(page.get_by_text("At x[0] = 3, f[0] is 15 and rises: its slope is 5.")).to_be_visible()
+
+
+# Every slider of each, the axis' own first; a class number's is the last of the second.
+FOLLOWED = {
+    "F.mse_loss(w * x, y)": ["w", "x", "y"],
+    "F.cross_entropy(a, c)": ["a-0", "a-2", "c"],
+    "softmax(a / T, dim=0)": ["a-0", "a-1", "T"],
+    "[x[0]**2*x[1] + w, x[0] + 2*x[1], x[1]**2]": ["x-0", "x-1", "w"],
+    "sqrt(w) * log(x)": ["w", "x"],
+}
+
+
+def opened(page: Page, server: str, source: str) -> None:
+    numbers = "&".join(f"a.{k}={value}" for k, value in enumerate((0.1, 0.5, 0.3)))
+    page.goto(f"{server}/sandbox?lang=en&expr={quote(source)}&{numbers}")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll(".gradlab-plot")].length &&
+          [...document.querySelectorAll(".gradlab-plot")].every((plot) => plot.calcdata)"""
+    )
+    page.wait_for_timeout(1500)
+
+
+@pytest.mark.parametrize("source", FOLLOWED)
+def test_figures_and_numbers_follow_every_slider_to_what_python_answers(
+    page: Page, server: str, source: str
+) -> None:
+    opened(page, server, source)
+    for key in FOLLOWED[source]:
+        before, painted, answered = painted_and_answered(page, key, "ArrowRight")
+        assert painted != before, key
+        assert_same(painted, answered, key)
+
+
+def test_another_input_moves_the_whole_curve_while_it_is_held(page: Page, server: str) -> None:
+    opened(page, server, "F.mse_loss(w * x, y)")
+    curve = page.locator(".st-key-sandbox-curve .js-line").first
+    before = curve.get_attribute("d")
+    slider = page.locator(".st-key-x input[type=range]")
+    thumb = slider.locator("xpath=ancestor::*[contains(@style,'translate')]").first
+    box = thumb.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 40, box["y"] + box["height"] / 2, steps=8)
+    held = float(slider.input_value())
+    assert held > 1
+    assert curve.get_attribute("d") != before
+    value = page.locator("[data-number=value]").inner_text()
+    assert float(value) == pytest.approx((2 * held - 1.5) ** 2, rel=1e-4)
+    page.mouse.up()

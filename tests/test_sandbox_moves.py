@@ -1,0 +1,291 @@
+"""What follows the sandbox's sliders is what Python shows when they are released."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from gradlab.along import Live, jacobians
+from gradlab.autodiff import jacobian
+from gradlab.expression import ExpressionError, parse
+from gradlab.expression.gallery import GALLERY, Start
+from gradlab.expression.inputs import Input, proposed
+from gradlab.expression.table import ENTRIES
+from gradlab.figures.bars import vector_bars
+from gradlab.figures.layout import frame, frames
+from gradlab.figures.map_along import pulled_back_live, pushed_forward_live
+from gradlab.figures.matrix import jacobian_heatmap
+from gradlab.figures.sandbox import (
+    cells_live,
+    curve_figure,
+    curve_live,
+    map_steps,
+    values_live,
+)
+from gradlab.sandbox import Moves, Place, Slider, Study, curve, moves, study, values_along
+from gradlab.sandbox.curve import ONE_BY_ONE, OTHER_TIES, is_vectorised
+from gradlab.sandbox.sliders import sliders_of
+from gradlab.text import english
+from gradlab.ui.figure import _decimals, _moving
+from gradlab.ui.live import packed
+
+FURTHER = {
+    "two vectors": Start("", "", "a * v", ""),
+    "products": Start("", "", "[w * x, w + y, x * y * w]", ""),
+    "classes": Start("", "", "F.nll_loss(F.log_softmax(X, dim=1), c, reduction='sum')", ""),
+    "a matrix": Start("", "", "t * A @ x", "", "x"),
+    "a kink": Start("", "", "relu(w * x) + abs(y - w)", "", "w"),
+    "poles": Start("", "", "log(w * x) / y", "", "w"),
+    "ties": Start("", "", "a.max(dim=0).values + maximum(w, x)", "", "a"),
+    "detached": Start("", "", "w * x.detach() + x * y.detach()", "", "y"),
+    "many outputs": Start("", "", "(torch.outer(a, a) * w).flatten()", "", "w", {
+        "a": Input((6,), (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)),
+    }),
+}  # fmt: skip
+STARTS = GALLERY | FURTHER
+
+
+def started(start: Start) -> tuple[Study, Place]:
+    expression = parse(start.source)
+    of = study(expression, proposed(expression) | start.inputs)
+    last = of.value.numel() - 1
+    return of, Place(start.axis or of.moving[0], row=min(1, last))
+
+
+def along(of: Study, place: Place) -> list[Moves]:
+    return moves(of, place, curve(of, place).xs)
+
+
+def released(of: Study, slider: Slider, step: int) -> Study:
+    """The function where the slider is let go, computed by itself."""
+    given = of.inputs[slider.name]
+    values = list(given.values)
+    values[slider.column] = slider.steps[step].item()
+    return study(of.expression, {**of.inputs, slider.name: replace(given, values=tuple(values))})
+
+
+def assert_same(painted: Tensor, answered: Tensor) -> None:
+    torch.testing.assert_close(painted, answered, rtol=1e-9, atol=1e-11, equal_nan=True)
+
+
+@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
+def test_what_is_painted_while_a_slider_moves_is_what_its_release_shows(start: Start) -> None:
+    of, place = started(start)
+    for each in along(of, place):
+        count = len(each.slider.steps)
+        for step in {0, count // 3, count // 2, count - 2, count - 1}:
+            there = released(of, each.slider, step)
+            assert_same(each.value[step], there.value.flatten()[place.row])
+            rows = jacobian(there.flat(place.name), there.point(place.name))
+            assert_same(each.slope[step], rows[place.row, place.column])
+            if each.outputs is not None and each.jacobians is not None:
+                assert_same(each.outputs[step], there.value.flatten())
+                assert_same(each.jacobians[step], rows)
+            if each.curves is not None:
+                assert_same(each.curves[step], curve(there, place).values)
+
+
+@pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
+def test_every_slider_is_followed_unless_the_function_is_computed_point_by_point(
+    start: Start,
+) -> None:
+    of, place = started(start)
+    sliders = sliders_of(of)
+    followed = [each.slider.key for each in along(of, place)]
+    if is_vectorised(of.expression):
+        assert followed == [slider.key for slider in sliders]
+    else:
+        assert len(followed) == 1
+
+
+def examples() -> list[Any]:
+    found = []
+    for entry in ENTRIES:
+        expression = parse(entry.example)
+        inputs = proposed(expression)
+        names = [name for name, given in inputs.items() if not given.is_class]
+        found += [pytest.param(entry.name, expression, inputs, name) for name in names]
+    return found
+
+
+def ties(inputs: dict[str, Input]) -> list[dict[str, Tensor]]:
+    """The inputs as proposed, and with all numbers alike: kinks and ties."""
+    leaves = {name: given.tensor().detach() for name, given in inputs.items()}
+    alike = [
+        {name: torch.full_like(leaf, c) if leaf.is_floating_point() else leaf
+         for name, leaf in leaves.items()}
+        for c in (0.0, 1.0, -1.0, 0.5, 2.0)
+    ]  # fmt: skip
+    return [leaves, *alike]
+
+
+@pytest.mark.parametrize(("entry", "expression", "inputs", "name"), examples())
+def test_each_function_that_can_be_typed_is_the_same_vectorised_or_is_known_not_to_be(
+    entry: str, expression: Any, inputs: dict[str, Input], name: str
+) -> None:
+    def f(x: Tensor, *others: Tensor) -> Tensor:
+        return expression.run({**dict(zip(rest, others, strict=True)), name: x}).value
+
+    rest = [other for other in inputs if other != name]
+    rows, alone = [], []
+    for row in ties(inputs):
+        try:
+            leaf = row[name].clone().requires_grad_()
+            value = f(leaf, *(row[other] for other in rest))
+            alone.append((value.detach(), jacobian(partial(_flat, f, row, rest), row[name])))
+            rows.append(row)
+        except (ExpressionError, RuntimeError, ValueError):  # noqa: PERF203 -- no gradient here
+            continue
+    if not rows or not value.requires_grad:
+        return
+    columns = {each: torch.stack([row[each] for row in rows]) for each in inputs}
+    others = [columns[each] for each in rest]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            values, slopes = jacobians(f, columns[name], *others)
+    except (ExpressionError, RuntimeError, ValueError):
+        assert entry in ONE_BY_ONE
+        return
+    same = all(
+        torch.allclose(values[k].double(), value.double(), rtol=1e-12, equal_nan=True)
+        and torch.allclose(slopes[k].reshape(slope.shape), slope, rtol=1e-9, equal_nan=True)
+        for k, (value, slope) in enumerate(alone)
+    )
+    assert same or not is_vectorised(expression)
+    assert same != (entry in OTHER_TIES and not is_vectorised(expression))
+
+
+def _flat(f: Any, row: dict[str, Tensor], rest: list[str], x: Tensor) -> Tensor:
+    return f(x, *(row[other] for other in rest)).reshape(-1)
+
+
+def test_a_class_number_stops_where_there_are_classes() -> None:
+    of, _place = started(GALLERY["cross-entropy"])
+    (slider,) = [slider for slider in sliders_of(of) if slider.name == "c"]
+    assert slider.steps.tolist() == [0.0, 1.0, 2.0]
+
+
+def test_a_value_that_torch_refuses_stops_only_the_slider_that_meets_it() -> None:
+    expression = parse("torch.linalg.inv(t * A).sum() * x")
+    inputs = proposed(expression) | {"t": Input((), (1.0,)), "A": Input((2, 2), (2.0, 1.0, 0.0, 1))}
+    of = study(expression, inputs)
+    followed = [each.slider.key for each in along(of, Place("x"))]
+    assert followed == ["x"]
+
+
+def test_a_large_function_is_not_swept() -> None:
+    values = tuple(0.01 * i for i in range(4096))
+    expression = parse("torch.matrix_exp(t * A).sum()")
+    of = study(expression, {"t": Input((), (1.0,)), "A": Input((64, 64), values)})
+    started_at = time.perf_counter()
+    assert moves(of, Place("t"), torch.linspace(-5, 5, 201, dtype=torch.float64)) == []
+    assert time.perf_counter() - started_at < 0.2
+
+
+def test_a_function_without_gradient_is_followed_too() -> None:
+    expression = parse("[(x > w).double(), floor(w).detach()]")
+    of = study(expression, proposed(expression))
+    for slider, values in values_along(of):
+        for step in (0, len(slider.steps) // 2, -1):
+            assert_same(values[step], released(of, slider, step).value.double())
+
+
+def test_frames_of_curves_with_gaps_are_those_of_each_curve() -> None:
+    curves = torch.randn(50, 41, generator=torch.Generator().manual_seed(1)).double()
+    curves[curves > 1.2] = torch.inf
+    curves[curves < -1.5] = torch.nan
+    curves[7] = torch.nan
+    expected = torch.tensor([frame(row.tolist()) for row in curves], dtype=torch.float64)
+    torch.testing.assert_close(frames(curves), expected)
+
+
+def drawn(of: Study, place: Place) -> tuple[dict[str, Any], Live]:
+    swept = curve(of, place)
+    spec = curve_figure(of, place, swept, 0.0, english)
+    return spec, curve_live(of, place, moves(of, place, swept.xs), swept.xs, 0.0, english)
+
+
+@pytest.mark.parametrize("name", ["mse", "softmax", "sqrt", "tanh-chain"])
+def test_at_rest_the_moving_curve_lies_on_the_drawn_one(name: str) -> None:
+    of, place = started(GALLERY[name])
+    spec, live = drawn(of, place)
+    curve_trace = spec["data"][0]
+    places = dict(zip(curve_trace["x"], curve_trace["y"], strict=True))
+    for each in live[1:]:
+        step = int((each.steps - each.at).abs().argmin())
+        if abs(each.steps[step] - each.at) > 1e-9:
+            continue  # it stands between two steps, as a typed number may
+        point = next(trace for trace in spec["data"] if trace["uid"] == "point")
+        for axis in "xy":
+            shown = torch.as_tensor(each.traces["point"][axis])[step].tolist()
+            assert shown == pytest.approx(point[axis])
+        if "curve" in each.traces:
+            x, y = (torch.as_tensor(each.traces["curve"][axis])[step] for axis in "xy")
+            assert y.tolist() == pytest.approx([places[at] for at in x.tolist()])
+            frame_there = torch.as_tensor(each.layout["curve"]["yaxis.range"])[step]
+            assert frame_there.tolist() == pytest.approx(spec["layout"]["yaxis"]["range"])
+
+
+def test_the_tangent_has_the_slope_that_is_printed() -> None:
+    of, place = started(GALLERY["mse"])
+    for each in drawn(of, place)[1][1:]:
+        x, y = (torch.as_tensor(each.traces["tangent"][axis]) for axis in "xy")
+        rise = (y[:, 2] - y[:, 0]) / (x[:, 2] - x[:, 0])
+        printed = [float(text) for text in each.numbers["slope"]]
+        assert rise.tolist() == pytest.approx(printed, rel=1e-4)
+
+
+def test_what_rests_is_not_painted_over_by_a_coarser_curve() -> None:
+    of, place = started(GALLERY["mse"])
+    rest = drawn(of, place)[1][0]
+    assert "curve" not in rest.traces
+
+
+def kilobytes(start: Start) -> float:
+    """What travels with one update of the sandbox because sliders are followed."""
+    of, place = started(start)
+    found = along(of, place)
+    spec, live = drawn(of, place)
+    sizes = [_size(spec, live), sum(len(str(each.numbers)) / 6 for each in live)]
+    outputs, columns = of.outputs, of.columns(place.name)
+    maps = map_steps(found)
+    if len(outputs) > 1 and maps:
+        bars = vector_bars(of.value.flatten(), labels=outputs, symbol="f", role="x")
+        pairs = [(each.slider, each.outputs) for each in found if each.outputs is not None]
+        sizes.append(_size(bars, values_live(pairs)))
+    if len(outputs) * len(columns) > 1 and maps:
+        zero = torch.zeros(len(outputs), len(columns))
+        heatmap = jacobian_heatmap(zero, rows=outputs, columns=columns)
+        bars = {"data": [{"uid": "bars", "type": "bar"}]}
+        sizes.append(_size(heatmap, cells_live(maps)))
+        sizes.append(_size(bars, pulled_back_live(maps, [1.0] + [0.0] * (len(outputs) - 1))))
+        sizes.append(_size(bars, pushed_forward_live(maps, [1.0] + [0.0] * (len(columns) - 1))))
+    return sum(sizes) / 1000
+
+
+def _size(spec: dict[str, Any], live: Live) -> int:
+    by_uid = {trace["uid"]: trace for trace in spec["data"]}
+    return len(packed(live, partial(_moving, by_uid), partial(_decimals, by_uid)))
+
+
+# Two vectors, and a slider of 201 stops for each of three logits.
+LARGE = {"cosine", "log-softmax"}
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_what_travels_with_an_update_stays_small(name: str) -> None:
+    assert kilobytes(GALLERY[name]) < (80 if name in LARGE else 42)
+
+
+def test_even_many_sliders_stay_within_what_the_largest_lesson_may_send() -> None:
+    logits = Input((8,), tuple(0.1 * i for i in range(8)))
+    start = Start("", "", "softmax(a / T, dim=0)", "", "", {"a": logits})
+    assert kilobytes(start) < 200
