@@ -11,6 +11,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from gradlab.explanation.typeset import typeset_width
 from gradlab.function_at import function_tape
 from gradlab.functions import FUNCTIONS
 
@@ -89,6 +90,13 @@ def test_a_rule_too_wide_for_its_column_is_text_that_keeps_its_colours() -> None
     assert '<span class="gradient">grad</span>' in way
     assert '<span class="gradient">[[0.2236, 0.0], [0.0, 0.0]]</span>' in way
     assert not any("tril" in each for each in latex(test))
+
+
+def test_fractions_and_cases_of_a_typeset_rule_stack() -> None:
+    assert typeset_width(r"\frac{\text{grad}}{2} \cdot \textcolor{blue}{w}") == 4 + 2.5 + 1
+    cases = r"\begin{cases} \text{grad} & x > 0 \\ 0.0 & \text{else} \end{cases}"
+    assert typeset_width(cases) == 1 + 4 + 1 + 4.5
+    assert typeset_width(r"e^{x} \sum_{k \ge i}") == pytest.approx(1 + 0.7 + 1 + 0.7 * 4.5)
 
 
 def test_long_numbers_of_a_typeset_rule_keep_their_colours() -> None:

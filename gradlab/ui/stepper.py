@@ -16,6 +16,7 @@ from gradlab.drawing.view import script, view
 from gradlab.drawing.view import stylesheet as picture_style
 from gradlab.explanation.html import document, left_out
 from gradlab.explanation.panel import STYLE, inspected, painted, panel, sent, sentences, table
+from gradlab.explanation.typeset import typeset_width
 from gradlab.explanation.words import Account, Way, account, called, formula_runs
 from gradlab.ui.controls import whole
 from gradlab.ui.frame import Page
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _NODE = "inspected node"
 _WIDEST = 30  # characters of a rule with numbers that fit into the column when typeset
-_WIDEST_SYMBOLS = 50  # the same for a rule in symbols, which is not so wide as its text
+_WIDEST_SYMBOLS = 40  # letters of a rule in symbols, by its typeset width
 _INPUT = re.compile(r"[wxynT]|[ax]\d+")
 _MOST_SAID = 16_000  # characters about all steps that travel with the picture
 # The buttons' words stay for those who listen; the icons say it to those who see.
@@ -43,6 +44,7 @@ _STYLE = """
 .st-key-said[data-off] > :not(.gl-follow) { display: none; }
 .gl-panel .heard { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }
+.st-key-said .katex { font-size: 1.05em; }
 .gl-way p { margin: 2px; overflow-wrap: anywhere; color: var(--gl-text); }
 .gl-way .note { color: var(--gl-target); }
 .gl-way code { font: 13px ui-monospace, Menlo, Consolas, monospace; color: var(--gl-text);
@@ -169,7 +171,7 @@ def _sent(way: Way) -> None:
     A rule without symbols stands as text, and so does one too wide for the column.
     """
     rule = way.rule
-    if not rule.symbols or width(rule.symbols_text) > _WIDEST_SYMBOLS:
+    if not rule.symbols or typeset_width(rule.symbols) > _WIDEST_SYMBOLS:
         st.html(f'<div class="gl-way" aria-hidden="true">{sent(way)}</div>')
         return
     names = f": {painted(rule.names_runs)}" if len(formula_runs(rule)) > 1 else ""
@@ -181,15 +183,6 @@ def _sent(way: Way) -> None:
     st.latex(rf"\begin{{aligned}} &{rule.symbols}{lines} \end{{aligned}}")
     if numbers or note:
         st.html(f'<div class="gl-way" aria-hidden="true">{numbers}{note}</div>')
-
-
-def width(symbols: str) -> int:
-    """Return about how many characters wide a rule is when typeset: fractions and cases stack.
-
-    >>> width("grad ⊙ result / self"), width("grad if self > 0 else grad · weight")
-    (13, 13)
-    """
-    return max(map(len, re.split(r" / | if | else ", symbols)))
 
 
 def _inspection(page: Page, tape: Tape) -> None:
