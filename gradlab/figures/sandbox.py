@@ -19,7 +19,7 @@ from gradlab.roles import role
 from gradlab.sandbox import Moves, Place, Slider, Study
 from gradlab.text import Translate
 
-MOST_NUMBERS = 8_500
+MOST_NUMBERS = 6_000
 """Numbers of all curves that travel with one update, unless they would be too coarse."""
 
 FEWEST, MOST = 21, 101
@@ -118,7 +118,7 @@ def map_steps(along: Sequence[Moves]) -> list[MapSteps]:
 def _thinned(along: Sequence[Moves], points: int) -> Tensor | None:
     """Return which points of the drawn curve a travelling one has, None if none can travel."""
     curves = sum(len(each.slider.steps) for each in along if each.curves is not None)
-    if not curves or curves * FEWEST > 3 * MOST_NUMBERS:
+    if not curves or curves * FEWEST > 5 * MOST_NUMBERS:
         return None
     count = min(points, max(FEWEST, min(MOST, MOST_NUMBERS // curves)))
     return torch.linspace(0, points - 1, count).round().long()
