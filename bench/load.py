@@ -12,11 +12,14 @@ import asyncio
 import random
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import websockets
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -27,6 +30,7 @@ from bench.tables import Cell, middle, p95, table, write
 
 ROOT = Path(__file__).parents[1]
 PAUSE_S = 5.0
+EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN  # a callback chose what runs; that follows
 
 
 @dataclass
@@ -39,33 +43,50 @@ class Tab:
     socket: Any = None
     script: str = ""
     widget: str = ""
+    part: str = ""
+    stands: dict[str, float] = field(default_factory=dict)
     failures: int = 0
     seconds: list[float] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
 
-    async def visit(self, moves: int, delay_s: float) -> None:
-        """Open the page after a delay, then move the slider every PAUSE_S seconds."""
+    async def open(self, delay_s: float) -> None:
+        """Open the page after a delay."""
         await asyncio.sleep(delay_s)
         stream = f"{self.address.replace('http', 'ws')}/_stcore/stream"
         protocols: Any = ["streamlit", "none"]
-        try:
-            async with websockets.connect(
+        with self.counted():
+            self.socket = await websockets.connect(
                 stream, subprotocols=protocols, max_size=None, origin=None, ping_interval=None
-            ) as self.socket:
-                await self.run(ClientState(page_name=self.page))
-                for _move in range(moves):
-                    await asyncio.sleep(random.uniform(0.5, 1.5) * PAUSE_S)  # noqa: S311
-                    await self.move()
-        except (OSError, TimeoutError, websockets.WebSocketException):
+            )
+            await self.run(ClientState(page_name=self.page))
+
+    async def use(self, moves: int) -> None:
+        """Move the slider so many times, every PAUSE_S seconds on average, and leave."""
+        with self.counted():
+            for _move in range(moves):
+                await asyncio.sleep(random.uniform(0.5, 1.5) * PAUSE_S)  # noqa: S311
+                await self.move()
+            await self.socket.close()
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count what fails on the way to the server."""
+        try:
+            yield
+        except (OSError, TimeoutError, asyncio.TimeoutError, websockets.WebSocketException):
             self.failures += 1
 
     async def move(self) -> None:
         """Move the slider to another place and wait for Python's answer."""
         value = round(random.uniform(-5, 5), 1)  # noqa: S311
-        state = WidgetState(id=self.widget)
-        state.double_array_value.data.append(value)
-        client = ClientState(page_script_hash=self.script, widget_states=WidgetStates())
-        client.widget_states.widgets.append(state)
+        self.stands[self.widget] = value
+        client = ClientState(
+            page_script_hash=self.script, fragment_id=self.part, widget_states=WidgetStates()
+        )
+        for slider, stand in self.stands.items():  # as a browser does, it tells where all are
+            state = WidgetState(id=slider)
+            state.double_array_value.data.append(stand)
+            client.widget_states.widgets.append(state)
         start = time.perf_counter()
         size = await self.run(client)
         self.seconds.append(time.perf_counter() - start)
@@ -84,33 +105,35 @@ class Tab:
                 self.script = message.new_session.page_script_hash
             elif kind == "delta":
                 self.notice(message)
-            elif kind == "script_finished":
+            elif kind == "script_finished" and message.script_finished != EARLY:
                 return size
 
     def notice(self, message: ForwardMsg) -> None:
-        """Remember the slider's id, and count an error that the page shows."""
+        """Remember the slider's id and its part, and count an error that the page shows."""
         element = message.delta.new_element
-        if element.WhichOneof("type") == "slider" and element.slider.id.endswith(f"-{self.slider}"):
-            self.widget = element.slider.id
-        self.failures += element.WhichOneof("type") == "exception"
+        slider = element.slider
+        if element.WhichOneof("type") == "slider" and slider.id not in self.stands:
+            self.stands[slider.id] = slider.default[0]
+            if slider.id.endswith(f"-{self.slider}"):
+                self.widget, self.part = slider.id, message.delta.fragment_id
+        has_failed = element.alert.format == Alert.ERROR
+        self.failures += has_failed or element.WhichOneof("type") == "exception"
 
 
-async def crowd(server: Server, page: str, slider: str, sessions: int, moves: int) -> list[Tab]:
-    """Let so many tabs use a page at once; return them with what they measured."""
-    tabs = [Tab(server.address, page, slider) for _session in range(sessions)]
-    spread = min(PAUSE_S, 0.05 * sessions)
-    visits = [tab.visit(moves, spread * k / sessions) for k, tab in enumerate(tabs)]
-    await asyncio.gather(*visits)
-    return tabs
+async def crowd(server: Server, tabs: list[Tab], moves: int) -> float:
+    """Let tabs open one after another, then use them all at once; return the CPU of that use."""
+    await asyncio.gather(*(tab.open(0.1 * k) for k, tab in enumerate(tabs)))
+    before = server.cpu_s()
+    await asyncio.gather(*(tab.use(moves) for tab in tabs if tab.widget))
+    return server.cpu_s() - before
 
 
 def measured(server: Server, page: str, slider: str, sessions: int, moves: int) -> dict[str, Cell]:
     """Return one row: so many sessions on one page."""
-    before = server.cpu_s()
-    tabs = asyncio.run(crowd(server, page, slider, sessions, moves))
+    tabs = [Tab(server.address, page, slider) for _session in range(sessions)]
+    cpu_s = asyncio.run(crowd(server, tabs, moves))
     seconds = [1e3 * value for tab in tabs for value in tab.seconds]
     sizes = [size / 1024 for tab in tabs for size in tab.sizes]
-    runs = len(seconds) + sessions
     return {
         "page": page,
         "sessions": sessions,
@@ -118,7 +141,7 @@ def measured(server: Server, page: str, slider: str, sessions: int, moves: int) 
         "p50 ms": middle(seconds),
         "p95 ms": p95(seconds),
         "errors": sum(tab.failures for tab in tabs),
-        "CPU ms per run": 1e3 * (server.cpu_s() - before) / runs,
+        "CPU ms per move": 1e3 * cpu_s / max(1, len(seconds)),
         "KB per move": middle(sizes),
         "memory MB": server.memory_mb(),
     }
