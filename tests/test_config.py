@@ -23,6 +23,7 @@ DECIDED = {
     ("server", "maxUploadSize"): 0,
     ("server", "maxMessageSize"): 20,
     ("server", "maxWidgetStateSize"): 1,
+    ("server", "fileWatcherType"): "none",
     ("client", "showSidebarNavigation"): False,
     ("client", "showErrorDetails"): "none",
     ("client", "showErrorLinks"): False,
