@@ -227,40 +227,6 @@ def test_sliders_that_come_and_go_are_followed(page: Page, figures: str) -> None
     assert texts(page, ".heatmap-label text")[15] < 0.05
 
 
-CHANGE_VIEWS = """async (times) => {
-  const until = async (holds) => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-  };
-  const [mse, , nothing] = document.querySelectorAll("input[type=radio]");
-  for (let round = 0; round < times; round += 2) {
-    nothing.click();
-    await until(() => !document.querySelector(".gradlab-figure"));
-    mse.click();
-    await until(() => document.querySelector(".gradlab-plot .main-svg"));
-  }
-}"""
-
-
-def test_nothing_heaps_up_over_two_hundred_page_changes(page: Page, figures: str) -> None:
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-
-    def listeners() -> float:
-        session.send("HeapProfiler.collectGarbage")
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        return next(m["value"] for m in metrics if m["name"] == "JSEventListeners")
-
-    def change(times: int) -> None:
-        page.evaluate(CHANGE_VIEWS, times)
-
-    opened(page, figures)
-    change(20)
-    before = listeners()
-    change(200)
-    assert listeners() <= before + 20
-    assert page.locator(".gradlab-figure").count() == 1
-
-
 def test_updates_keep_up_with_the_hand(page: Page, figures: str) -> None:
     opened(page, figures)
     x, y = thumb(page, "w")
