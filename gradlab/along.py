@@ -20,7 +20,7 @@ class Printed:
     Args:
         values: the numbers, shape (steps, numbers).
         styles: how those of each step are printed: "4" in fixed point with four decimals, "3n"
-            narrow, without the zero before the point, "" in powers of ten.
+            narrow, without the zero before the point, "e1" in powers of ten with one decimal.
     """
 
     values: Tensor

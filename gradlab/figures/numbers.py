@@ -73,10 +73,19 @@ def printed(values: Tensor, width: int) -> list[str]:
     flat = values.detach().double().flatten().tolist()
     largest = max((abs(value) for value in flat if math.isfinite(value)), default=0.0)
     (style,) = print_styles(torch.tensor([largest], dtype=torch.float64), width)
-    if not style:
-        return [_power(value, max(0, width - 6)) for value in flat]
-    texts = [_fixed(value, int(style[0])) for value in flat]
-    return [text.replace("0.", ".", 1) for text in texts] if style.endswith("n") else texts
+    return [in_style(value, style) for value in flat]
+
+
+def in_style(value: float, style: str) -> str:
+    """Return a number as print_styles says.
+
+    >>> in_style(0.19687, "4"), in_style(-0.19687, "3n"), in_style(0.00123, "e1")
+    ('0.1969', '−.197', '1.2e-3')
+    """
+    if style.startswith("e"):
+        return _power(value, int(style[1:]))
+    text = _fixed(value, int(style[0]))
+    return text.replace("0.", ".", 1) if style.endswith("n") else text
 
 
 def print_styles(largest: Tensor, width: int) -> list[str]:
@@ -87,7 +96,7 @@ def print_styles(largest: Tensor, width: int) -> list[str]:
         width: the number of signs that each text should have at most, 5 or more.
 
     >>> print_styles(torch.tensor([0.25, 1e-9, 123.4]), 7)
-    ['4', '', '2']
+    ['4', 'e1', '2']
     >>> print_styles(torch.tensor([0.25, 12.5]), 5)
     ['3n', '1']
     """
@@ -97,7 +106,7 @@ def print_styles(largest: Tensor, width: int) -> list[str]:
     is_hidden = (largest > 0) & (largest < 0.5 * 10.0**-decimals)
     is_fixed = (decimals >= 0) & ~is_hidden
     return [
-        f"{int(places)}{'n' * narrow}" if fixed else ""
+        f"{int(places)}{'n' * narrow}" if fixed else f"e{max(0, width - 6)}"
         for places, narrow, fixed in zip(
             decimals.tolist(), is_narrow.tolist(), is_fixed.tolist(), strict=True
         )

@@ -7,11 +7,12 @@
 
 const shown = new Map(); // the component's element -> the figure or headline in it
 const inputs = new Map(); // a slider's key -> its input, looked for anew when it was remounted
+const SPAN = 200; // as in gradlab/ui/live.py
 const SETTLED_MS = 500; // a hand that rests this long is done
 
 // ---- what Python computed along the sliders ---------------------------------------------------
 
-async function unpack(packed) {
+export async function unpack(packed) {
   if (!packed) return [];
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -39,7 +40,7 @@ function decode({ bytes, start, width, size, head, count, gaps, decimals }) {
 }
 
 // The value of an attribute at a step: numbers, or a text.
-function at(array, step) {
+export function at(array, step) {
   if (array.texts) return array.texts[step];
   array.values ??= decode(array);
   const values = array.values.subarray(step * array.size, (step + 1) * array.size);
@@ -47,14 +48,19 @@ function at(array, step) {
 }
 
 // Numbers as gradlab.figures.numbers prints them: to fixed decimals, perhaps without the zero
-// before the point. Those in powers of ten are left to Python.
+// before the point, or in powers of ten, which are SPAN apart.
 function printed(values, { styles, odd, size }, step) {
-  const [decimals, isNarrow] = styles[step];
+  const style = styles[step];
+  const isPower = style[0] === "e";
+  const decimals = parseInt(isPower ? style.slice(1) : style, 10);
   return Array.from(values, (value, k) => {
-    if (decimals === undefined) return "…";
-    const text = (Math.abs(value) / 10 ** decimals).toFixed(decimals);
-    const shown = odd[step * size + k] ?? (value < 0 ? `−${text}` : text);
-    return isNarrow ? shown.replace("0.", ".") : shown;
+    const word = odd[step * size + k] ?? (isPower && value === 0 ? "0" : undefined);
+    if (word !== undefined) return word;
+    const power = isPower ? Math.round(value / SPAN) : 0;
+    const digits = value - SPAN * power;
+    const text = (Math.abs(digits) / 10 ** decimals).toFixed(decimals);
+    const shown = style.endsWith("n") ? text.replace("0.", ".") : text;
+    return (digits < 0 ? "−" : "") + shown + (isPower ? `e${power}` : "");
   });
 }
 

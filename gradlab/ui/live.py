@@ -13,7 +13,7 @@ import math
 import re
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -21,9 +21,11 @@ import torch
 from torch import Tensor
 
 from gradlab.along import Along, Live, Moving, Printed, Values
+from gradlab.figures.numbers import in_style
 
 _WIDTHS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.float64}
 _LEVEL = 1  # a fifth larger than zlib's usual 6, in a seventh of the time
+_SPAN = 200  # between powers of ten, twice what their two figures can be; live.js has it too
 _LARGEST = 2.0**51  # differences of such whole numbers are exact in a double
 
 Decimals = Callable[[str, Tensor], int]
@@ -85,19 +87,33 @@ def _encoded(values: Values, decimals: Callable[[Tensor], int], body: bytearray)
 
 
 def _print(printed: Printed, body: bytearray) -> dict[str, Any]:
-    """Append numbers in units of their last printed digit.
+    """Append numbers in units of their last printed digit, plus _SPAN times a power of ten.
 
-    Zeros that are exact and what is not finite are printed as words, which travel as texts.
+    What has no such digits, or lies on the edge between two, travels as the text it is. An exact
+    zero does so only in fixed point; in powers of ten no other number is 0.
     """
     values = printed.values.detach().double()
-    decimals = [int(style[0]) if style else 0 for style in printed.styles]
-    units = 10.0 ** values.new_tensor(decimals)[:, None]
-    flat = values.flatten()
-    words = {0.0: "0", math.inf: "inf", -math.inf: "−inf"}
-    places = ((flat == 0) | ~flat.isfinite()).nonzero().flatten().tolist()
-    odd = {str(k): words.get(float(flat[k]), "nan") for k in places}
-    whole = _array((_finite(values) * units).round(), 0, body)
+    is_power = values.new_tensor([style[0] == "e" for style in printed.styles])[:, None] > 0
+    units, exponents = _in_units(values, printed.styles, is_power)
+    is_odd = ~units.isfinite() | ((units - units.floor() - 0.5).abs() < 1e-8)
+    is_odd |= (values == 0) & ~is_power
+    places = is_odd.flatten().nonzero().flatten().tolist()
+    flat, size = values.flatten(), values.shape[1]
+    odd = {str(k): in_style(float(flat[k]), printed.styles[k // size]) for k in places}
+    whole = _array(_finite(units).round() + _SPAN * exponents, 0, body)
     return whole | {"styles": list(printed.styles), "odd": odd}
+
+
+def _in_units(values: Tensor, styles: Sequence[str], is_power: Tensor) -> tuple[Tensor, Tensor]:
+    """Return numbers in units of their last printed digit, and their powers of ten if any."""
+    decimals = values.new_tensor([int(style.strip("en")) for style in styles])[:, None]
+    exponents = torch.zeros_like(values)
+    if is_power.any():
+        exponents = values.abs().log10().floor().nan_to_num(0.0, 0.0, 0.0) * is_power
+        # to two figures 9.96 is 1.0·10¹
+        figures = (values * 10.0 ** (decimals - exponents)).round().abs()
+        exponents += is_power & (figures >= 10.0 ** (decimals + 1))
+    return values * 10.0 ** (decimals - exponents), exponents
 
 
 def _slider(along: Along) -> dict[str, Any]:

@@ -16,6 +16,9 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Page
 
+from gradlab.along import Along, Printed
+from gradlab.figures.numbers import print_styles, printed
+from gradlab.ui.live import packed
 from gradlab.ui.static import static_urls
 from tests.browser.conftest import complaints_of, free_port, running_server, thumb
 
@@ -213,6 +216,32 @@ def test_bars_and_cells_follow_one_slider_together(page: Page, figures: str) -> 
         want = pytest.approx(rows.flatten().tolist(), abs=5.1e-5)
         assert texts(page, ".heatmap-label text") == want
     assert len(set(page.locator(".gradlab-plot").nth(1).evaluate(COLOURS_OF_CELLS))) > 5
+
+
+READ = """async (packed) => {
+  const url = performance.getEntriesByType("resource").find(({ name }) => /live.js/.test(name));
+  const { at, unpack } = await import(url.name);
+  const [{ count, moving }] = await unpack(packed);
+  return Array.from({ length: count }, (_, step) => at(moving.cells.text, step));
+}"""
+
+
+@pytest.mark.parametrize("width", [5, 6, 7])
+def test_numbers_are_printed_as_python_prints_them(page: Page, figures: str, width: int) -> None:
+    opened(page, figures)
+    random = torch.Generator().manual_seed(width)
+    sizes = 10.0 ** torch.linspace(-40, 12, 400, dtype=torch.float64)
+    values = torch.randn(400, 9, generator=random, dtype=torch.float64) * sizes[:, None]
+    values[::7, 3], values[5, 1], values[6, 2], values[9, 0] = 0.0, torch.inf, -torch.inf, torch.nan
+    # on the edge between two digits, and where rounding carries into another power
+    edges = [9.96e-8, 9.949e-8, 9.5e-9, 1e-7, 2.5e-8, 1.25e-9, 1.115, 2.675, 99999.5]
+    values[::50] = torch.tensor(edges, dtype=torch.float64) * 10.0 ** -torch.arange(8.0)[:, None]
+    largest = values.nan_to_num(0.0, 0.0, 0.0).abs().amax(dim=1)
+    printed_values = Printed(values, print_styles(largest, width))
+    along = Along("w", torch.arange(400.0), 0, {"cells": {"text": printed_values}})
+    shown = page.evaluate(READ, packed([along], lambda it: it.traces, lambda *_: 0))
+    assert shown == [printed(row, width) for row in values]
+    assert sum(style[0] == "e" for style in printed_values.styles) > 200
 
 
 def test_sliders_that_come_and_go_are_followed(page: Page, figures: str) -> None:

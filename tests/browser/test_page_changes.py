@@ -53,7 +53,7 @@ CHANGE_PAGES = """async (times) => {
   };
   for (let change = 1; change <= times; change++) {
     const [here, gone] = change % 2 ? [1, 0] : [0, 1];
-    const link = `[data-testid=stSidebar] a[href*="${["/mse", "/graph"][here]}"]`;
+    const link = `[data-testid=stSidebar] a[href$="${["mse", "graph"][here]}"]`;
     await until(() => document.querySelector(link));
     document.querySelector(link).click();
     await until(() => document.querySelector(marks[here]) && !document.querySelector(marks[gone]));
