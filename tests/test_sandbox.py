@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,18 @@ from gradlab.sandbox import (
     tape_of,
 )
 from gradlab.sandbox.reading import slope_reading
-from gradlab.sandbox.state import fitted, is_listed, key, listed, numbers, state_of, states_of
+from gradlab.sandbox.state import (
+    KINDS,
+    classes,
+    fitted,
+    is_listed,
+    key,
+    kind,
+    listed,
+    numbers,
+    state_of,
+    states_of,
+)
 from gradlab.sandbox.study import labels
 
 ASYMMETRIC = "[x[0]*x[1], x[0] + 2*x[1], x[1]**2]"
@@ -131,6 +143,24 @@ def test_many_numbers_are_one_parameter() -> None:
 @pytest.mark.parametrize("text", ["1, 2", "1 2 x", "1, 2, inf", "1, 2, nan", "", "1 2 3 4"])
 def test_numbers_that_do_not_fit_are_not_taken(text: str) -> None:
     assert numbers(text, Input((3,), (0.0, 0.0, 0.0))) is None
+
+
+def test_class_numbers_are_whole() -> None:
+    given = classes(Input((), (2.6,)), (3,))
+    assert given.values == (3.0, 0.0, 2.0)
+    assert given.tensor().dtype == torch.int64
+    assert numbers("1 2 0", given) == Input((3,), (1.0, 2.0, 0.0), 0.0, 9.0, is_class=True)
+    assert numbers("1 2 0.5", given) is None
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_an_input_is_can_be_said_and_read(name: str) -> None:
+    dims, is_class = KINDS[name]
+    shape = (2, 3, 2)[:dims]
+    given = Input(shape, (1.0,) * math.prod(shape), 0.0, 9.0, is_class)
+    assert kind(given) == name
+    assert state_of("x", given)["x.kind"] == name
+    assert len([key for key in state_of("x", given) if key in ("x.n", "x.m", "x.k")]) == dims
 
 
 def test_a_range_the_wrong_way_round_is_turned() -> None:

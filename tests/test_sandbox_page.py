@@ -105,3 +105,37 @@ def test_errors_speak_the_learners_language(lang: str) -> None:
     test = opened(PAGE, {"expr": "softmax(a)"}, lang)
     words = "needs dim" if lang == "en" else "要写明 dim"
     assert any(words in text.value for text in test.text)
+
+
+def test_an_input_can_be_declared_as_class_numbers_and_back() -> None:
+    test = sandbox(expr="F.cross_entropy(X, y)", **{"y.kind": "classes", "y.n": "2"})
+    assert_whole(test)
+    assert not test.warning
+    assert [test.slider(key=f"y.{k}").value for k in range(2)] == [2, 0]
+    test.slider(key="y.0").set_value(1).run()
+    assert_whole(test)
+    test.button_group(key="y.kind").set_value("matrix").run()
+    assert_whole(test)
+    test.button_group(key="y.kind").set_value("class").run()
+    assert_whole(test)
+
+
+def test_a_scalar_that_becomes_a_class_keeps_to_whole_numbers() -> None:
+    test = sandbox(expr="x * F.one_hot(k, 3).sum()", k="1.5")
+    assert_whole(test)
+    test.button_group(key="k.kind").set_value("scalar").run()
+    assert_whole(test)
+    test.slider(key="k").set_value(1.5).run()
+    test.button_group(key="k.kind").set_value("class").run()
+    assert_whole(test)
+    assert test.slider(key="k").value == 1
+
+
+def test_an_input_can_have_three_dimensions() -> None:
+    shape = {"W.kind": "tensor", "W.n": "2", "W.m": "2", "W.k": "2", "W.0.1.1": "0.75"}
+    test = sandbox(expr="F.conv1d(X, W)", wrt="W", **shape)
+    assert_whole(test)
+    assert not test.warning
+    assert test.number_input(key="W.0.1.1").value == 0.75
+    test.number_input(key="W.k").set_value(16).run()
+    assert_whole(test)

@@ -14,6 +14,18 @@ RESERVED = frozenset(["expr", "lang", "wrt", "row", "col", "step", "code", "node
 MOST_SLIDERS = 8
 """A vector of more elements, and a matrix of more than twice as many, is typed as a list."""
 
+KINDS: Mapping[str, tuple[int, bool]] = {
+    "scalar": (0, False), "vector": (1, False), "matrix": (2, False), "tensor": (3, False),
+    "class": (0, True), "classes": (1, True),
+}  # fmt: skip
+"""What an input can be, as its widget says it: its dimensions, whether it holds classes."""
+
+LETTERS = "nmk"
+"""Parameters of an input's sizes, in the order of its dimensions."""
+
+CLASSES = 10
+"""Class numbers go up to one less."""
+
 State = dict[str, float | int | str]
 
 
@@ -27,14 +39,12 @@ def key(name: str) -> str:
 
 
 def kind(given: Input) -> str:
-    """Return what an input is, in the words of its widget: scalar, vector, matrix or class.
+    """Return what an input is, in the words of its widget.
 
-    >>> kind(Input((2, 2), (1.0, 2.0, 3.0, 4.0)))
-    'matrix'
+    >>> kind(Input((2, 2), (1.0, 2.0, 3.0, 4.0))), kind(Input((2,), (1.0, 0.0), is_class=True))
+    ('matrix', 'classes')
     """
-    if given.is_class:
-        return "classes" if given.shape else "class"
-    return ("scalar", "vector", "matrix")[len(given.shape)]
+    return next(k for k, has in KINDS.items() if has == (len(given.shape), given.is_class))
 
 
 def is_listed(shape: tuple[int, ...]) -> bool:
@@ -66,7 +76,7 @@ def state_of(name: str, given: Input) -> State:
     """Return all parameters of a declared input."""
     base = key(name)
     state: State = {f"{base}.kind": kind(given)}
-    state |= {f"{base}.{letter}": n for letter, n in zip("nm", given.shape, strict=False)}
+    state |= {f"{base}.{letter}": n for letter, n in zip(LETTERS, given.shape, strict=False)}
     if not given.is_class:
         state |= {f"{base}.low": given.low, f"{base}.high": given.high}
     if is_listed(given.shape):
@@ -104,6 +114,8 @@ def numbers(text: str, given: Input) -> Input | None:
         return None
     if len(values) != math.prod(given.shape) or not all(map(math.isfinite, values)):
         return None
+    if given.is_class and any(value % 1 for value in values):
+        return None
     return Input(given.shape, values, given.low, given.high, given.is_class)
 
 
@@ -115,4 +127,14 @@ def fitted(given: Input, shape: tuple[int, ...], low: float, high: float) -> Inp
     """
     low, high = (low, high) if low < high else (min(low, high), min(low, high) + 1.0)
     values = tuple(min(max(value, low), high) for value in reshaped(given, shape).values)
-    return Input(shape, values, low, high, given.is_class)
+    return Input(shape, values, low, high)
+
+
+def classes(given: Input, shape: tuple[int, ...]) -> Input:
+    """Return an input as class numbers, its values made whole.
+
+    >>> classes(Input((), (2.6,)), (2,)).values
+    (3.0, 0.0)
+    """
+    found = (min(max(round(v), 0), CLASSES - 1) for v in reshaped(given, shape).values)
+    return Input(shape, tuple(map(float, found)), 0.0, CLASSES - 1.0, is_class=True)

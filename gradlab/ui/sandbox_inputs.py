@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from gradlab.expression.inputs import Input
 
 DEFAULT = "F.mse_loss(w * x, y)"
-_KINDS = ["scalar", "vector", "matrix"]
-_WIDEST, _LONGEST = 64, 4096
+_MOST = (1, 4096, 64, 16)
+"""The largest size an input of so many dimensions can have, which holds 4,096 numbers at most."""
 _FAR = 1_000_000.0
 
 
@@ -79,7 +79,7 @@ def _adopt() -> None:
     """Propose shapes for a newly typed function, unless it can be computed with those there are."""
     from gradlab.expression import ExpressionError, parse
     from gradlab.expression.inputs import proposed
-    from gradlab.sandbox.state import states_of
+    from gradlab.sandbox.state import kind, states_of
 
     try:
         expression = parse(st.session_state["expr"])
@@ -90,43 +90,43 @@ def _adopt() -> None:
     try:
         expression.run({name: given.tensor() for name, given in present.items()})
     except ExpressionError:
-        changed = {n: given for n, given in usual.items() if given.shape != present[n].shape}
+        changed = {n: given for n, given in usual.items() if kind(given) != kind(present[n])
+                   or given.shape != present[n].shape}  # fmt: skip
         st.session_state.update(states_of(changed))
 
 
 def _as_declared(name: str, given: Input) -> Input:
     """Return a proposed input in the shape that its widgets have, if there are any."""
-    from gradlab.expression.inputs import reshaped
-    from gradlab.sandbox.state import key
+    from gradlab.sandbox.state import KINDS, LETTERS, classes, fitted, key
 
-    kind = st.session_state.get(f"{key(name)}.kind")
-    if kind not in _KINDS or given.is_class:
+    kind = str(st.session_state.get(f"{key(name)}.kind"))
+    if kind not in KINDS:
         return given
-    letters = "nm"[: _KINDS.index(kind)]
-    sizes = [st.session_state.get(f"{key(name)}.{letter}") for letter in letters]
+    dims, is_class = KINDS[kind]
+    sizes = [st.session_state.get(f"{key(name)}.{letter}") for letter in LETTERS[:dims]]
     if None in sizes:
         return given
-    return reshaped(given, tuple(round(size) for size in sizes if size))
+    shape = tuple(round(size) for size in sizes if size)
+    return classes(given, shape) if is_class else fitted(given, shape, given.low, given.high)
 
 
 def _shape_and_range(page: Page, name: str, given: Input) -> Input:
-    """Draw what an input is: its kind, its sizes and, unless it is a class, its range."""
-    from gradlab.sandbox.state import fitted, key, kind
+    """Draw what an input is: its kind, its sizes and, unless it holds classes, its range."""
+    from gradlab.sandbox.state import KINDS, LETTERS, classes, fitted, key, kind
 
     _, base = page.translate, key(name)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"declare-{base}"):
         st.markdown(_coloured(name))
-        if given.is_class:
-            return given
         usual = kind(given)
-        chosen = choice(page, f"{base}.kind", _("what it is"), _KINDS, usual)
-        most = _LONGEST if chosen == "vector" else _WIDEST
-        sizes = [3, 2] if chosen != usual else [*given.shape, 3, 2]
-        letters = "nm"[: _KINDS.index(chosen)]
+        chosen = choice(page, f"{base}.kind", _("what it is"), list(KINDS), usual)
+        dims, is_class = KINDS[chosen]
+        sizes = [3, 2, 2] if chosen != usual else given.shape
         shape = tuple(
-            _size(page, f"{base}.{letter}", letter, most, usual_size)
-            for letter, usual_size in zip(letters, sizes, strict=False)
+            _size(page, f"{base}.{letter}", letter, _MOST[dims], size)
+            for letter, size in zip(LETTERS[:dims], sizes, strict=False)
         )
+        if is_class:
+            return classes(given, shape)
         low = entry(page, f"{base}.low", _("from"), -_FAR, _FAR, given.low)
         high = entry(page, f"{base}.high", _("to"), -_FAR, _FAR, given.high)
     return fitted(given, shape, low, high)
@@ -146,7 +146,7 @@ def _values(page: Page, name: str, given: Input) -> Input:
     if is_listed(given.shape):
         return _list(page, name, given)
     keys, names = element_keys(name, given.shape), labels(name, given.shape)
-    width = given.shape[-1] if len(given.shape) == 2 else 1
+    width = given.shape[-1] if len(given.shape) > 1 else 1
     found: list[float] = []
     for row in range(0, len(keys), width):
         with st.container(horizontal=width > 1, key=f"row-{keys[row]}"):
@@ -160,8 +160,10 @@ def _value(page: Page, key: str, name: str, given: Input, usual: float) -> float
 
     label = _coloured(name)
     if given.is_class:
+        if st.session_state.get(key, 0) % 1:  # it was no class until now
+            st.session_state[key] = int(usual)
         return whole(page, key, label, int(given.low), int(given.high), int(usual))
-    if len(given.shape) == 2:
+    if len(given.shape) > 1:
         return entry(page, key, label, given.low, given.high, usual)
     return number(page, key, label, given.low, given.high, usual, step_of(given))
 
