@@ -25,7 +25,7 @@ MOST_NUMBERS = 6_000
 FEWEST, MOST = 21, 101
 """Points of a travelling curve."""
 
-MOST_CELLS = 48_000
+MOST_CELLS = 60_000
 """Cells of a Jacobian, at all steps of all sliders, that travel with one update."""
 
 
