@@ -54,7 +54,7 @@ def test_a_figure_travels_as_plain_data_with_tokens_and_alt(app: AppTest) -> Non
     assert data["alt"] == "The loss over w."
     assert data["colours"]["w"] == [COLOURS["w"].light, COLOURS["w"].dark]
     assert data["urls"] == {"live.js": "here"}
-    assert data["along"] == ""
+    assert data["along"] == []
     assert set(data["labels"]) == {"svg", "png", "reset"}
 
 
@@ -146,7 +146,9 @@ def live_page() -> None:
 
 def test_each_attribute_travels_as_exactly_as_it_is_seen() -> None:
     app = AppTest.from_function(live_page, default_timeout=30).run()
-    (along,) = unpacked(_sent(app)["along"])[0]
+    ((at, text),) = _sent(app)["along"]
+    assert at == 2.0
+    along, _body = unpacked(text)
     assert set(along["moving"]) == {"point", "curve", "cells"}
     kept = {
         f"{uid} {name}": array["decimals"]

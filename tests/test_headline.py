@@ -33,7 +33,9 @@ def test_numbers_travel_with_label_role_and_what_they_follow(app: AppTest) -> No
     data = json.loads(app.run().get("bidi_component")[0].proto.json)
     assert data["kind"] == "headline"
     assert data["numbers"] == [{"name": "loss", "label": "L", "text": "1.00", "role": "loss"}]
-    (along,) = unpacked(data["along"])[0]
+    ((at, text),) = data["along"]
+    assert at == 2.0
+    along, _body = unpacked(text)
     assert set(along["moving"]) == {"loss"}
     assert along["moving"]["loss"]["text"]["texts"][70] == "1.00"
 

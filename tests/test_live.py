@@ -17,6 +17,7 @@ from gradlab.along import Along, Printed, slider_steps
 from gradlab.figures.map_along import all_map_steps, map_live
 from gradlab.figures.numbers import print_styles, printed, signs
 from gradlab.functions import FUNCTIONS
+from gradlab.ui.figure import packed_traces
 from gradlab.ui.live import digits, packed
 
 STEPS = slider_steps(-5, 5, 0.1)
@@ -24,10 +25,11 @@ KINDS = {1: "b", 2: "h", 4: "i", 8: "d"}
 
 
 def sent(live: list[Along], decimals: int) -> str:
-    return packed(live, lambda along: along.traces, lambda *_: decimals)
+    (text,) = [packed(along, lambda along: along.traces, lambda *_: decimals) for along in live]
+    return text
 
 
-def unpacked(text: str) -> tuple[list[dict[str, Any]], bytes]:
+def unpacked(text: str) -> tuple[dict[str, Any], bytes]:
     content = zlib.decompress(base64.b64decode(text))
     (size,) = struct.unpack("<I", content[:4])
     return json.loads(content[4 : 4 + size]), content[4 + size :]
@@ -48,7 +50,7 @@ def decoded(array: dict[str, Any], body: bytes) -> list[float]:
 
 def arrived(values: Tensor, decimals: int) -> tuple[dict[str, Any], list[float]]:
     head, body = unpacked(sent([Along("w", STEPS, 2.0, {"it": {"y": values}})], decimals))
-    array = head[0]["moving"]["it"]["y"]
+    array = head["moving"]["it"]["y"]
     return array, decoded(array, body)
 
 
@@ -56,7 +58,7 @@ def arrived(values: Tensor, decimals: int) -> tuple[dict[str, Any], list[float]]
 def test_values_arrive_to_the_decimals_they_are_kept_to(decimals: int) -> None:
     values = torch.stack([(STEPS - 1) ** 2, torch.sin(STEPS), STEPS.exp()], dim=1)
     array, numbers = arrived(values, decimals)
-    assert array["shape"] == [3]
+    assert array["size"] == 3
     for got, value in zip(numbers, values.flatten().tolist(), strict=True):
         assert abs(got - value) <= 0.5 * 10**-decimals + 1e-15 * abs(value)
 
@@ -87,12 +89,11 @@ def test_huge_and_jumping_values_keep_fifteen_digits() -> None:
 
 def test_a_slider_says_where_it_stands_and_how_its_class_is_called() -> None:
     head, _ = unpacked(sent([Along("step of n", STEPS, 2.0, {"it": {"y": STEPS}})], 3))
-    assert head[0] | {"moving": None} == {
+    assert head | {"moving": None} == {
         "slider": "step-of-n",
         "first": -5.0,
         "gap": pytest.approx(0.1),
         "count": 101,
-        "at": 2.0,
         "moving": None,
     }
 
@@ -100,11 +101,10 @@ def test_a_slider_says_where_it_stands_and_how_its_class_is_called() -> None:
 def test_texts_travel_as_they_are() -> None:
     names = [f"tangent {step:.1f}" for step in STEPS.tolist()]
     head, _ = unpacked(sent([Along("w", STEPS, 2.0, {"it": {"name": names}})], 3))
-    assert head[0]["moving"]["it"]["name"]["texts"] == names
+    assert head["moving"]["it"]["name"]["texts"] == names
 
 
 def test_nothing_travels_where_nothing_moves() -> None:
-    assert sent([], 3) == ""
     assert sent([Along("w", STEPS, 2.0, numbers={"loss": ["1"] * 101})], 3) == ""
 
 
@@ -114,9 +114,9 @@ def test_ten_logits_with_bars_and_jacobian_stay_small(temperature: float) -> Non
     arguments = {"a": torch.linspace(-1, 1, 10), "T": torch.tensor(temperature)}
     live = map_live(all_map_steps(function, arguments), is_probs=True)
     assert len(live) == 11
-    bars = packed(live, lambda along: {"bars": along.traces["bars"]}, lambda *_: 9)
-    cells = packed(live, lambda along: {"jacobian": along.traces["jacobian"]}, lambda *_: 2)
-    assert len(bars) + len(cells) < 180_000
+    kinds = {"bars": "bar", "jacobian": "heatmap"}
+    texts = [packed_traces(along, {uid: kind}) for along in live for uid, kind in kinds.items()]
+    assert 10_000 < sum(map(len, texts)) < 180_000
 
 
 def printed_by_the_browser(array: dict[str, Any], body: bytes) -> list[list[str]]:
@@ -147,7 +147,7 @@ def test_printed_numbers_arrive_as_figures_print_them(columns: int) -> None:
     sizes = values.double().nan_to_num(0.0, 0.0, 0.0).abs().amax(dim=1)
     it = Printed(values, print_styles(sizes, width))
     head, body = unpacked(sent([Along("w", STEPS, 2.0, {"it": {"text": it}})], 0))
-    array = head[0]["moving"]["it"]["text"]
+    array = head["moving"]["it"]["text"]
     for row, got in zip(values, printed_by_the_browser(array, body), strict=True):
         assert got == printed(row, width)
 

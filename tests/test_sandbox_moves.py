@@ -33,8 +33,7 @@ from gradlab.sandbox import Moves, Place, Slider, Study, curve, moves, study, va
 from gradlab.sandbox.curve import ONE_BY_ONE, OTHER_TIES, is_vectorised
 from gradlab.sandbox.sliders import sliders_of
 from gradlab.text import english
-from gradlab.ui.figure import _decimals, _moving
-from gradlab.ui.live import packed
+from gradlab.ui.figure import packed_traces
 
 FURTHER = {
     "two vectors": Start("", "", "a * v", ""),
@@ -268,12 +267,12 @@ def kilobytes(start: Start) -> float:
         sizes.append(_size(heatmap, cells_live(maps)))
         sizes.append(_size(bars, pulled_back_live(maps, [1.0] + [0.0] * (len(outputs) - 1))))
         sizes.append(_size(bars, pushed_forward_live(maps, [1.0] + [0.0] * (len(columns) - 1))))
-    return sum(sizes) / 1000
+    return sum(sizes) / 1024
 
 
 def _size(spec: dict[str, Any], live: Live) -> int:
-    by_uid = {trace["uid"]: trace for trace in spec["data"]}
-    return len(packed(live, partial(_moving, by_uid), partial(_decimals, by_uid)))
+    kinds = {trace["uid"]: trace.get("type", "scatter") for trace in spec["data"]}
+    return sum(len(packed_traces(along, kinds)) for along in live)
 
 
 # Two vectors, and a slider of 201 stops for each of three logits.

@@ -13,11 +13,14 @@ from gradlab.mse_along import SlopesAlong, batch_sweep, slopes_along
 from gradlab.steps import slider_step
 from gradlab.text import Translate
 
+Range = tuple[float, float, float]
+"""The lowest and the highest value of a slider, and the step of its number field."""
+
 
 def slope_live(
     variable: str,
     numbers: dict[str, float],
-    ranges: dict[str, tuple[float, float, float]],
+    ranges: dict[str, Range],
     translate: Translate,
 ) -> Live:
     """Return what slope_figure's traces and the page's numbers are at each step of each slider.
@@ -28,19 +31,28 @@ def slope_live(
         ranges: lowest and highest value and step of each slider, by name.
         translate: the learner's language.
     """
+    return [slope_along(slider, variable, numbers, ranges, translate) for slider in ranges]
+
+
+def slope_along(
+    slider: str,
+    variable: str,
+    numbers: dict[str, float],
+    ranges: dict[str, Range],
+    translate: Translate,
+) -> Along:
+    """Return the same for one slider; where it stands decides nothing but its `at`."""
+    low, high, step = ranges[slider]
     span = ranges[variable][:2]
-    live = []
-    for slider, (low, high, step) in ranges.items():
-        steps = slider_steps(low, high, slider_step(low, high, step))
-        along = slopes_along(slider, steps, variable, numbers, span)
-        traces = _traces(along, span, translate)
-        layout = {}
-        if along.curves is not None:
-            traces["curve"] = {"y": along.curves}
-            traces["minimum"] = {"x": along.lowest[:, None], "y": along.lowest_loss[:, None]}
-            layout = {"curve": {"yaxis.range": frames(along.curves)}}
-        live.append(Along(slider, steps, numbers[slider], traces, _texts(along), layout))
-    return live
+    steps = slider_steps(low, high, slider_step(low, high, step))
+    along = slopes_along(slider, steps, variable, numbers, span)
+    traces = _traces(along, span, translate)
+    layout = {}
+    if along.curves is not None:
+        traces["curve"] = {"y": along.curves}
+        traces["minimum"] = {"x": along.lowest[:, None], "y": along.lowest_loss[:, None]}
+        layout = {"curve": {"yaxis.range": frames(along.curves)}}
+    return Along(slider, steps, numbers[slider], traces, _texts(along), layout)
 
 
 def batch_live(

@@ -9,7 +9,7 @@ served or loaded, st.plotly_chart shows the same figure.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from gradlab.along import Along, Live, Moving
+    from gradlab.ui.live import Packed
 
 _LABELS = {
     "svg": N_("Download the figure as SVG"),
@@ -63,7 +64,7 @@ def figure(
     *,
     alt: str,
     height: int = 360,
-    live: Live = (),
+    live: Live | Sequence[Packed] = (),
 ) -> None:
     """Show a figure, and keep it in place when it is shown again with other data.
 
@@ -75,10 +76,10 @@ def figure(
         alt: one sentence that says what the figure shows, for those who don't see it.
         height: in pixels.
         live: the sliders the figure follows while they move, with its traces (named by their
-            uid) at each of their steps.
+            uid) at each of their steps; perhaps packed already.
     """
     whole = plain(themed(spec))
-    by_uid = {trace["uid"]: trace for trace in whole["data"] if "uid" in trace}
+    kinds = {t["uid"]: t.get("type", "scatter") for t in whole["data"] if "uid" in t}
     translate = translator(st.session_state.get("lang", "en"))
     is_shown = mount(
         "figure",
@@ -89,7 +90,7 @@ def figure(
             "name": key,
             "height": height,
             "labels": {name: translate(label) for name, label in _LABELS.items()},
-            "along": _packed(live, by_uid),
+            "along": _sent(live, kinds),
         },
         height,
     )
@@ -154,22 +155,34 @@ def _show_natively(key: str, spec: dict[str, Any], alt: str, height: int) -> Non
     )
 
 
-def _packed(live: Live, by_uid: Mapping[str, Any]) -> str:
-    if not live:
-        return ""
+def packed_traces(along: Along, kinds: Mapping[str, str]) -> str:
+    """Return what a slider moves in a figure, ready to travel.
+
+    Args:
+        along: the slider, and what it moves in this figure and perhaps in others.
+        kinds: the figure's traces, uid → Plotly's type.
+    """
     from gradlab.ui.live import packed  # needs torch, which a page without figures does not
 
-    return packed(live, partial(_moving, by_uid), partial(_decimals, by_uid))
+    return packed(along, partial(_moving, kinds), partial(_decimals, kinds))
 
 
-def _moving(by_uid: Mapping[str, Any], along: Along) -> Moving:
+def _sent(live: Live | Sequence[Packed], kinds: Mapping[str, str]) -> list[tuple[float, str]]:
+    if not live:
+        return []
+    from gradlab.ui.live import sent
+
+    return sent(live, partial(packed_traces, kinds=kinds))
+
+
+def _moving(kinds: Mapping[str, str], along: Along) -> Moving:
     """Return what moves in this figure; the same sliders may move traces of others too."""
-    traces = {uid: attributes for uid, attributes in along.traces.items() if uid in by_uid}
-    layouts = [attributes for uid, attributes in along.layout.items() if uid in by_uid]
+    traces = {uid: attributes for uid, attributes in along.traces.items() if uid in kinds}
+    layouts = [attributes for uid, attributes in along.layout.items() if uid in kinds]
     return {**traces, _LAYOUT: layouts[0]} if layouts else traces
 
 
-def _decimals(by_uid: Mapping[str, Any], uid: str, values: Tensor) -> int:
+def _decimals(kinds: Mapping[str, str], uid: str, values: Tensor) -> int:
     """Return how exactly a trace's attribute travels.
 
     The few points of a line keep more than a float32 has; a long curve and a bar keep what a
@@ -177,7 +190,7 @@ def _decimals(by_uid: Mapping[str, Any], uid: str, values: Tensor) -> int:
     """
     from gradlab.ui.live import digits
 
-    kind = by_uid.get(uid, {}).get("type", "scatter")
+    kind = kinds.get(uid, "scatter")
     if kind == "heatmap":
         return 2
     if kind == "bar":

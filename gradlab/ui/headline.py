@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from gradlab.along import Along, Live, Moving
+    from gradlab.ui.live import Packed
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Number:
     role: str = "text"
 
 
-def headline(key: str, numbers: Sequence[Number], *, live: Live = ()) -> None:
+def headline(key: str, numbers: Sequence[Number], *, live: Live | Sequence[Packed] = ()) -> None:
     """Show numbers in a row; while a slider moves they show what live has for its steps.
 
     Args:
@@ -42,21 +43,28 @@ def headline(key: str, numbers: Sequence[Number], *, live: Live = ()) -> None:
         numbers: what to show.
         live: the sliders the numbers follow.
     """
-    along = _packed(live, {number.name for number in numbers})
+    along = _sent(live, {number.name for number in numbers})
     rows = [asdict(number) for number in numbers]
     if not mount("headline", key, {"numbers": rows, "along": along}):
         _show_natively(key, numbers)
 
 
-def _packed(live: Live, names: set[str]) -> str:
-    if not live:
-        return ""
+def packed_numbers(along: Along, names: Collection[str]) -> str:
+    """Return what a slider moves in a headline of these numbers, ready to travel."""
     from gradlab.ui.live import packed  # needs torch, which a page's title does not wait for
 
-    return packed(live, partial(_moving, names), _no_decimals)
+    return packed(along, partial(_moving, names), _no_decimals)
 
 
-def _moving(names: set[str], along: Along) -> Moving:
+def _sent(live: Live | Sequence[Packed], names: set[str]) -> list[tuple[float, str]]:
+    if not live:
+        return []
+    from gradlab.ui.live import sent
+
+    return sent(live, partial(packed_numbers, names=names))
+
+
+def _moving(names: Collection[str], along: Along) -> Moving:
     return {name: {"text": texts} for name, texts in along.numbers.items() if name in names}
 
 

@@ -13,17 +13,24 @@ const SETTLED_MS = 500; // a hand that rests this long is done
 // ---- what Python computed along the sliders ---------------------------------------------------
 
 export async function unpack(packed) {
-  if (!packed) return [];
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   const buffer = await new Response(stream).arrayBuffer();
   const size = new DataView(buffer).getUint32(0, true);
   const along = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
   const rest = buffer.slice(4 + size);
-  for (const { moving } of along)
-    for (const attributes of Object.values(moving))
-      for (const array of Object.values(attributes)) array.bytes = rest;
+  for (const attributes of Object.values(along.moving))
+    for (const array of Object.values(attributes)) array.bytes = rest;
   return along;
+}
+
+// What a slider moves is the same wherever it stands, and then need not be unpacked again.
+function unpackAll(item, sent) {
+  const known = item.unpacked;
+  item.unpacked = new Map(sent.map(([, text]) => [text, known?.get(text) ?? unpack(text)]));
+  return Promise.all(
+    sent.map(async ([value, text]) => ({ ...(await item.unpacked.get(text)), at: value })),
+  );
 }
 
 // Whole numbers in units of 10^-decimals, stored as differences of differences between steps.
@@ -212,7 +219,7 @@ function refresh(item) {
 export async function show({ data, parentElement: parent }) {
   const item = shown.get(parent) ?? create(parent, data);
   item.data = data;
-  const [along] = await Promise.all([unpack(data.along), item.ready]);
+  const [along] = await Promise.all([unpackAll(item, data.along), item.ready]);
   if (shown.get(parent) === item && item.data === data) {
     item.along = along;
     item.last = undefined;

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from gradlab import formulas, mse
 from gradlab.figures.mse import slope_figure
-from gradlab.figures.mse_along import slope_live
-from gradlab.ui.figure import figure
+from gradlab.figures.mse_along import Range, slope_along
+from gradlab.text import Translate
+from gradlab.ui.figure import figure, packed_traces
 from gradlab.ui.frame import Page
-from gradlab.ui.headline import Number, headline
+from gradlab.ui.headline import Number, headline, packed_numbers
+from gradlab.ui.live import Packed
+
+_TRACES = dict.fromkeys(("curve", "minimum", "secant", "tangent", "point"), "scatter")
+_NUMBERS = ("loss", "gradient", "secant")
 
 
 def slope_view(
-    page: Page,
-    slope: mse.Slope,
-    numbers: dict[str, float],
-    ranges: dict[str, tuple[float, float, float]],
+    page: Page, slope: mse.Slope, numbers: dict[str, float], ranges: dict[str, Range]
 ) -> None:
     """Draw the figure and the headline of a slope.
 
@@ -26,12 +30,44 @@ def slope_view(
     """
     _ = page.translate
     secant = mse.secant(slope, **{name: numbers[name] for name in "hwxy"})
-    live = slope_live(slope.variable, numbers, ranges, _)
+    travels = {
+        slider: _travels(
+            slider,
+            slope.variable,
+            tuple((name, value) for name, value in numbers.items() if name != slider),
+            tuple(ranges.items()),
+            page.translate,
+        )
+        for slider in ranges
+    }
+    in_figure, in_headline = (
+        [Packed(numbers[slider], texts[k]) for slider, texts in travels.items()] for k in (0, 1)
+    )
     drawn = slope_figure(slope, secant, _)
-    figure("loss-curve", drawn, alt=mse.reading(slope).show(_), height=400, live=live)
+    figure("loss-curve", drawn, alt=mse.reading(slope).show(_), height=400, live=in_figure)
     shown = [
         Number("loss", _("loss"), formulas.digits(slope.loss), "loss"),
         Number("gradient", _("gradient"), formulas.digits(slope.grad), "gradient"),
         Number("secant", _("secant's slope"), formulas.digits(secant.slope), "muted"),
     ]
-    headline("loss-numbers", shown, live=live)
+    headline("loss-numbers", shown, live=in_headline)
+
+
+@lru_cache(maxsize=2048)
+def _travels(
+    slider: str,
+    variable: str,
+    others: tuple[tuple[str, float], ...],
+    ranges: tuple[tuple[str, Range], ...],
+    translate: Translate,
+) -> tuple[str, str]:
+    """Return what a slider moves in the figure and in the headline, packed.
+
+    It depends on the other numbers alone, so it is the same wherever the slider is let go, and
+    for all in a class who begin with the same numbers: some kilobytes are kept for each.
+    """
+    given = dict(ranges)
+    along = slope_along(
+        slider, variable, dict(others) | {slider: given[slider][0]}, given, translate
+    )
+    return packed_traces(along, _TRACES), packed_numbers(along, _NUMBERS)
