@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -351,6 +351,8 @@ def test_bars_without_names_are_an_error() -> None:
     st.lists(st.floats(allow_nan=False, width=32), min_size=1, max_size=10),
     st.sampled_from([5, 6, 7]),
 )
+@example([6.1035e-05], 7)  # 0.0001 would be two thirds too much
+@example([5.5e-4], 7)
 def test_printed_numbers_keep_their_sign_and_size(values: list[float], width: int) -> None:
     texts = printed(torch.tensor(values, dtype=torch.float64), width)
     finite = [abs(value) for value in values if math.isfinite(value)]

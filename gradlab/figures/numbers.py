@@ -103,10 +103,11 @@ def print_styles(largest: Tensor, width: int) -> list[str]:
     is_narrow = (largest < 0.9995) & (width == 5)
     whole = 1 + largest.round().clamp(min=1).log10().floor()
     decimals = width - 2 - torch.where(is_narrow, 0, whole)  # without sign, point and whole part
-    is_hidden = (largest > 0) & (largest < 0.5 * 10.0**-decimals)
+    figures = max(0, width - 6)  # after the first one, where powers of ten stand
+    is_hidden = (largest > 0) & (largest < 10.0 ** (figures - decimals))
     is_fixed = (decimals >= 0) & ~is_hidden
     return [
-        f"{int(places)}{'n' * narrow}" if fixed else f"e{max(0, width - 6)}"
+        f"{int(places)}{'n' * narrow}" if fixed else f"e{figures}"
         for places, narrow, fixed in zip(
             decimals.tolist(), is_narrow.tolist(), is_fixed.tolist(), strict=True
         )
