@@ -30,8 +30,8 @@ class Printed:
         return len(self.values)
 
 
-Values = Tensor | Printed | Sequence[str]
-"""An attribute at every step: numbers of shape (steps, *shape of the attribute), or texts."""
+Values = Tensor | Printed | Sequence[str] | Sequence[float]
+"""An attribute at every step: numbers of shape (steps, *shape of it), or a number or a text."""
 
 Attributes = Mapping[str, Values]
 """Attribute by name → its values at every step."""

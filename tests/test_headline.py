@@ -37,7 +37,7 @@ def test_numbers_travel_with_label_role_and_what_they_follow(app: AppTest) -> No
     assert at == 2.0
     along, _body = unpacked(text)
     assert set(along["moving"]) == {"loss"}
-    assert along["moving"]["loss"]["text"]["texts"][70] == "1.00"
+    assert along["moving"]["loss"]["text"]["plain"][70] == "1.00"
 
 
 def test_streamlit_shows_them_where_the_component_cannot_run(app: AppTest) -> None:

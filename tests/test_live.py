@@ -101,7 +101,7 @@ def test_a_slider_says_where_it_stands_and_how_its_class_is_called() -> None:
 def test_texts_travel_as_they_are() -> None:
     names = [f"tangent {step:.1f}" for step in STEPS.tolist()]
     head, _ = unpacked(sent([Along("w", STEPS, 2.0, {"it": {"name": names}})], 3))
-    assert head["moving"]["it"]["name"]["texts"] == names
+    assert head["moving"]["it"]["name"]["plain"] == names
 
 
 def test_nothing_travels_where_nothing_moves() -> None:

@@ -13,6 +13,7 @@ from gradlab.figures.map_along import (
     pulled_back_live,
     pushed_forward_live,
 )
+from gradlab.figures.numbers import print_styles, signs
 from gradlab.figures.vector_map import jacobian_figure, output_figure
 from gradlab.functions import FUNCTIONS
 from gradlab.map_along import map_along
@@ -28,8 +29,8 @@ def start(key: str) -> dict[str, torch.Tensor]:
 def heights(along: Along, k: int) -> torch.Tensor:
     """The bars at a step, from their shares where the range moves."""
     bars = along.traces["bars"]
-    if "y" in bars:
-        return bars["y"][k]
+    if "share" not in bars:
+        return bars["text"].values[k]
     return (bars["share"][k] * along.layout["bars"]["yaxis.range"][k, 1]).float()
 
 
@@ -67,9 +68,12 @@ def test_every_step_is_what_the_figures_show_there(key: str) -> None:
         cells = jacobian_figure(there, 0, 0)["data"][0]
         want = torch.tensor(bars["data"][0]["y"])
         torch.testing.assert_close(heights(along, k), want)
-        shades = torch.tensor(cells["z"]).flatten() / cells["zmax"]
-        torch.testing.assert_close(along.traces["jacobian"]["shade"][k], shades)
-        assert cells["zmax"] == ceiling(there.jacobian.abs().max().item())
+        printed = along.traces["jacobian"]["text"]
+        want = torch.tensor(cells["z"]).flatten()
+        torch.testing.assert_close(printed.values[k], want)
+        largest = there.jacobian.abs().max()
+        assert printed.styles[k] == print_styles(largest[None].double(), signs(len(want) // 3))[0]
+        assert along.traces["jacobian"]["full"][k] == cells["zmax"] == ceiling(largest.item())
         if not is_probs:
             reach = along.layout["bars"]["yaxis.range"][k].tolist()
             assert reach == pytest.approx(bars["layout"]["yaxis"]["range"])

@@ -99,26 +99,26 @@ def _steps(element: Element) -> Tensor:
 
 
 def _bars(values: Tensor, reach: Tensor | None) -> Attributes:
-    """Return bars and texts; where the range moves too, bars as shares of its upper end.
+    """Return the texts of bars, as tall as they say; where the range moves too, shares of its end.
 
     Shares keep their digits where the values of one step are a millionth of another's.
     """
-    heights = values.nan_to_num(0.0, 0.0, 0.0)
     if reach is None:
-        return {"y": heights, "text": _printed(values)}
+        return {"text": _printed(values)}
+    heights = values.nan_to_num(0.0, 0.0, 0.0)
     return {"share": heights / reach[:, 1:], "text": _printed(values)}
 
 
 def _cells(rows: Tensor) -> Attributes:
-    """Return the cells' shades, from −1 to 1, and texts; what is not finite has no shade."""
+    """Return the cells' texts, as strong as they say of the value that has the full colour."""
     flat = rows.reshape(len(rows), -1)
-    shades = flat / ceilings(_largest(flat))[:, None].to(flat.dtype)
-    shades[~flat.isfinite()] = torch.nan
-    return {"shade": shades, "text": _printed(flat, rows.shape[2])}
+    largest = _largest(flat)
+    styles = print_styles(largest, signs(rows.shape[2]))
+    return {"text": Printed(flat, styles), "full": ceilings(largest).tolist()}
 
 
-def _printed(values: Tensor, columns: int | None = None) -> Printed:
-    return Printed(values, print_styles(_largest(values), signs(columns or values.shape[1])))
+def _printed(values: Tensor) -> Printed:
+    return Printed(values, print_styles(_largest(values), signs(values.shape[1])))
 
 
 def _reach(outputs: Tensor) -> Tensor:

@@ -48,7 +48,7 @@ function decode({ bytes, start, width, size, head, count, gaps, decimals }) {
 
 // The value of an attribute at a step: numbers, or a text.
 export function at(array, step) {
-  if (array.texts) return array.texts[step];
+  if (array.plain) return array.plain[step];
   array.values ??= decode(array);
   const values = array.values.subarray(step * array.size, (step + 1) * array.size);
   return array.styles ? printed(values, array, step) : values;

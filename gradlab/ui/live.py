@@ -107,7 +107,7 @@ def _encoded(values: Values, decimals: Callable[[Tensor], int], body: bytearray)
         return _print(values, body)
     if isinstance(values, Tensor):
         return _array(values, decimals(values), body)
-    return {"texts": list(values)}
+    return {"plain": list(values)}
 
 
 def _print(printed: Printed, body: bytearray) -> dict[str, Any]:

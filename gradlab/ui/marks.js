@@ -46,6 +46,9 @@ function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y }
   return true;
 }
 
+// The number that a text says; what is not finite has no place and no colour.
+const said = (text) => Number(text.replace("−", "-"));
+
 // Bars whose range moves along come as shares of its upper end.
 export function heights(share, range) {
   return Array.from(share, (each) => each * range[1]);
@@ -83,22 +86,23 @@ function colourAt(scale, place) {
   return [0, 1, 2].map((k) => Math.round((1 - part) * channel(from, k) + part * channel(to, k)));
 }
 
-function moveCells(node, trace, { xaxis, yaxis }, { shade, text }, calc) {
+function moveCells(node, trace, { xaxis, yaxis }, { full, text }, calc) {
   const labels = node.querySelectorAll(".heatmap-label text");
   const [columns, rows] = [calc.x.map((x) => xaxis.c2p(x)), calc.y.map((y) => yaxis.c2p(y))];
   const [wide, high] = [columns.length - 1, rows.length - 1];
-  if (wide * high !== shade.length || labels.length !== shade.length) return true; // not drawn yet
+  if (wide * high !== text.length || labels.length !== text.length) return true; // not drawn yet
   let layer = node.querySelector(".gradlab-cells");
   if (!layer) {
     layer = document.createElementNS(node.namespaceURI, "g");
     layer.setAttribute("class", "gradlab-cells");
-    shade.forEach(() => layer.append(document.createElementNS(node.namespaceURI, "rect")));
+    text.forEach(() => layer.append(document.createElementNS(node.namespaceURI, "rect")));
     node.querySelector("image").after(layer);
     node.querySelector("image").style.display = "none";
     layer.style.opacity = trace.opacity;
   }
-  shade.forEach((value, k) => {
+  text.forEach((each, k) => {
     const [i, j] = [Math.floor(k / wide), k % wide];
+    const value = Math.max(-1, Math.min(1, said(each) / full));
     const colour = Number.isFinite(value) && colourAt(trace.colorscale, (value + 1) / 2);
     const cell = layer.children[k];
     put(cell, "x", Math.min(columns[j], columns[j + 1]) + trace.xgap / 2);
@@ -107,7 +111,7 @@ function moveCells(node, trace, { xaxis, yaxis }, { shade, text }, calc) {
     put(cell, "width", Math.max(0, width - trace.xgap));
     put(cell, "height", Math.max(0, height - trace.ygap));
     put(cell, "fill", colour ? `rgb(${colour})` : "none");
-    print(labels[k], text[k]);
+    print(labels[k], each);
   });
   return true;
 }
@@ -132,6 +136,7 @@ export function move(plot, moving, step, at) {
       Object.entries(arrays).map(([attribute, array]) => [attribute, at(array, step)]),
     );
     if (name !== undefined) rename(plot, uid, name);
+    if (calc.trace.type === "bar" && values.text) values.y = values.text.map(said);
     if (share) values.y = heights(share, plot._fullLayout.yaxis.range);
     const axes = plot._fullLayout._plots[calc.trace.xaxis + calc.trace.yaxis];
     const node = calc.node3?.node();
