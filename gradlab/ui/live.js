@@ -1,12 +1,12 @@
 // Figures and numbers that stay where they are and follow the sliders they depend on.
 //
-// Streamlit calls show() when one appears and again whenever Python sends new data for it. Its
-// element and state are kept in between, so zoom, hover and hidden legend entries survive. While
-// a slider moves Python hears nothing; what is painted then was computed by torch beforehand,
-// for each step of that slider with everything else fixed (gradlab.along, gradlab.ui.live).
+// Streamlit calls show() when one appears and when Python sends new data for it. Element and
+// state are kept, so zoom, hover and hidden legend entries survive. While a slider moves Python
+// hears nothing; what is painted was computed by torch beforehand, for each step of that slider
+// with everything else fixed (gradlab.along, gradlab.ui.live).
 
 const shown = new Map(); // the component's element -> the figure or headline in it
-const inputs = new Map(); // a slider's key -> its input, looked for anew when it was remounted
+const inputs = new Map(); // a slider's key -> its input, while it is on the page
 const SPAN = 200; // as in gradlab/ui/live.py
 const SETTLED_MS = 500; // a hand that rests this long is done
 
@@ -24,13 +24,11 @@ export async function unpack(packed) {
   return along;
 }
 
-// What a slider moves is the same wherever it stands, and then need not be unpacked again.
+// What a slider moves is the same wherever it stands: it is unpacked once.
 function unpackAll(item, sent) {
   const known = item.unpacked;
   item.unpacked = new Map(sent.map(([, text]) => [text, known?.get(text) ?? unpack(text)]));
-  return Promise.all(
-    sent.map(async ([value, text]) => ({ ...(await item.unpacked.get(text)), at: value })),
-  );
+  return Promise.all(sent.map(async ([at, text]) => ({ ...(await item.unpacked.get(text)), at })));
 }
 
 // Whole numbers in units of 10^-decimals, stored as differences of differences between steps.
@@ -105,7 +103,7 @@ function follow(item) {
   const step = Math.round(place);
   if (step < 0 || step >= along.count || !isNear(step, place)) return false;
   item.last = moved[0] && along;
-  if (moved[0]) item.drawn = undefined; // the picture is not the drawn one any more
+  if (moved[0]) item.drawn = undefined; // no longer as drawn
   item.paint(along.moving, step);
   return true;
 }
@@ -116,7 +114,7 @@ const sliders = new MutationObserver((records) => {
   for (const item of shown.values()) if (follow(item)) item.movedAt = performance.now();
 });
 
-// Streamlit shows its theme as a class of the app's element; nothing tells a component about it.
+// Streamlit shows its theme as a class of the app's element and tells no component about it.
 const theme = new MutationObserver(() => {
   for (const item of shown.values()) if (item.dark !== isDark(item.root)) item.draw();
 });
