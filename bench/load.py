@@ -47,6 +47,7 @@ class Tab:
     stands: dict[str, float] = field(default_factory=dict)
     failures: int = 0
     seconds: list[float] = field(default_factory=list)
+    script_s: list[float] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
 
     async def open(self, delay_s: float) -> None:
@@ -58,7 +59,9 @@ class Tab:
             self.socket = await websockets.connect(
                 stream, subprotocols=protocols, max_size=None, origin=None, ping_interval=None
             )
-            await self.run(ClientState(page_name=self.page))
+            page, _, query = self.page.partition("?")
+            await self.run(ClientState(page_name=page, query_string=query))
+            self.script_s.clear()
 
     async def use(self, moves: int) -> None:
         """Move the slider so many times, every PAUSE_S seconds on average, and leave."""
@@ -95,17 +98,19 @@ class Tab:
     async def run(self, client: ClientState) -> int:
         """Ask for a run of the script; return how many bytes it sent until its end."""
         await self.socket.send(BackMsg(rerun_script=client).SerializeToString())
-        size = 0
+        size, began = 0, time.perf_counter()
         while True:
             data = await asyncio.wait_for(self.socket.recv(), 60)
             size += len(data)
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
             if kind == "new_session":
+                began = time.perf_counter()
                 self.script = message.new_session.page_script_hash
             elif kind == "delta":
                 self.notice(message)
             elif kind == "script_finished" and message.script_finished != EARLY:
+                self.script_s.append(time.perf_counter() - began)
                 return size
 
     def notice(self, message: ForwardMsg) -> None:
@@ -140,6 +145,7 @@ def measured(server: Server, page: str, slider: str, sessions: int, moves: int) 
         "moves": len(seconds),
         "p50 ms": middle(seconds),
         "p95 ms": p95(seconds),
+        "script p50 ms": middle([1e3 * value for tab in tabs for value in tab.script_s]),
         "errors": sum(tab.failures for tab in tabs),
         "CPU ms per move": 1e3 * cpu_s / max(1, len(seconds)),
         "KB per move": middle(sizes),
@@ -148,7 +154,7 @@ def measured(server: Server, page: str, slider: str, sessions: int, moves: int) 
 
 
 def main() -> None:
-    """Measure every crowd on /mse and /softmax in one server process, and report."""
+    """Measure every crowd on /mse and /softmax with ten logits in one process, and report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sessions", type=int, nargs="+", default=[1, 10, 50, 100, 300])
     parser.add_argument("--moves", type=int, default=4, help="by each session")
@@ -158,7 +164,7 @@ def main() -> None:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     rows = []
     with running([*command, f"--server.port={port}"], port, ROOT) as server:
-        for page, slider in (("mse", "w"), ("softmax", "a0")):
+        for page, slider in (("mse", "w"), ("softmax?n=10", "a0")):
             measured(server, page, slider, 1, 1)  # the first visit imports torch
             rows += [
                 measured(server, page, slider, sessions, options.moves)
