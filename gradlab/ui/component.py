@@ -24,7 +24,24 @@ export default function (component) {
     });
 }
 """
+# plotly.js takes a second to load and to start; the page is drawn and torch imported meanwhile.
+_AHEAD = """
+export default function ({ data }) {
+  import(new URL(data["plot.js"], document.baseURI))
+    .then((plot) => plot.loadPlotly(data["plotly.min.js"]))
+    .catch(() => {}); // the first figure asks again, and tells of it
+}
+"""
 _component = st.components.v2.component("gradlab", js=_LOADER, isolate_styles=False)
+
+
+_ahead = st.components.v2.component("gradlab_ahead", js=_AHEAD)
+
+
+def figures_ahead() -> None:
+    """Let the browser load what figures need before the first one is there."""
+    if urls := _urls():
+        _ahead(key="gradlab-ahead", data=urls, height=1)
 
 
 def mount(
@@ -42,8 +59,8 @@ def mount(
         False where the component cannot run, because its files are not served or this browser
         could not load them: then the caller shows the same by Streamlit's own means.
     """
-    urls = static_urls() if st.get_option("server.enableStaticServing") else None
-    if urls is None or _FAILED in st.session_state:
+    urls = _urls()
+    if urls is None:
         return False
     _component(
         key=key,
@@ -52,6 +69,13 @@ def mount(
         on_failed_change=_remember_failure,
     )
     return True
+
+
+def _urls() -> dict[str, str] | None:
+    """Return the addresses of the component's files, None where it cannot run."""
+    if _FAILED in st.session_state or not st.get_option("server.enableStaticServing"):
+        return None
+    return static_urls()
 
 
 def _remember_failure() -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from gradlab.text import Text, Translate
+from gradlab.ui.component import figures_ahead
 from gradlab.ui.history import link_here, tidy_history
 from gradlab.ui.language import browser_language, chosen_language, language_switch, translator
 from gradlab.ui.lessons import HOME, LESSONS, Lesson, lesson_named
@@ -106,6 +107,8 @@ def _navigation(this: Lesson, page: Page) -> None:
                 query_params=page.query(),
             )
         tidy_history()
+        if this.has_figures:
+            figures_ahead()
 
 
 def _heading(this: Lesson, page: Page) -> None:

@@ -8,12 +8,16 @@ from gradlab.text import N_
 
 
 class Lesson(NamedTuple):
-    """A lesson: its slug (file name and URL), icon, title and single claim, in English."""
+    """A lesson: its slug (file name and URL), icon, title and single claim, in English.
+
+    With figures at once, the browser is told to load plotly.js while torch is imported.
+    """
 
     slug: str
     icon: str
     title: str
     claim: str
+    has_figures: bool = False
 
 
 LESSONS = (
@@ -22,6 +26,7 @@ LESSONS = (
         "📈",
         N_("The slope of a loss"),
         N_("A gradient is the slope of the loss curve."),
+        has_figures=True,
     ),
     Lesson(
         "backward",
@@ -34,6 +39,7 @@ LESSONS = (
         "🧮",
         N_("The softmax Jacobian"),
         N_("A vector output has a Jacobian; one call gives one row of it."),
+        has_figures=True,
     ),
     Lesson(
         "graph",
@@ -52,6 +58,7 @@ LESSONS = (
         "✏️",
         N_("Your own function"),
         N_("Any function you can write has these pictures."),
+        has_figures=True,
     ),
 )
 

@@ -5,7 +5,7 @@
 
 let loading; // plotly.js is loaded once per page load, whoever asks first
 
-function loadPlotly(url) {
+export function loadPlotly(url) {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = url;
