@@ -42,6 +42,7 @@ class Tab:
     slider: str
     socket: Any = None
     script: str = ""
+    query: str = ""
     widget: str = ""
     part: str = ""
     stands: dict[str, float] = field(default_factory=dict)
@@ -59,8 +60,8 @@ class Tab:
             self.socket = await websockets.connect(
                 stream, subprotocols=protocols, max_size=None, origin=None, ping_interval=None
             )
-            page, _, query = self.page.partition("?")
-            await self.run(ClientState(page_name=page, query_string=query))
+            page, _, self.query = self.page.partition("?")
+            await self.run(ClientState(page_name=page, query_string=self.query))
             self.script_s.clear()
 
     async def use(self, moves: int) -> None:
@@ -84,7 +85,10 @@ class Tab:
         value = round(random.uniform(-5, 5), 1)  # noqa: S311
         self.stands[self.widget] = value
         client = ClientState(
-            page_script_hash=self.script, fragment_id=self.part, widget_states=WidgetStates()
+            page_script_hash=self.script,
+            query_string=self.query,
+            fragment_id=self.part,
+            widget_states=WidgetStates(),
         )
         for slider, stand in self.stands.items():  # as a browser does, it tells where all are
             state = WidgetState(id=slider)
@@ -118,7 +122,7 @@ class Tab:
         element = message.delta.new_element
         slider = element.slider
         if element.WhichOneof("type") == "slider" and slider.id not in self.stands:
-            self.stands[slider.id] = slider.default[0]
+            self.stands[slider.id] = (slider.value if slider.set_value else slider.default)[0]
             if slider.id.endswith(f"-{self.slider}"):
                 self.widget, self.part = slider.id, message.delta.fragment_id
         has_failed = element.alert.format == Alert.ERROR
