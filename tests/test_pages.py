@@ -67,6 +67,22 @@ def test_a_closed_section_is_not_drawn_and_an_open_one_is() -> None:
     assert "reduction" in {group.key for group in open_ones.button_group}
 
 
+def test_a_section_can_only_be_opened_or_closed_by_a_link() -> None:
+    test = opened(ROOT / "pages/mse.py", {"nodes": "maybe"})
+    assert_whole(test)
+    (warning,) = test.warning
+    assert "nodes" in warning.value
+    assert "maybe" not in warning.value
+    for value in ("true", "false"):
+        assert not opened(ROOT / "pages/mse.py", {"nodes": value, "step": "2"}).warning
+
+
+def test_a_refused_function_keeps_what_the_link_holds() -> None:
+    test = opened(ROOT / "pages/sandbox.py", {"expr": "1 +", "code": "true", "nodes": "true"})
+    assert_whole(test)
+    assert not test.warning
+
+
 @pytest.mark.parametrize(("key", "section"), [("step", "nodes"), ("x1", "batch"), ("m", "batch")])
 def test_a_link_into_a_section_opens_it(key: str, section: str) -> None:
     test = opened(ROOT / "pages/mse.py", {key: "2"})

@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
+from gradlab.text import N_, Text
 from gradlab.ui.frame import Page, guarded
 
 P = ParamSpec("P")
@@ -76,7 +77,10 @@ def fold(page: Page, key: str, label: str, holds: str = "") -> ExpanderContainer
         holds: a regular expression for the URL parameters that its widgets own.
     """
     held = [name for name in st.query_params if re.fullmatch(holds, name)]
-    if held and key not in st.session_state and key not in st.query_params:
+    asked = None if key in st.session_state else st.query_params.get(key)
+    if asked not in (None, "true", "false"):
+        page.notices.append(Text(N_("This link can only open or close {key}."), {"key": key}))
+    if held and key not in st.session_state and asked != "false":
         st.session_state[key] = True
     page.keys.update((key, *held))
     return st.expander(label, key=key, on_change="rerun", bind="query-params")

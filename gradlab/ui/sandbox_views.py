@@ -31,7 +31,9 @@ def refusal(page: Page, source: str, error: ExpressionError) -> None:
     Both hold typed text, so both go through elements that interpret nothing.
     """
     from gradlab.expression import pointer
+    from gradlab.sandbox.state import RESERVED
 
+    page.keys.update(RESERVED)  # which the page has, with a function that can be computed
     _ = page.translate
     with st.container(border=True, key="refusal"):
         st.markdown(_("**This can't be computed yet.**"))
