@@ -39,7 +39,7 @@ def _serving(is_enabled: bool) -> Callable[[str], Any]:
 
 
 def _sent(app: AppTest) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.json)
+    data: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.bytes)
     return data
 
 

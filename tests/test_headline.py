@@ -30,7 +30,7 @@ def app() -> AppTest:
 
 
 def test_numbers_travel_with_label_role_and_what_they_follow(app: AppTest) -> None:
-    data = json.loads(app.run().get("bidi_component")[0].proto.json)
+    data = json.loads(app.run().get("bidi_component")[0].proto.bytes)
     assert data["kind"] == "headline"
     assert data["numbers"] == [{"name": "loss", "label": "L", "text": "1.00", "role": "loss"}]
     ((at, text),) = data["along"]

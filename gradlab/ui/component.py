@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Literal
 
 import streamlit as st
@@ -15,12 +16,13 @@ _COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items(
 # Streamlit sends a component's code again with every change of its data, so what it sends is
 # only this: the rest are static files, which browsers keep.
 _LOADER = """
-export default function (component) {
-  return import(new URL(component.data.urls["live.js"], document.baseURI))
-    .then((live) => live.show(component))
+export default function ({ data: bytes, parentElement, setStateValue }) {
+  const data = JSON.parse(new TextDecoder().decode(bytes));
+  return import(new URL(data.urls["live.js"], document.baseURI))
+    .then((live) => live.show({ data, parentElement }))
     .catch((error) => {
       console.warn("GradLab: Streamlit draws instead:", error.message);
-      component.setStateValue("failed", true);
+      setStateValue("failed", true);
     });
 }
 """
@@ -62,9 +64,11 @@ def mount(
     urls = _urls()
     if urls is None:
         return False
+    whole = data | {"kind": kind, "colours": _COLOURS, "urls": urls}
     _component(
         key=key,
-        data=data | {"kind": kind, "colours": _COLOURS, "urls": urls},
+        # As bytes: plain values are searched for data frames and encoded twice.
+        data=json.dumps(whole, separators=(",", ":")).encode(),
         height=height,
         on_failed_change=_remember_failure,
     )
