@@ -57,9 +57,9 @@ export default function ({ parentElement, data }) {
 }
 """
 _LINK_STYLE = """
-div { display: flex; gap: 0.75rem; align-items: center; padding: 0.5rem 0.75rem;
+.link { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; padding: 0.5rem 0.75rem;
   background: var(--st-secondary-background-color); border-radius: 0.5rem; }
-code { flex: 1; overflow-wrap: anywhere; user-select: all; font-size: 14px;
+code { flex: 1 1 12rem; overflow-wrap: anywhere; user-select: all; font-size: 14px;
   font-family: var(--st-code-font); color: var(--st-text-color); }
 button { font: inherit; font-size: 14px; color: inherit; background: none; cursor: pointer;
   padding: 0.2rem 0.6rem; border: 1px solid var(--st-border-color); border-radius: 0.4rem; }
@@ -67,7 +67,7 @@ button { font: inherit; font-size: 14px; color: inherit; background: none; curso
 _history = st.components.v2.component("gradlab_history", js=_HISTORY)
 _link = st.components.v2.component(
     "gradlab_link",
-    html="<div><code></code><button type='button'></button></div>",
+    html="<div class='link'><code></code><button type='button'></button></div>",
     css=_LINK_STYLE,
     js=_LINK,
 )
