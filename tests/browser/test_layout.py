@@ -1,0 +1,52 @@
+"""Where things stand on the screen: nothing important out of sight, no room left empty."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+PHONE = {"width": 390, "height": 844}
+
+
+def box(place: Locator) -> dict[str, float]:
+    """Return where something is: x, y, width and height in pixels."""
+    expect(place).to_be_visible()
+    found = place.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
+def test_the_link_fills_its_box(page: Page, server: str) -> None:
+    page.goto(server)
+    link, code = page.locator(".st-key-gradlab-link"), page.locator(".st-key-gradlab-link code")
+    assert box(code)["x"] - box(link)["x"] < 16
+
+
+def test_a_call_at_the_foot_of_the_palette_shows_what_it_did(page: Page, server: str) -> None:
+    page.goto(f"{server}/backward?calls=fb")
+    page.get_by_role("button", name="opt = torch.optim.SGD([w], lr=lr)").click()
+    done = page.locator(".st-key-calls-made pre.in", has_text="torch.optim.SGD")
+    expect(done).to_be_in_viewport()
+    expect(page.locator(".gl-ledger").first).to_be_in_viewport()
+
+
+def test_the_lessons_cards_are_equal_and_fill_a_phone(page: Page, server: str) -> None:
+    page.goto(server)
+    cards = page.locator("[class*='st-key-card-']")
+    expect(cards).to_have_count(6)
+    expect(cards.locator("svg")).to_have_count(6)
+    page.wait_for_function(
+        """() => {
+          const cards = [...document.querySelectorAll("[class*='st-key-card-']")];
+          return new Set(cards.slice(0, 3).map((card) => card.clientHeight)).size === 1;
+        }"""
+    )
+    page.set_viewport_size(PHONE)
+    assert box(cards.first)["width"] > 340
+
+
+def test_a_phone_shows_the_case_right_below_the_list_of_cases(page: Page, server: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{server}/clinic")
+    cases = box(page.locator(".st-key-cases"))
+    heading = box(page.get_by_role("heading", name="backward() on a vector"))
+    assert 0 < heading["y"] - cases["y"] - cases["height"] < 60
