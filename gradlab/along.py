@@ -21,13 +21,19 @@ class Printed:
         values: the numbers, shape (steps, numbers).
         styles: how those of each step are printed: "4" in fixed point with four decimals, "3n"
             narrow, without the zero before the point, "e1" in powers of ten with one decimal.
+        places: which of the numbers stands at each place of the figure, where some stand at
+            several; none if each has a place of its own.
     """
 
     values: Tensor
     styles: Sequence[str]
+    places: Sequence[int] = ()
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def __getitem__(self, steps: slice) -> Printed:
+        return Printed(self.values[steps], self.styles[steps], self.places)
 
 
 Values = Tensor | Printed | Sequence[str] | Sequence[float]

@@ -17,15 +17,16 @@ from gradlab.along import Along, Printed, slider_steps
 from gradlab.figures.map_along import all_map_steps, map_live
 from gradlab.figures.numbers import print_styles, printed, signs
 from gradlab.functions import FUNCTIONS
+from gradlab.ui.encoded import digits
 from gradlab.ui.figure import packed_traces
-from gradlab.ui.live import digits, packed
+from gradlab.ui.live import packed
 
 STEPS = slider_steps(-5, 5, 0.1)
 KINDS = {1: "b", 2: "h", 4: "i", 8: "d"}
 
 
 def sent(live: list[Along], decimals: int) -> str:
-    (text,) = [packed(along, lambda along: along.traces, lambda *_: decimals) for along in live]
+    (text,) = packed(live, lambda along: along.traces, lambda *_: decimals)
     return text
 
 
@@ -40,8 +41,10 @@ def decoded(array: dict[str, Any], body: bytes) -> list[float]:
     size, total = array["size"], array["size"] * array["count"]
     values = list(array["head"])
     kind = f"<{total - len(values)}{KINDS[array['width']]}"
-    for bend in struct.unpack_from(kind, body, array["start"]):
-        values.append(2 * values[-size] - values[-2 * size] + bend)
+    bends = struct.unpack_from(kind, body, array["start"])
+    for step in range(array["count"] - 2):
+        for bend in bends[step :: array["count"] - 2]:
+            values.append(2 * values[-size] - values[-2 * size] + bend)
     numbers = [value / 10 ** array["decimals"] for value in values]
     for k, word in array["gaps"].items():
         numbers[int(k)] = float(word.replace("Infinity", "inf"))
@@ -115,16 +118,22 @@ def test_ten_logits_with_bars_and_jacobian_stay_small(temperature: float) -> Non
     live = map_live(all_map_steps(function, arguments), is_probs=True)
     assert len(live) == 11
     kinds = {"bars": "bar", "jacobian": "heatmap"}
-    texts = [packed_traces(along, {uid: kind}) for along in live for uid, kind in kinds.items()]
-    assert 10_000 < sum(map(len, texts)) < 180_000
+    texts = [text for uid, kind in kinds.items() for text in packed_traces(live, {uid: kind})]
+    assert 10_000 < sum(map(len, texts)) < 40_000
+
+
+def stays(array: dict[str, Any], step: int) -> Any:
+    """The same steps as in live.js, in Python."""
+    until = array.get("until", range(1, len(array["plain"]) + 1))
+    return next(value for value, end in zip(array["plain"], until, strict=True) if step < end)
 
 
 def printed_by_the_browser(array: dict[str, Any], body: bytes) -> list[list[str]]:
     """The same steps as printed() in live.js, in Python."""
     numbers, size = decoded(array, body), array["size"]
     rows = []
-    for step, style in enumerate(array["styles"]):
-        row = []
+    for step in range(array["count"]):
+        row, style = [], stays(array["styles"], step)
         for k in range(step * size, (step + 1) * size):
             is_power = style[0] == "e"
             power = math.floor(numbers[k] / 200 + 0.5) if is_power else 0
@@ -134,7 +143,7 @@ def printed_by_the_browser(array: dict[str, Any], body: bytes) -> list[list[str]
             text = f"{'−' * (digits_of < 0)}{text}{f'e{power}' * is_power}"
             text = "0" if is_power and numbers[k] == 0 else text
             row.append(array["odd"].get(str(k), text))
-        rows.append(row)
+        rows.append([row[k] for k in array["places"]])
     return rows
 
 
@@ -150,6 +159,36 @@ def test_printed_numbers_arrive_as_figures_print_them(columns: int) -> None:
     array = head["moving"]["it"]["text"]
     for row, got in zip(values, printed_by_the_browser(array, body), strict=True):
         assert got == printed(row, width)
+
+
+@pytest.mark.parametrize("key", [k for k, f in FUNCTIONS.items() if f.output.is_vector])
+def test_a_slider_is_packed_among_others_as_it_is_alone(key: str) -> None:
+    arguments = {each.name: each.default() for each in FUNCTIONS[key].arguments}
+    live = map_live(all_map_steps(FUNCTIONS[key], arguments), is_probs=False)
+    kinds = {"bars": "bar", "jacobian": "heatmap"}
+    alone = [packed_traces([each], kinds)[0] for each in live]
+    assert packed_traces(live, kinds) == alone
+    assert all(alone)
+
+
+def test_sliders_need_not_move_the_same() -> None:
+    steps = torch.arange(3.0)
+    curve = {"it": {"y": torch.tensor([[1, 2], [math.inf, 2.5], [1e300, -3]], dtype=torch.float64)}}
+    one = {"it": {"y": torch.tensor([[1e-9], [2e-9], [4e-9]])}, "other": {"name": list("aab")}}
+    live = [Along("a", steps, 0.0, curve), Along("b", steps, 0.0, one), Along("c", steps, 0.0)]
+    first, second, nothing = packed(live, lambda it: it.traces, digits_of_ten)
+    assert nothing == ""
+    head, body = unpacked(first)
+    numbers = decoded(head["moving"]["it"]["y"], body)
+    assert numbers[2] == math.inf
+    assert numbers[4] == pytest.approx(1e300, rel=1e-14)
+    head, body = unpacked(second)
+    assert decoded(head["moving"]["it"]["y"], body) == pytest.approx([1e-9, 2e-9, 4e-9], rel=1e-9)
+    assert [stays(head["moving"]["other"]["name"], step) for step in range(3)] == list("aab")
+
+
+def digits_of_ten(_name: str, values: Tensor) -> int:
+    return digits(values, 10)
 
 
 def test_digits_count_from_the_largest_finite_value() -> None:

@@ -8,6 +8,7 @@ import torch
 from gradlab.along import Along
 from gradlab.figures.layout import ceiling
 from gradlab.figures.map_along import (
+    MapSteps,
     all_map_steps,
     map_live,
     pulled_back_live,
@@ -70,7 +71,7 @@ def test_every_step_is_what_the_figures_show_there(key: str) -> None:
         torch.testing.assert_close(heights(along, k), want)
         printed = along.traces["jacobian"]["text"]
         want = torch.tensor(cells["z"]).flatten()
-        torch.testing.assert_close(printed.values[k], want)
+        torch.testing.assert_close(printed.values[k, list(printed.places)], want)
         largest = there.jacobian.abs().max()
         assert printed.styles[k] == print_styles(largest[None].double(), signs(len(want) // 3))[0]
         assert along.traces["jacobian"]["full"][k] == cells["zmax"] == ceiling(largest.item())
@@ -91,3 +92,17 @@ def test_the_products_follow_too() -> None:
             there = vector_map(FUNCTIONS["skew"], {"x": point})
             torch.testing.assert_close(heights(back, k), pulled_back(there, v))
             torch.testing.assert_close(heights(forward, k), pushed_forward(there, u))
+
+
+def test_cells_that_are_always_alike_travel_once() -> None:
+    maps = all_map_steps(FUNCTIONS["softmax_temperature"], start("softmax_temperature"))
+    for along in map_live(maps, is_probs=True):
+        assert along.traces["jacobian"]["text"].places == [0, 1, 2, 1, 3, 4, 2, 4, 5]
+
+
+def test_cells_that_are_alike_at_most_steps_travel_each() -> None:
+    steps = torch.arange(101.0)
+    rows = torch.zeros(101, 1, 3)
+    rows[57, 0, 1], rows[3, 0, 2] = 1.0, torch.nan
+    (along,) = map_live([MapSteps("w", steps, 0.0, steps[:, None], rows)], is_probs=False)
+    assert along.traces["jacobian"]["text"].places == [0, 1, 2]

@@ -272,7 +272,7 @@ def kilobytes(start: Start) -> float:
 
 def _size(spec: dict[str, Any], live: Live) -> int:
     kinds = {trace["uid"]: trace.get("type", "scatter") for trace in spec["data"]}
-    return sum(len(packed_traces(along, kinds)) for along in live)
+    return sum(map(len, packed_traces(live, kinds)))
 
 
 # Two vectors, and a slider of 201 stops for each of three logits.

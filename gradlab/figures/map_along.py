@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from gradlab.along import Along, Attributes, Live, Printed, slider_steps
+from gradlab.along import Along, Attributes, Live, Moving, Printed, slider_steps
 from gradlab.figures.layout import ceilings
 from gradlab.figures.numbers import print_styles, signs
 from gradlab.functions import Element, Function
 from gradlab.map_along import map_along
 from gradlab.steps import slider_step
+
+Slider = tuple[str, Tensor, float]
+"""A slider's key, the values it stops at, and where it stands."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,48 +52,65 @@ def all_map_steps(function: Function, arguments: Mapping[str, Tensor]) -> list[M
     ]
 
 
-def map_live(maps: Iterable[MapSteps], *, is_probs: bool) -> Live:
+def map_live(maps: Sequence[MapSteps], *, is_probs: bool) -> Live:
     """Return what output_figure and jacobian_figure show at each step.
 
     Args:
         maps: the function at the steps of its sliders.
         is_probs: whether the outputs are drawn as probabilities, from 0 to 1.
     """
-    live = []
-    for each in maps:
-        reach = None if is_probs else _reach(each.outputs)
-        traces = {"bars": _bars(each.outputs, reach), "jacobian": _cells(each.rows)}
-        layout = {} if reach is None else {"bars": {"yaxis.range": reach}}
-        live.append(Along(each.slider, each.steps, each.at, traces, layout=layout))
+    if not maps:
+        return []
+    outputs = torch.cat([each.outputs for each in maps])
+    cells = _cells(torch.cat([each.rows for each in maps]))
+    if is_probs:
+        return _parted(_sliders(maps), {"bars": {"text": _printed(outputs)}, "jacobian": cells}, {})
+    bars, layout = _bars(outputs)
+    return _parted(_sliders(maps), {"bars": bars, "jacobian": cells}, layout)
+
+
+def bars_live(sliders: Sequence[Slider], values: Sequence[Tensor]) -> Live:
+    """Return what vector_bars shows at each step of some sliders.
+
+    Args:
+        sliders: the sliders.
+        values: the vector at the steps of each slider, shape (steps, n).
+    """
+    if not sliders:
+        return []
+    bars, layout = _bars(torch.cat(list(values)))
+    return _parted(sliders, {"bars": bars}, layout)
+
+
+def pulled_back_live(maps: Sequence[MapSteps], v: Sequence[float]) -> Live:
+    """Return what pulled_back_figure shows at each step: vᵀJ, v weighing torch's own rows."""
+    return bars_live(_sliders(maps), [each.rows.new_tensor(v) @ each.rows for each in maps])
+
+
+def pushed_forward_live(maps: Sequence[MapSteps], u: Sequence[float]) -> Live:
+    """Return what pushed_forward_figure shows at each step: Ju."""
+    return bars_live(_sliders(maps), [each.rows @ each.rows.new_tensor(u) for each in maps])
+
+
+def _sliders(maps: Sequence[MapSteps]) -> list[Slider]:
+    return [(each.slider, each.steps, each.at) for each in maps]
+
+
+def _parted(sliders: Sequence[Slider], traces: Moving, layout: Moving) -> Live:
+    """Return for each slider its part of what all steps of all sliders show, one after another."""
+    live, start = [], 0
+    for slider, steps, at in sliders:
+        here = slice(start, start + len(steps))
+        live.append(Along(slider, steps, at, _part(traces, here), layout=_part(layout, here)))
+        start = here.stop
     return live
 
 
-def bars_along(slider: str, steps: Tensor, at: float, values: Tensor) -> Along:
-    """Return what vector_bars shows at each step of a slider.
-
-    Args:
-        slider: the slider's key.
-        steps: the values it stops at, shape (steps,).
-        at: the value for which the page was computed.
-        values: the vector at each step, shape (steps, n).
-    """
-    reach = _reach(values)
-    traces = {"bars": _bars(values, reach)}
-    return Along(slider, steps, at, traces, layout={"bars": {"yaxis.range": reach}})
-
-
-def pulled_back_live(maps: Iterable[MapSteps], v: Sequence[float]) -> Live:
-    """Return what pulled_back_figure shows at each step: vᵀJ, v weighing torch's own rows."""
-    return [_product(each, each.rows.new_tensor(v) @ each.rows) for each in maps]
-
-
-def pushed_forward_live(maps: Iterable[MapSteps], u: Sequence[float]) -> Live:
-    """Return what pushed_forward_figure shows at each step: Ju."""
-    return [_product(each, each.rows @ each.rows.new_tensor(u)) for each in maps]
-
-
-def _product(of: MapSteps, product: Tensor) -> Along:
-    return bars_along(of.slider, of.steps, of.at, product)
+def _part(moving: Moving, here: slice) -> Moving:
+    return {
+        name: {attribute: values[here] for attribute, values in attributes.items()}
+        for name, attributes in moving.items()
+    }
 
 
 def _steps(element: Element) -> Tensor:
@@ -98,23 +118,40 @@ def _steps(element: Element) -> Tensor:
     return slider_steps(low, high, slider_step(low, high, element.step))
 
 
-def _bars(values: Tensor, reach: Tensor | None) -> Attributes:
-    """Return the texts of bars, as tall as they say; where the range moves too, shares of its end.
+def _bars(values: Tensor) -> tuple[Attributes, Moving]:
+    """Return bars whose range moves too, and that range: texts, and heights as shares of its end.
 
     Shares keep their digits where the values of one step are a millionth of another's.
     """
-    if reach is None:
-        return {"text": _printed(values)}
+    reach = _reach(values)
     heights = values.nan_to_num(0.0, 0.0, 0.0)
-    return {"share": heights / reach[:, 1:], "text": _printed(values)}
+    shown: Attributes = {"share": heights / reach[:, 1:], "text": _printed(values)}
+    return shown, {"bars": {"yaxis.range": reach}}
 
 
 def _cells(rows: Tensor) -> Attributes:
     """Return the cells' texts, as strong as they say of the value that has the full colour."""
     flat = rows.reshape(len(rows), -1)
     largest = _largest(flat)
-    styles = print_styles(largest, signs(rows.shape[2]))
-    return {"text": Printed(flat, styles), "full": ceilings(largest).tolist()}
+    firsts = _firsts(flat)
+    kept = sorted(set(firsts))
+    places = [kept.index(first) for first in firsts]
+    printed = Printed(flat[:, kept], print_styles(largest, signs(rows.shape[2])), places)
+    return {"text": printed, "full": ceilings(largest).tolist()}
+
+
+def _firsts(columns: Tensor) -> list[int]:
+    """Return for each column the first that equals it, often itself.
+
+    A Jacobian such as softmax's is symmetric, and zeros are alike: those need not travel twice.
+    """
+    first_by_sample: dict[tuple[float, ...], int] = {}
+    samples = columns[:: max(1, len(columns) // 8)].T.tolist()
+    firsts = [first_by_sample.setdefault(tuple(each), i) for i, each in enumerate(samples)]
+    is_same = (columns == columns[:, firsts]).all(dim=0).tolist()
+    return [
+        first if same else i for i, (first, same) in enumerate(zip(firsts, is_same, strict=True))
+    ]
 
 
 def _printed(values: Tensor) -> Printed:

@@ -106,12 +106,9 @@ def print_styles(largest: Tensor, width: int) -> list[str]:
     figures = max(0, width - 6)  # after the first one, where powers of ten stand
     is_hidden = (largest > 0) & (largest < 10.0 ** (figures - decimals))
     is_fixed = (decimals >= 0) & ~is_hidden
-    return [
-        f"{int(places)}{'n' * narrow}" if fixed else f"e{figures}"
-        for places, narrow, fixed in zip(
-            decimals.tolist(), is_narrow.tolist(), is_fixed.tolist(), strict=True
-        )
-    ]
+    codes: list[int] = torch.where(is_fixed, 2 * decimals + is_narrow, -1).int().tolist()
+    words = {code: f"{code // 2}{'n' * (code % 2)}" for code in set(codes)} | {-1: f"e{figures}"}
+    return [words[code] for code in codes]
 
 
 def _fixed(value: float, decimals: int) -> str:

@@ -12,7 +12,7 @@ from gradlab.along import Along, Attributes, Live
 from gradlab.autodiff import Sweep
 from gradlab.figures.curve import loss_curve
 from gradlab.figures.layout import Figure, frames
-from gradlab.figures.map_along import MapSteps, bars_along, map_live
+from gradlab.figures.map_along import MapSteps, bars_live, map_live
 from gradlab.figures.numbers import number
 from gradlab.formulas import digits
 from gradlab.roles import role
@@ -92,12 +92,12 @@ def values_live(along: Sequence[tuple[Slider, Tensor]]) -> Live:
     Args:
         along: the sliders, and the outputs at the steps of each, shape (steps, m).
     """
-    live = []
-    for slider, values in along:
-        bars = bars_along(slider.key, slider.steps, slider.at, values)
-        numbers = {"value": [digits(value) for value in values[:, 0].tolist()]}
-        live.append(replace(bars, numbers=numbers))
-    return live
+    sliders = [(slider.key, slider.steps, slider.at) for slider, _values in along]
+    bars = bars_live(sliders, [values for _slider, values in along])
+    return [
+        replace(each, numbers={"value": [digits(value) for value in values[:, 0].tolist()]})
+        for each, (_slider, values) in zip(bars, along, strict=True)
+    ]
 
 
 def cells_live(maps: Sequence[MapSteps]) -> Live:

@@ -155,16 +155,16 @@ def _show_natively(key: str, spec: dict[str, Any], alt: str, height: int) -> Non
     )
 
 
-def packed_traces(along: Along, kinds: Mapping[str, str]) -> str:
-    """Return what a slider moves in a figure, ready to travel.
+def packed_traces(live: Live, kinds: Mapping[str, str]) -> list[str]:
+    """Return what each slider moves in a figure, ready to travel.
 
     Args:
-        along: the slider, and what it moves in this figure and perhaps in others.
+        live: the sliders, and what they move in this figure and perhaps in others.
         kinds: the figure's traces, uid → Plotly's type.
     """
     from gradlab.ui.live import packed  # needs torch, which a page without figures does not
 
-    return packed(along, partial(_moving, kinds), partial(_decimals, kinds))
+    return packed(live, partial(_moving, kinds), partial(_decimals, kinds))
 
 
 def _sent(live: Live | Sequence[Packed], kinds: Mapping[str, str]) -> list[tuple[float, str]]:
@@ -188,7 +188,7 @@ def _decimals(kinds: Mapping[str, str], uid: str, values: Tensor) -> int:
     The few points of a line keep more than a float32 has; a long curve and a bar keep what a
     screen can show, and the shade of a cell what an eye can tell apart.
     """
-    from gradlab.ui.live import digits
+    from gradlab.ui.encoded import digits
 
     kind = kinds.get(uid, "scatter")
     if kind == "heatmap":

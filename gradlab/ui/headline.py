@@ -49,11 +49,11 @@ def headline(key: str, numbers: Sequence[Number], *, live: Live | Sequence[Packe
         _show_natively(key, numbers)
 
 
-def packed_numbers(along: Along, names: Collection[str]) -> str:
-    """Return what a slider moves in a headline of these numbers, ready to travel."""
+def packed_numbers(live: Live, names: Collection[str]) -> list[str]:
+    """Return what each slider moves in a headline of these numbers, ready to travel."""
     from gradlab.ui.live import packed  # needs torch, which a page's title does not wait for
 
-    return packed(along, partial(_moving, names), _no_decimals)
+    return packed(live, partial(_moving, names), _no_decimals)
 
 
 def _sent(live: Live | Sequence[Packed], names: set[str]) -> list[tuple[float, str]]:

@@ -1,13 +1,12 @@
 // Figures and numbers that stay where they are and follow the sliders they depend on.
 //
-// Streamlit calls show() when one appears and when Python sends new data for it. Element and
-// state are kept, so zoom, hover and hidden legend entries survive. While a slider moves Python
-// hears nothing; what is painted was computed by torch beforehand, for each step of that slider
-// with everything else fixed (gradlab.along, gradlab.ui.live).
+// Streamlit calls show() when one appears and when Python sends new data. Element and state are
+// kept: zoom, hover, legend. While a slider moves Python hears nothing; what is
+// painted torch computed beforehand, with everything else fixed (gradlab.along).
 
 const shown = new Map(); // the component's element -> the figure or headline in it
 const inputs = new Map(); // a slider's key -> its input, while it is on the page
-const SPAN = 200; // as in gradlab/ui/live.py
+const SPAN = 200; // as in gradlab/ui/encoded.py
 const SETTLED_MS = 500; // a hand that rests this long is done
 
 // ---- what Python computed along the sliders ---------------------------------------------------
@@ -20,7 +19,7 @@ export async function unpack(packed) {
   const along = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
   const rest = buffer.slice(4 + size);
   for (const attributes of Object.values(along.moving))
-    for (const array of Object.values(attributes)) array.bytes = rest;
+    for (const name in attributes) attributes[name].bytes = rest;
   return along;
 }
 
@@ -31,36 +30,41 @@ function unpackAll(item, sent) {
   return Promise.all(sent.map(async ([at, text]) => ({ ...(await item.unpacked.get(text)), at })));
 }
 
-// Whole numbers in units of 10^-decimals, stored as differences of differences between steps.
+// Whole numbers in units of 10^-decimals: the first two steps, then number by number the
+// differences of differences.
 function decode({ bytes, start, width, size, head, count, gaps, decimals }) {
   const Kind = { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: Float64Array }[width];
-  const bends = new Kind(bytes.slice(start, start + width * (count * size - head.length)));
+  const rest = count - 2;
+  const bends = new Kind(bytes.slice(start, start + width * rest * size));
   const values = new Float64Array(count * size);
   values.set(head);
-  for (let k = head.length; k < values.length; k++)
-    values[k] = 2 * values[k - size] - values[k - 2 * size] + bends[k - head.length];
-  for (let k = 0; k < values.length; k++) values[k] /= 10 ** decimals;
-  for (const [k, value] of Object.entries(gaps)) values[k] = Number(value);
-  return values;
+  bends.forEach((bend, k) => {
+    const place = ((k % rest) + 2) * size + Math.floor(k / rest);
+    values[place] = 2 * values[place - size] - values[place - 2 * size] + bend;
+  });
+  for (const k in gaps) values[k] = Number(gaps[k]);
+  return values.map((value) => value / 10 ** decimals);
 }
 
-// The value of an attribute at a step: numbers, or a text.
+// The value of an attribute at a step: numbers, or a text, perhaps until a step.
 export function at(array, step) {
-  if (array.plain) return array.plain[step];
+  const { plain, until, size } = array;
+  if (plain) return plain[until ? until.findIndex((end) => step < end) : step];
   array.values ??= decode(array);
-  const values = array.values.subarray(step * array.size, (step + 1) * array.size);
+  const values = array.values.subarray(step * size, (step + 1) * size);
   return array.styles ? printed(values, array, step) : values;
 }
 
 // Numbers as gradlab.figures.numbers prints them: to fixed decimals, perhaps without the zero
-// before the point, or in powers of ten, which are SPAN apart.
-function printed(values, { styles, odd, size }, step) {
-  const style = styles[step];
+// before the point, or in powers of ten, which are SPAN apart; some at several places.
+function printed(values, { styles, odd, size, places }, step) {
+  const style = at(styles, step);
   const isPower = style[0] === "e";
-  const decimals = parseInt(isPower ? style.slice(1) : style, 10);
-  return Array.from(values, (value, k) => {
-    const word = odd[step * size + k] ?? (isPower && value === 0 ? "0" : undefined);
-    if (word !== undefined) return word;
+  const decimals = parseInt(style.replace("e", ""), 10);
+  return places.map((k) => {
+    const value = values[k];
+    const word = odd[step * size + k] ?? (isPower && !value && "0");
+    if (word) return word;
     const power = isPower ? Math.round(value / SPAN) : 0;
     const digits = value - SPAN * power;
     const text = (Math.abs(digits) / 10 ** decimals).toFixed(decimals);

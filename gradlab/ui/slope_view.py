@@ -70,4 +70,5 @@ def _travels(
     along = slope_along(
         slider, variable, dict(others) | {slider: given[slider][0]}, given, translate
     )
-    return packed_traces(along, _TRACES), packed_numbers(along, _NUMBERS)
+    (traces,), (numbers,) = packed_traces([along], _TRACES), packed_numbers([along], _NUMBERS)
+    return traces, numbers

@@ -239,7 +239,8 @@ def test_numbers_are_printed_as_python_prints_them(page: Page, figures: str, wid
     largest = values.nan_to_num(0.0, 0.0, 0.0).abs().amax(dim=1)
     printed_values = Printed(values, print_styles(largest, width))
     along = Along("w", torch.arange(400.0), 0, {"cells": {"text": printed_values}})
-    shown = page.evaluate(READ, packed(along, lambda it: it.traces, lambda *_: 0))
+    (text,) = packed([along], lambda it: it.traces, lambda *_: 0)
+    shown = page.evaluate(READ, text)
     assert shown == [printed(row, width) for row in values]
     assert sum(style[0] == "e" for style in printed_values.styles) > 200
 
