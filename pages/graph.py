@@ -6,15 +6,24 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.ui import SCENE, Page, choice, lesson, part, point, point_at, scene, stage, vector
+from gradlab.ui import (
+    SCENE,
+    Page,
+    choice,
+    lesson,
+    more,
+    part,
+    point,
+    point_at,
+    scene,
+    stage,
+)
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
-    from torch import Tensor
 
     from gradlab.functions import Function
-
-    Start = tuple[list[str], int | None, list[float] | None]
+    from gradlab.ui.walk import Start
 
 FUNCTIONS_HERE = [
     "mse", "mse_mean", "mse_sum", "softmax", "softmax_temperature", "log_softmax",
@@ -25,6 +34,7 @@ FUNCTIONS_HERE = [
 def graph_lesson(page: Page) -> None:
     """A function, its inputs and from where backward starts, then what they move."""
     from gradlab.functions import FUNCTIONS, tensors
+    from gradlab.ui.walk import walk_controls
 
     _ = page.translate
     function = FUNCTIONS[choice(page, "f", _("function"), FUNCTIONS_HERE, "mse")]
@@ -35,16 +45,15 @@ def graph_lesson(page: Page) -> None:
         numbers = point(page, function, moves=SCENE)
         start = walk_controls(page, function, tensors(numbers))
     scene(page, graph_scene, beside, picture, function, start)
+    more(page, further, function, start)
 
 
 def graph_scene(
     page: Page, beside: DeltaGenerator, picture: DeltaGenerator, function: Function, start: Start
 ) -> None:
-    """The passes step by step, the truth of each leaf's gradient, and the code that ran."""
-    from gradlab import listings
+    """The passes step by step, the truth of each leaf's gradient, and the way on."""
     from gradlab.function_at import derivative_name, function_tape, function_truth
     from gradlab.functions import tensors
-    from gradlab.ui.code_panel import code_section
     from gradlab.ui.sandbox_link import sandbox_link
     from gradlab.ui.stepper import stepper
     from gradlab.ui.truth_meter import truth_meter
@@ -62,28 +71,17 @@ def graph_scene(
     for each in leaves:
         meter = function_truth(function, tensors(numbers), each, row, v)
         truth_meter(page, meter, name=derivative_name(function, each, row))
-    code_section(page, listings.graph_of(function.key, numbers, leaves, row, v or ()))
     sandbox_link(page, function.code, numbers)
 
 
-def walk_controls(page: Page, function: Function, arguments: dict[str, Tensor]) -> Start:
-    """Which inputs are leaves, and from where backward starts: an output, or all with a v."""
-    from gradlab.function_at import output_labels
+def further(page: Page, function: Function, start: Start) -> None:
+    """The code that ran."""
+    from gradlab import listings
+    from gradlab.ui.code_panel import code_section
 
-    _ = page.translate
-    labels = output_labels(function, arguments)
-    names = [argument.name for argument in function.arguments]
-    options = [*names, "all"] if len(names) > 1 else names
-    leaf = choice(page, "leaf", "`requires_grad`", options, names[0])
-    leaves = names if leaf == "all" else [leaf]
-    if not function.output.is_vector:
-        return leaves, None, None
-    rows = ["all", *map(str, range(len(labels)))]
-    chosen = choice(page, "row", _("output"), rows, "all")
-    if chosen != "all":
-        return leaves, int(chosen), None
-    st.markdown(_("A vector output needs $v$, one number for each element:"))
-    return leaves, None, vector(page, "v", labels, [1.0] + [0.0] * (len(labels) - 1))
+    leaves, row, v = start
+    numbers = point_at(function)
+    code_section(page, listings.graph_of(function.key, numbers, leaves, row, v or ()))
 
 
 with lesson("graph") as lesson_page:

@@ -13,6 +13,7 @@ from gradlab.ui import (
     choice,
     chosen,
     lesson,
+    more,
     number,
     part,
     preset,
@@ -41,13 +42,17 @@ def slope_lesson(page: Page) -> None:
         number(page, "h", _("secant step $h$"), SMALLEST, LARGEST, 1, FINE, moves=SCENE)
         wrt = choice(page, "wrt", _("gradient with respect to"), ["w", "x", "y"], "w")
         preset(_("The tutorials' numbers"), {"w": 2.0, "x": 1.0, "y": 1.0}, key="tutorials")
+    st.header(_("Where the number comes from"), anchor=False)
     scene(page, slope_scene, picture, wrt)
+    more(page, further, wrt)
 
 
 def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
-    """The curve and its slope, where the number comes from, and more to unfold."""
+    """The curve and its slope, where the number comes from, and the way on."""
     from gradlab import formulas, mse
+    from gradlab.functions import FUNCTIONS
     from gradlab.truth import truth
+    from gradlab.ui.sandbox_link import sandbox_link
     from gradlab.ui.slope_view import slope_view
     from gradlab.ui.truth_meter import truth_meter
 
@@ -56,32 +61,29 @@ def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
     slope = mse.slope(wrt, w, x, y, LOW, HIGH)
     with picture:
         slope_view(page, slope, {"w": w, "x": x, "y": y, "h": chosen("h")}, RANGES)
-    st.markdown(mse.reading(slope).show(_))
-
-    st.header(_("Where the number comes from"), anchor=False)
+        st.markdown(mse.reading(slope).show(_))
     st.latex(formulas.loss_formula(slope, w, x, y))
     st.latex(formulas.chain_rule(slope))
     meter = truth(mse.loss_along(wrt, w, x, y), slope.point, mse.grad_formula(wrt, w, x, y))
     truth_meter(page, meter, name=f"∂L/∂{wrt}")
-    further(page, wrt, w, x, y)
+    numbers = {"w": w, "x": x, "target": y}
+    sandbox_link(page, FUNCTIONS["mse"].code, numbers, wrt=mse.ARGUMENTS[wrt])
 
 
-def further(page: Page, wrt: str, w: float, x: float, y: float) -> None:
-    """The code that ran, the backward pass node by node, the batch, and the way on."""
+def further(page: Page, wrt: str) -> None:
+    """The code that ran, the backward pass node by node, and the batch."""
     from gradlab import listings, mse
-    from gradlab.functions import FUNCTIONS
     from gradlab.ui.batch import batch_scene
     from gradlab.ui.code_panel import code_section
-    from gradlab.ui.sandbox_link import sandbox_link
     from gradlab.ui.stepper import stepper_section
 
     _ = page.translate
+    w, x, y = (chosen(key) for key in "wxy")
     leaf = mse.ARGUMENTS[wrt]
     code_section(page, listings.mse(w, [x], [y], "mean", leaf))
     stepper_section(page, partial(mse.tape, wrt, w, x, y), "mse", leaf=leaf)
     held = r"m|reduction|[xy]\d"
     section(page, "batch", _("A batch of samples"), held, batch_scene, w, RANGES["w"])
-    sandbox_link(page, FUNCTIONS["mse"].code, {"w": w, "x": x, "target": y}, wrt=leaf)
 
 
 with lesson("mse") as lesson_page:

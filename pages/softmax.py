@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.ui import SCENE, Page, choice, lesson, part, point, point_at, scene, stage
+from gradlab.ui import (
+    SCENE,
+    Page,
+    choice,
+    lesson,
+    more,
+    part,
+    point,
+    point_at,
+    scene,
+    stage,
+)
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from gradlab.figures.map_along import MapSteps
     from gradlab.functions import Function, Numbers
     from gradlab.vector_map import VectorMap
 
@@ -23,6 +32,7 @@ def map_lesson(page: Page) -> None:
     """A function and its inputs, then what they move."""
     from gradlab.functions import FUNCTIONS
     from gradlab.ui.logits import logit_presets
+    from gradlab.ui.map_sections import map_sections
 
     _ = page.translate
     f = choice(page, "f", _("function"), MAPS, "softmax")
@@ -34,23 +44,19 @@ def map_lesson(page: Page) -> None:
         if function.arguments[0].name == "a":
             logit_presets(page)
     scene(page, map_scene, picture, function)
+    more(page, map_sections, function)
 
 
 def map_scene(page: Page, picture: DeltaGenerator, function: Function) -> None:
-    """The outputs, the Jacobian, what is said of one row of it, and more to unfold."""
-    from gradlab.figures.map_along import all_map_steps
-    from gradlab.functions import tensors
-    from gradlab.ui.map_view import map_view
+    """The outputs, the Jacobian, what is said of one row of it, and the way on."""
+    from gradlab.ui.map_view import map_at, map_view
     from gradlab.ui.sandbox_link import sandbox_link
-    from gradlab.vector_map import vector_map
 
     numbers = point_at(function)
-    arguments = tensors(numbers)
-    mapped, maps = vector_map(function, arguments), all_map_steps(function, arguments)
+    mapped, maps = map_at(function, numbers)
     with picture:
         row, column = map_view(page, mapped, maps)
     cell_scene(page, mapped, numbers, row, column)
-    further(page, mapped, maps, numbers, row, column)
     sandbox_link(page, function.code, numbers, row=row, col=column)
 
 
@@ -67,25 +73,6 @@ def cell_scene(page: Page, mapped: VectorMap, numbers: Numbers, row: int, column
     if mapped.is_probs:
         part(page, softmax_scene, mapped, row, column)
     truth_meter(page, truth(mapped.f, mapped.point, mapped.formula), (row, column))
-
-
-def further(
-    page: Page, mapped: VectorMap, maps: list[MapSteps], numbers: Numbers, row: int, column: int
-) -> None:
-    """The two products, the code that ran, the backward pass node by node, the sum trap."""
-    from gradlab import listings
-    from gradlab.function_at import function_tape
-    from gradlab.ui.code_panel import code_section
-    from gradlab.ui.products import products_scene
-    from gradlab.ui.stepper import stepper_section
-    from gradlab.ui.sum_trap import sum_trap_section
-
-    v, u = products_scene(page, mapped, maps, row, column)
-    code_section(page, listings.of_map(mapped.function.key, numbers, row, v, u))
-    f, tape_of = mapped.function, partial(function_tape, mapped.function, mapped.arguments, (), row)
-    stepper_section(page, tape_of, f.key, row=row)
-    if mapped.is_probs:
-        sum_trap_section(page, numbers)
 
 
 with lesson("softmax") as lesson_page:

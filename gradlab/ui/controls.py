@@ -16,6 +16,7 @@ import streamlit as st
 from gradlab.steps import slider_step
 from gradlab.text import N_, Text
 from gradlab.ui.frame import Page
+from gradlab.ui.part import rerun
 
 Option = TypeVar("Option", str, int)
 
@@ -60,11 +61,11 @@ def number(
                 slider_step(low, high, step),
                 format="%.5g",
                 key=key,
-                on_change=_rerun if names else None,
-                args=(names,) if names else None,
+                on_change=rerun if names else None,
+                args=(page, names) if names else None,
                 bind="query-params",
             )
-            _exact(key, label, low, high, step, value, names)
+            _exact(page, key, label, low, high, step, value, names)
         _report(page, key, asked, value)
 
     (st.fragment(drawn, key=names[0]) if names else drawn)()
@@ -106,12 +107,28 @@ def whole(page: Page, key: str, label: str, low: int, high: int, default: int) -
 
 
 def choice(
-    page: Page, key: str, label: str, options: Sequence[Option], default: Option, *, help: str = ""
+    page: Page,
+    key: str,
+    label: str,
+    options: Sequence[Option],
+    default: Option,
+    *,
+    help: str = "",
+    moves: str = "",
 ) -> Option:
     """Draw a choice among a few options; return the chosen one.
 
     What stands on the buttons stands in the URL too, so options are torch's own words, symbols
     and numbers, the same in every language.
+
+    Args:
+        page: the page that draws it.
+        key: the URL parameter, and the widget's key.
+        label: what the learner reads.
+        options: what can be chosen.
+        default: what is chosen when the URL says nothing.
+        help: a sentence for those who ask.
+        moves: the name of the part that depends on it, see number.
     """
     asked = _asked(page, key)
     if st.session_state.get(key, default) not in options:
@@ -123,6 +140,8 @@ def choice(
         required=True,
         key=key,
         help=help or None,
+        on_change=rerun if moves else None,
+        args=(page, [moves]) if moves else None,
         bind="query-params",
     )
     _report(page, key, asked, value)
@@ -140,14 +159,15 @@ def preset(label: str, values: Mapping[str, float | str], *, key: str, help: str
     )
 
 
-def _rerun(parts: list[str]) -> None:
-    """Let a widget rerun these parts of its page instead of the one it stands in."""
-    if parts:
-        st.rerun(parts)
-
-
 def _exact(
-    key: str, label: str, low: float, high: float, step: float, value: float, parts: list[str]
+    page: Page,
+    key: str,
+    label: str,
+    low: float,
+    high: float,
+    step: float,
+    value: float,
+    parts: list[str],
 ) -> None:
     """Draw the number field that follows the slider named key, and leads it when typed into.
 
@@ -169,13 +189,13 @@ def _exact(
         format="%.5g",
         key=field,
         on_change=_lead,
-        args=(field, key, moves, parts),
+        args=(page, field, key, moves, parts),
         label_visibility="collapsed",
         width=128,
     )
 
 
-def _lead(field: str, key: str, moves: int, parts: list[str]) -> None:
+def _lead(page: Page, field: str, key: str, moves: int, parts: list[str]) -> None:
     """Let the slider follow its number field, which stays the same widget and keeps the focus.
 
     Streamlit also calls this for fields of runs that were cut short, and when the slider has
@@ -185,7 +205,8 @@ def _lead(field: str, key: str, moves: int, parts: list[str]) -> None:
     if moves == now and st.session_state[key] == known:
         st.session_state[key] = st.session_state[field]
         st.session_state[f"{key} field"] = (moves, st.session_state[field])
-    _rerun(parts)
+    if parts:
+        rerun(page, parts)
 
 
 def _within(key: str, low: float, high: float, default: float) -> None:

@@ -32,6 +32,7 @@ class Page:
         language: the code of the language it is shown in.
         translate: takes an English sentence into that language; pages call it `_`.
         keys: the names of the URL parameters the page's widgets own, filled as they are drawn.
+        folds: those of them that open and close the page's sections.
         notices: sentences on what a link asked for and could not have.
     """
 
@@ -39,6 +40,7 @@ class Page:
     language: str
     translate: Translate
     keys: set[str] = field(default_factory=set)
+    folds: set[str] = field(default_factory=set)
     notices: list[Text] = field(default_factory=list)
 
     def query(self, **state: str | float) -> dict[str, str]:

@@ -14,7 +14,8 @@ from gradlab.ui.frame import Page, guarded
 
 P = ParamSpec("P")
 SCENE = "scene"
-"""The name of the part that a page's sliders rerun."""
+"""The name of the part that a page's sliders rerun; a page that has one has `more`, too."""
+_MORE = "more"
 
 
 def part(
@@ -51,6 +52,34 @@ def scene(
     st.fragment(_guarded(page, draw, *args, **kwargs), key=SCENE)()
 
 
+def more(
+    page: Page,
+    draw: Callable[Concatenate[Page, P], None],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Draw the part of a page that holds its sections; sliders move it while one of them is open.
+
+    Args:
+        page: the page that draws it; at most one to a page.
+        draw: draws the sections; the sliders' numbers it asks for.
+        *args: what draw is called with after the page.
+        **kwargs: the same, by name.
+    """
+    st.fragment(_guarded(page, draw, *args, **kwargs), key=_MORE)()
+
+
+def rerun(page: Page, parts: list[str]) -> None:
+    """Rerun these parts, and the sections below if one is open, instead of where a widget stands.
+
+    Args:
+        page: the page that drew the widget; this is what its callback calls.
+        parts: the names of the parts that depend on the widget.
+    """
+    is_open = any(st.session_state.get(key) for key in page.folds)
+    st.rerun([*parts, _MORE] if is_open else parts)
+
+
 def _guarded(
     page: Page,
     draw: Callable[Concatenate[Page, P], None],
@@ -83,6 +112,7 @@ def fold(page: Page, key: str, label: str, holds: str = "") -> ExpanderContainer
     if held and key not in st.session_state and asked != "false":
         st.session_state[key] = True
     page.keys.update((key, *held))
+    page.folds.add(key)
     return st.expander(label, key=key, on_change="rerun", bind="query-params")
 
 

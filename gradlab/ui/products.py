@@ -7,25 +7,26 @@ import streamlit as st
 from gradlab.figures.map_along import MapSteps, pulled_back_live, pushed_forward_live
 from gradlab.figures.vector_map import pulled_back_figure, pushed_forward_figure
 from gradlab.formulas import listed
-from gradlab.functions import indexed
+from gradlab.functions import Function, Numbers, indexed
 from gradlab.softmax import loss_cotangent
 from gradlab.ui.controls import preset
 from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page
 from gradlab.ui.inputs import vector
+from gradlab.ui.map_view import map_at
 from gradlab.ui.part import fold
 from gradlab.vector_map import VectorMap, pulled_back, pushed_forward
 
 
 def products_scene(
-    page: Page, of: VectorMap, maps: list[MapSteps], row: int, column: int
+    page: Page, function: Function, numbers: Numbers, row: int, column: int
 ) -> tuple[list[float], list[float]]:
     """Offer the two products; return v and u, both empty while they are folded away.
 
     Args:
         page: the page that draws it.
-        of: the vector function at its point.
-        maps: the same at the steps of its sliders.
+        function: a vector function of the table.
+        numbers: its inputs, as typed.
         row: the chosen output, for the preset e_i of v.
         column: the chosen input, for the preset e_j of u.
     """
@@ -33,6 +34,7 @@ def products_scene(
     folded = fold(page, "products", _("The two products"), r"[uv]\d")
     if not folded.open:
         return [], []
+    of, maps = map_at(function, numbers)
     with folded:
         back, forward = st.columns(2, gap="medium")
     with back:
