@@ -10,6 +10,9 @@ from gradlab.colours import token
 from gradlab.figures.layout import Figure, axis, ceiling, still
 from gradlab.figures.numbers import escaped, printed, signs, text_size
 
+_BELOW = 12
+"""Pixels kept free for the number below a bar that goes down."""
+
 
 def probability_bars(
     probs: Tensor,
@@ -60,7 +63,7 @@ def vector_bars(values: Tensor, *, labels: Sequence[str], symbol: str, role: str
     bars["hovertemplate"] = "%{x}: %{y:.7~g}<extra></extra>"
     finite = values[values.isfinite()].abs()
     reach = 1.25 * ceiling(finite.max().item() if finite.numel() else 0.0)
-    return _figure(bars, symbol, role, [-reach, reach])
+    return _figure(bars, symbol, role, [-reach, reach], ticklabelstandoff=_BELOW)
 
 
 def _bars(values: Tensor, labels: Sequence[str], colour: str | list[str]) -> Figure:
@@ -84,8 +87,8 @@ def _bars(values: Tensor, labels: Sequence[str], colour: str | list[str]) -> Fig
     }
 
 
-def _figure(bars: Figure, symbol: str, role: str, reach: list[float]) -> Figure:
+def _figure(bars: Figure, symbol: str, role: str, reach: list[float], **below: int) -> Figure:
     """Return the figure of one trace of bars, not to be zoomed by accident."""
-    names = {"type": "category", "fixedrange": True, "ticks": ""}
+    names = {"type": "category", "fixedrange": True, "ticks": "", **below}
     heights = axis(escaped(symbol), role, range=reach, fixedrange=True, zeroline=True)
     return {"data": [bars], "layout": still(f"bars {symbol}", names, heights)}

@@ -50,3 +50,11 @@ def test_a_phone_shows_the_case_right_below_the_list_of_cases(page: Page, server
     cases = box(page.locator(".st-key-cases"))
     heading = box(page.get_by_role("heading", name="backward() on a vector"))
     assert 0 < heading["y"] - cases["y"] - cases["height"] < 60
+
+
+def test_the_number_below_a_bar_stands_clear_of_the_bars_name(page: Page, server: str) -> None:
+    page.goto(f"{server}/sandbox?expr=[-x, x]")
+    figure = page.locator(".st-key-sandbox-value")
+    number, name = figure.locator(".bartext").first, figure.locator(".xtick text").first
+    expect(number).to_have_text("−1.0000")
+    assert box(number)["y"] + box(number)["height"] <= box(name)["y"] + 3
