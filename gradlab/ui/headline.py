@@ -45,7 +45,7 @@ def headline(key: str, numbers: Sequence[Number], *, live: Live | Sequence[Packe
     """
     along = _sent(live, {number.name for number in numbers})
     rows = [asdict(number) for number in numbers]
-    if not mount("headline", key, {"numbers": rows, "along": along}):
+    if not mount("headline", f"headline-{key}", {"numbers": rows, "along": along}):
         _show_natively(key, numbers)
 
 

@@ -170,13 +170,6 @@ function headline(item) {
 
 // ---- coming and going -------------------------------------------------------------------------
 
-function addStyle(url) {
-  if (document.head.querySelector("link[data-gradlab]")) return;
-  const link = document.createElement("link");
-  Object.assign(link, { rel: "stylesheet", href: url }).dataset.gradlab = "";
-  document.head.append(link);
-}
-
 function create(parent, data) {
   if (shown.size === 0) {
     const attributeFilter = ["value", "aria-valuetext"];
@@ -184,7 +177,6 @@ function create(parent, data) {
     const app = document.querySelector(".stApp") ?? document.body;
     theme.observe(app, { attributes: true, attributeFilter: ["class"] });
   }
-  addStyle(data.urls["live.css"]);
   const root = document.createElement(data.kind === "headline" ? "dl" : "div");
   root.className = `gradlab-${data.kind}`;
   parent.append(root);

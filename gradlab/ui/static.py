@@ -29,7 +29,7 @@ def static_urls(folder: Path = _FOLDER) -> dict[str, str] | None:
         The address by file name, or None where the files cannot be placed (a read-only disk).
     """
     ours = files("gradlab.ui")
-    sources = {name: ours / name for name in ("live.js", "plot.js", "marks.js", "live.css")}
+    sources = {name: ours / name for name in ("live.js", "plot.js", "marks.js")}
     sources["plotly.min.js"] = files("plotly") / "package_data" / "plotly.min.js"
     urls = {}
     try:

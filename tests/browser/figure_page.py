@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gradlab.ui.figure import figure
+from gradlab.ui.style import stylesheet
 
 
 def lines() -> None:
@@ -31,6 +32,7 @@ def nothing() -> None:
     st.write("no figure here")
 
 
+st.html(stylesheet())
 if st.radio("show", ["figures", "nothing"], key="show") == "figures":
     lines()
 else:

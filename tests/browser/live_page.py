@@ -14,6 +14,7 @@ from gradlab.figures.vector_map import jacobian_figure, output_figure
 from gradlab.functions import FUNCTIONS
 from gradlab.ui.figure import figure
 from gradlab.ui.headline import Number, headline
+from gradlab.ui.style import stylesheet
 from gradlab.vector_map import vector_map
 
 STEPS = slider_steps(-5, 5, 0.1)
@@ -81,6 +82,7 @@ def probabilities() -> None:
     figure("cells", jacobian_figure(mapped, 0, 0), alt="The Jacobian.", live=live)
 
 
+st.html(stylesheet())
 show = st.radio("show", ["mse", "softmax", "nothing"], key="show", bind="query-params")
 if show == "mse":
     mse()

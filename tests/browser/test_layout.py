@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 PHONE = {"width": 390, "height": 844}
@@ -58,3 +59,12 @@ def test_the_number_below_a_bar_stands_clear_of_the_bars_name(page: Page, server
     number, name = figure.locator(".bartext").first, figure.locator(".xtick text").first
     expect(number).to_have_text("−1.0000")
     assert box(number)["y"] + box(number)["height"] <= box(name)["y"] + 3
+
+
+@pytest.mark.parametrize("key", ["headline-loss-numbers", "number-w"])
+def test_room_is_kept_for_what_is_on_its_way(page: Page, server: str, key: str) -> None:
+    page.goto(f"{server}/mse")
+    place = page.locator(f".st-key-{key}")
+    expect(place.locator("dd, input[type=number]").first).to_be_visible()
+    kept = place.evaluate("(element) => parseFloat(getComputedStyle(element).minHeight)")
+    assert abs(box(place)["height"] - kept) < 2
