@@ -52,6 +52,16 @@ def aligned(left: str, symbols: str, numbers: str) -> str:
     return rf"\begin{{aligned}} {left} &= {symbols} \\ &= {numbers} \end{{aligned}}"
 
 
+def stacked(*formulas: str) -> str:
+    r"""Return formulas one below the other, as one.
+
+    >>> print(stacked("a = b", "c = d"))
+    \begin{gathered} a = b \\[3ex] c = d \end{gathered}
+    """
+    lines = r" \\[3ex] ".join(formulas)
+    return rf"\begin{{gathered}} {lines} \end{{gathered}}"
+
+
 def loss_formula(slope: Slope, w: float, x: float, y: float) -> str:
     r"""Return L = (x·w − y)² with the numbers of one point."""
     names = rf"({_SYMBOLS['x']}{_SYMBOLS['w']} - {_SYMBOLS['y']})^2"

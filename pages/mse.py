@@ -62,8 +62,7 @@ def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
     with picture:
         slope_view(page, slope, {"w": w, "x": x, "y": y, "h": chosen("h")}, RANGES)
         st.markdown(mse.reading(slope).show(_))
-    st.latex(formulas.loss_formula(slope, w, x, y))
-    st.latex(formulas.chain_rule(slope))
+    st.latex(formulas.stacked(formulas.loss_formula(slope, w, x, y), formulas.chain_rule(slope)))
     meter = truth(mse.loss_along(wrt, w, x, y), slope.point, mse.grad_formula(wrt, w, x, y))
     truth_meter(page, meter, name=f"∂L/∂{wrt}")
     numbers = {"w": w, "x": x, "target": y}
