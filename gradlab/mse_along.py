@@ -1,7 +1,8 @@
-"""The MSE lesson at every step of one of its sliders: w, x, y or the secant's h."""
+"""The MSE lesson at every step of its sliders: w, x, y and the secant's h."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -42,47 +43,37 @@ class SlopesAlong:
 
 
 def slopes_along(
-    slider: str,
-    steps: Tensor,
+    moves: Mapping[str, Tensor],
     variable: str,
-    numbers: dict[str, float],
+    numbers: Mapping[str, float],
     span: tuple[float, float],
-) -> SlopesAlong:
-    """Return the lesson's numbers at every step of a slider, the other numbers held fixed.
+) -> list[SlopesAlong]:
+    """Return the lesson's numbers at every step of each slider, the other numbers held fixed.
+
+    All steps of all sliders go through each call of torch together: they are few, and a call
+    takes longer than its numbers do.
 
     Args:
-        slider: "w", "x", "y" or "h".
-        steps: the slider's values, shape (steps,).
+        moves: the values of each slider, "w", "x", "y" or "h", shape (steps,), float64.
         variable: "w", "x" or "y": what the gradient is taken with respect to.
         numbers: w, x, y and h by name.
         span: where the variable's range starts and ends.
 
     >>> point = {"w": 2.0, "x": 1.0, "y": 1.0, "h": 1.0}
-    >>> slopes_along("w", torch.tensor([2.0, 3.0]), "w", point, (-5.0, 5.0)).grad
+    >>> (along,) = slopes_along({"w": torch.tensor([2.0, 3.0])}, "w", point, (-5.0, 5.0))
+    >>> along.grad
     tensor([2., 4.])
     """
-    columns = {name: steps.new_full(steps.shape, value) for name, value in numbers.items()}
-    columns[slider] = steps
+    columns = {name: _column(name, value, moves) for name, value in numbers.items()}
     points = torch.stack([columns[name] for name in VARIABLES], dim=1)
-    axis = VARIABLES.index(variable)
-    swept = sweep(_loss, points.float())
-    here = points.float().double()  # what is held fixed is float32 on the page, too
-    here[:, axis] = points[:, axis]
-    ahead, lowest = here.clone(), here.clone()
-    ahead[:, axis] += columns["h"]
-    lowest[:, axis] = _lowest(variable, columns).double()
-    ahead_loss, here_loss, lowest_loss = _losses(torch.cat([ahead, here, lowest])).chunk(3)
-    return SlopesAlong(
-        points[:, axis],
-        swept.values,
-        swept.grads[:, axis],
-        ahead[:, axis],
-        ahead_loss,
-        (ahead_loss - here_loss) / columns["h"],
-        lowest[:, axis],
-        lowest_loss,
-        None if slider in (variable, "h") else _curves(points.float(), axis, span),
-    )
+    axis, sizes = VARIABLES.index(variable), [len(steps) for steps in moves.values()]
+    whole = _slopes(points, axis, columns)
+    bent = [
+        None if slider in (variable, "h") else part
+        for slider, part in zip(moves, torch.split(points.float(), sizes), strict=True)
+    ]
+    parts = [torch.split(each, sizes) for each in whole]
+    return [SlopesAlong(*each) for each in zip(*parts, _curves(bent, axis, span), strict=True)]
 
 
 def batch_sweep(weights: Tensor, x: list[float], y: list[float], reduction: str) -> Sweep:
@@ -93,6 +84,34 @@ def batch_sweep(weights: Tensor, x: list[float], y: list[float], reduction: str)
     """
     xs, ys = torch.tensor(x), torch.tensor(y)
     return sweep(lambda w: F.mse_loss(xs * w, ys, reduction=reduction), weights)
+
+
+def _slopes(points: Tensor, axis: int, columns: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+    """Return what SlopesAlong holds, but for the curves, at many points, shape (points, 3)."""
+    swept = sweep(_loss, points.float())
+    here = points.float().double()  # what is held fixed is float32 on the page, too
+    here[:, axis] = points[:, axis]
+    ahead, lowest = here.clone(), here.clone()
+    ahead[:, axis] += columns["h"]
+    lowest[:, axis] = _lowest(VARIABLES[axis], columns).double()
+    ahead_loss, here_loss, lowest_loss = _losses(torch.cat([ahead, here, lowest])).chunk(3)
+    return (
+        points[:, axis],
+        swept.values,
+        swept.grads[:, axis],
+        ahead[:, axis],
+        ahead_loss,
+        (ahead_loss - here_loss) / columns["h"],
+        lowest[:, axis],
+        lowest_loss,
+    )
+
+
+def _column(name: str, value: float, moves: Mapping[str, Tensor]) -> Tensor:
+    """Return a number at every step of every slider, one slider after another."""
+    return torch.cat(
+        [each if name == slider else torch.full_like(each, value) for slider, each in moves.items()]
+    )
 
 
 def _loss(point: Tensor) -> Tensor:
@@ -106,7 +125,7 @@ def _losses(points: Tensor) -> Tensor:
     return losses
 
 
-def _lowest(variable: str, columns: dict[str, Tensor]) -> Tensor:
+def _lowest(variable: str, columns: Mapping[str, Tensor]) -> Tensor:
     """Return where (xw − y)² is lowest along the variable, nan where nothing changes it."""
     if variable == "y":
         return columns["x"] * columns["w"]
@@ -114,8 +133,15 @@ def _lowest(variable: str, columns: dict[str, Tensor]) -> Tensor:
     return torch.where(factor == 0, torch.nan, columns["y"] / factor)
 
 
-def _curves(points: Tensor, axis: int, span: tuple[float, float]) -> Tensor:
-    """Return the loss over the axis' whole range for every point: shape (points, POINTS)."""
-    places = points[:, None].repeat(1, POINTS, 1)
+def _curves(
+    parts: list[Tensor | None], axis: int, span: tuple[float, float]
+) -> list[Tensor | None]:
+    """Return the loss over the axis' whole range for each point: shape (points, POINTS)."""
+    bent = [part for part in parts if part is not None]
+    if not bent:
+        return [None for _ in parts]
+    places = torch.cat(bent)[:, None].repeat(1, POINTS, 1)
     places[:, :, axis] = torch.linspace(*span, POINTS)
-    return _losses(places.reshape(-1, 3)).reshape(len(points), POINTS)
+    curves = _losses(places.reshape(-1, 3)).reshape(-1, POINTS)
+    found = iter(torch.split(curves, [len(part) for part in bent]))
+    return [None if part is None else next(found) for part in parts]

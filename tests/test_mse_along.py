@@ -23,7 +23,7 @@ def read(name: str) -> float:
 @pytest.mark.parametrize("variable", ["w", "x", "y"])
 @pytest.mark.parametrize("place", range(4))
 def test_every_step_is_what_the_page_shows_there(variable: str, place: int) -> None:
-    along = slope_live(variable, NUMBERS, RANGES, english)[place]
+    along = slope_live("wxyh", variable, NUMBERS, RANGES, english)[place]
     for k in range(0, len(along.steps), 13):
         numbers = NUMBERS | {along.slider: float(along.steps[k])}
         h = numbers.pop("h")

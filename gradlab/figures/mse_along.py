@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import torch
 from torch import Tensor
 
@@ -18,41 +20,47 @@ Range = tuple[float, float, float]
 
 
 def slope_live(
+    sliders: Sequence[str],
     variable: str,
-    numbers: dict[str, float],
-    ranges: dict[str, Range],
+    numbers: Mapping[str, float],
+    ranges: Mapping[str, Range],
     translate: Translate,
 ) -> Live:
-    """Return what slope_figure's traces and the page's numbers are at each step of each slider.
+    """Return what slope_figure's traces and the page's numbers are at each step of some sliders.
+
+    Where a slider stands decides nothing but its `at`.
 
     Args:
+        sliders: which, by name.
         variable: "w", "x" or "y": what the gradient is taken with respect to.
         numbers: w, x, y and h by name.
         ranges: lowest and highest value and step of each slider, by name.
         translate: the learner's language.
     """
-    return [slope_along(slider, variable, numbers, ranges, translate) for slider in ranges]
+    span = ranges[variable][:2]
+    moves = {slider: _steps(*ranges[slider]) for slider in sliders}
+    found = slopes_along(moves, variable, numbers, span)
+    return [
+        _along(slider, steps, numbers[slider], along, span, translate)
+        for (slider, steps), along in zip(moves.items(), found, strict=True)
+    ]
 
 
-def slope_along(
+def _along(
     slider: str,
-    variable: str,
-    numbers: dict[str, float],
-    ranges: dict[str, Range],
+    steps: Tensor,
+    at: float,
+    along: SlopesAlong,
+    span: tuple[float, float],
     translate: Translate,
 ) -> Along:
-    """Return the same for one slider; where it stands decides nothing but its `at`."""
-    low, high, step = ranges[slider]
-    span = ranges[variable][:2]
-    steps = slider_steps(low, high, slider_step(low, high, step))
-    along = slopes_along(slider, steps, variable, numbers, span)
     traces = _traces(along, span, translate)
     layout = {}
     if along.curves is not None:
         traces["curve"] = {"y": along.curves}
         traces["minimum"] = {"x": along.lowest[:, None], "y": along.lowest_loss[:, None]}
         layout = {"curve": {"yaxis.range": frames(along.curves)}}
-    return Along(slider, steps, numbers[slider], traces, _texts(along), layout)
+    return Along(slider, steps, at, traces, _texts(along), layout)
 
 
 def batch_live(
@@ -73,11 +81,15 @@ def batch_live(
         span: lowest and highest value and step of the slider.
         translate: the learner's language.
     """
-    low, high, step = span
-    steps = slider_steps(low, high, slider_step(low, high, step))
+    low, high, _step = span
+    steps = _steps(*span)
     swept = batch_sweep(steps.float(), x, y, reduction)
     traces = _tangent(steps, swept.values, swept.grads, _edges(low, high), translate)
     return [Along("w", steps, w, traces)]
+
+
+def _steps(low: float, high: float, step: float) -> Tensor:
+    return slider_steps(low, high, slider_step(low, high, step))
 
 
 def _traces(

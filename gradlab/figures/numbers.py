@@ -114,6 +114,8 @@ def print_styles(largest: Tensor, width: int) -> list[str]:
 def _fixed(value: float, decimals: int) -> str:
     """Return the number with so many decimals, and a minus only before what is not zero."""
     text = f"{value:.{decimals}f}" if value else "0"
+    if value >= 0:
+        return text
     return text.replace("-", _MINUS if text.strip("-0.") else "")
 
 

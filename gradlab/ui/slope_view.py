@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Hashable
 
 from gradlab import formulas, mse
 from gradlab.figures.mse import slope_figure
-from gradlab.figures.mse_along import Range, slope_along
+from gradlab.figures.mse_along import Range, slope_live
 from gradlab.text import Translate
 from gradlab.ui.figure import figure, packed_traces
 from gradlab.ui.frame import Page
 from gradlab.ui.headline import Number, headline, packed_numbers
+from gradlab.ui.kept import Kept
 from gradlab.ui.live import Packed
 
 _TRACES = dict.fromkeys(("curve", "minimum", "secant", "tangent", "point"), "scatter")
 _NUMBERS = ("loss", "gradient", "secant")
+_KEPT: Kept[tuple[Hashable, ...], tuple[str, str]] = Kept(2048)
 
 
 def slope_view(
@@ -30,16 +32,7 @@ def slope_view(
     """
     _ = page.translate
     secant = mse.secant(slope, **{name: numbers[name] for name in "hwxy"})
-    travels = {
-        slider: _travels(
-            slider,
-            slope.variable,
-            tuple((name, value) for name, value in numbers.items() if name != slider),
-            tuple(ranges.items()),
-            page.translate,
-        )
-        for slider in ranges
-    }
+    travels = _travels(slope.variable, numbers, ranges, _)
     in_figure, in_headline = (
         [Packed(numbers[slider], texts[k]) for slider, texts in travels.items()] for k in (0, 1)
     )
@@ -53,22 +46,23 @@ def slope_view(
     headline("loss-numbers", shown, live=in_headline)
 
 
-@lru_cache(maxsize=2048)
 def _travels(
-    slider: str,
-    variable: str,
-    others: tuple[tuple[str, float], ...],
-    ranges: tuple[tuple[str, Range], ...],
-    translate: Translate,
-) -> tuple[str, str]:
-    """Return what a slider moves in the figure and in the headline, packed.
+    variable: str, numbers: dict[str, float], ranges: dict[str, Range], translate: Translate
+) -> dict[str, tuple[str, str]]:
+    """Return what each slider moves in the figure and in the headline, packed, by its name.
 
     It depends on the other numbers alone, so it is the same wherever the slider is let go, and
     for all in a class who begin with the same numbers: some kilobytes are kept for each.
     """
-    given = dict(ranges)
-    along = slope_along(
-        slider, variable, dict(others) | {slider: given[slider][0]}, given, translate
-    )
-    (traces,), (numbers,) = packed_traces([along], _TRACES), packed_numbers([along], _NUMBERS)
-    return traces, numbers
+
+    def computed(missing: list[tuple[Hashable, ...]]) -> list[tuple[str, str]]:
+        sliders = [str(slider) for slider, *_rest in missing]
+        live = slope_live(sliders, variable, numbers, ranges, translate)
+        return list(zip(packed_traces(live, _TRACES), packed_numbers(live, _NUMBERS), strict=True))
+
+    facts = (variable, tuple(ranges.items()), translate)
+    keys = {
+        slider: (slider, tuple(each for each in numbers.items() if each[0] != slider), *facts)
+        for slider in ranges
+    }
+    return dict(zip(keys, _KEPT.of(list(keys.values()), computed), strict=True))
