@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,9 +18,30 @@ SLOPPY = re.compile(r"\bvar\s|[^=!]==[^=]|!=[^=]|console\.log|debugger|innerHTML
 def test_all_files_are_placed_under_addresses_that_name_their_content(tmp_path: Path) -> None:
     urls = static_urls(tmp_path / "static")
     assert urls is not None
-    assert sorted(path.name for path in (tmp_path / "static").iterdir()) == sorted(urls)
-    assert all(url.startswith(f"app/static/{name}?v=") for name, url in urls.items())
-    assert (tmp_path / "static" / "plotly.min.js").stat().st_size > 1_000_000
+    paths = [urlsplit(url).path for url in urls.values()]
+    files = sorted((tmp_path / "static").iterdir())
+    assert sorted(paths) == [f"app/static/{path.name}" for path in files]
+    assert all(re.search(r"[0-9a-f]{12}", url) for url in urls.values())
+
+
+def test_plotly_is_placed_compressed_and_once(tmp_path: Path) -> None:
+    assert static_urls.__wrapped__(tmp_path)
+    (packed,) = tmp_path.glob("plotly-*.js.gz")
+    assert packed.stat().st_size < 1_600_000
+    code = gzip.decompress(packed.read_bytes())
+    assert len(code) > 4_000_000
+    # As long as the package looks so, the browser compiles it while it loads.
+    assert code.count(b": this, (() => {\n") == 1
+    assert code.endswith(b"})));")
+    before = packed.stat().st_ino
+    assert static_urls.__wrapped__(tmp_path)
+    assert packed.stat().st_ino == before
+
+
+def test_what_a_browser_has_it_keeps(tmp_path: Path) -> None:
+    """A tenth of a file's age, where the server says nothing else."""
+    place(tmp_path / "a.js", b"one")
+    assert time.time() - (tmp_path / "a.js").stat().st_mtime > 20 * 365 * 86_400
 
 
 @pytest.mark.parametrize("name", ["live.js", "plot.js", "marks.js"])

@@ -27,10 +27,14 @@ export default function ({ data: bytes, parentElement, setStateValue }) {
 }
 """
 # plotly.js takes a second to load and to start; the page is drawn and torch imported meanwhile.
+# All files are asked for at once: each import of one by another would wait for the main thread.
 _AHEAD = """
 export default function ({ data }) {
-  import(new URL(data["plot.js"], document.baseURI))
-    .then((plot) => plot.loadPlotly(data["plotly.min.js"]))
+  for (const url of data.modules) import(new URL(url, document.baseURI)).catch(() => {});
+  const ahead = { rel: "preload", as: "fetch", crossOrigin: "", href: data.plotly };
+  document.head.append(Object.assign(document.createElement("link"), ahead));
+  import(new URL(data.plot, document.baseURI))
+    .then((plot) => plot.loadPlotly(data.plotly))
     .catch(() => {}); // the first figure asks again, and tells of it
 }
 """
@@ -43,7 +47,9 @@ _ahead = st.components.v2.component("gradlab_ahead", js=_AHEAD)
 def figures_ahead() -> None:
     """Let the browser load what figures need before the first one is there."""
     if urls := _urls():
-        _ahead(key="gradlab-ahead", data=urls, height=1)
+        modules = [urls[name] for name in ("live.js", "marks.js")]
+        data = {"modules": modules, "plot": urls["plot.js"], "plotly": urls["plotly.js.gz"]}
+        _ahead(key="gradlab-ahead", data=data, height=1)
 
 
 def mount(

@@ -6,12 +6,14 @@
 let loading; // plotly.js is loaded once per page load, whoever asks first
 
 export function loadPlotly(url) {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => (window.Plotly ? resolve(window.Plotly) : reject(new Error(url)));
-    script.onerror = () => reject(new Error(url));
-    document.head.append(script);
+  loading ??= fetch(url).then(async (answer) => {
+    if (!answer.ok) throw new Error(url);
+    const code = answer.body.pipeThrough(new DecompressionStream("gzip"));
+    const headers = { "Content-Type": "text/javascript" };
+    const unpacked = URL.createObjectURL(await new Response(code, { headers }).blob());
+    await import(unpacked);
+    URL.revokeObjectURL(unpacked);
+    return window.Plotly;
   });
   return loading;
 }
@@ -73,10 +75,14 @@ export async function figure(item, { at, coloured, follow, isDark }) {
   item.root.style.height = `${item.data.height}px`;
   item.root.append(tools(item, plot), plot);
   const [Plotly, { heights, move }] = await Promise.all([
-    loadPlotly(item.data.urls["plotly.min.js"]),
+    loadPlotly(item.data.urls["plotly.js.gz"]),
     import(new URL(item.data.urls["marks.js"], document.baseURI)),
   ]);
-  const resized = new ResizeObserver(() => plot.offsetWidth && Plotly.Plots.resize(plot));
+  const resized = new ResizeObserver(() => {
+    const { width, height } = plot._fullLayout; // perhaps not whole pixels
+    const off = [plot.offsetWidth - width, plot.offsetHeight - height];
+    if (plot.offsetWidth && off.some((each) => Math.abs(each) >= 1)) Plotly.Plots.resize(plot);
+  });
 
   item.draw = () => {
     // What plotly.js drew and no slider has moved since needs no drawing.
