@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 import torch
@@ -61,7 +62,7 @@ class Ways:
         self.seen = seen
         self.fading = fading
 
-    @property
+    @cached_property
     def tolerance(self) -> Tensor:
         """How far the difference may be from a derivative that is right."""
         sizes = torch.maximum(self.exact.abs(), self.seen.difference.abs())
@@ -81,8 +82,7 @@ def judge(ways: Ways) -> Judgement:
     """Return the verdict: what cannot be compared first, then what disagrees, then agreement."""
     checks = (_non_finite, _single, _kink, _saturation, _disagreement, _coarse, _zero, _rounding)
     for check in checks:
-        found = check(ways)
-        if found:
+        if found := check(ways):
             return found
     return _agreement(ways)
 

@@ -8,6 +8,7 @@ two slanted directions, at two step sizes. A kink that is hidden from all of the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -37,7 +38,7 @@ class Slopes:
     right: Tensor
     lengths: Tensor
 
-    @property
+    @cached_property
     def central(self) -> Tensor:
         """The central differences, shape (directions, outputs)."""
         return (self.left + self.right) / 2
@@ -47,12 +48,12 @@ class Slopes:
         """How much the slope changes at the point, shape (directions, outputs)."""
         return (self.right - self.left).abs()
 
-    @property
+    @cached_property
     def steepest(self) -> Tensor:
         """The larger of both slopes' magnitudes, shape (directions, outputs)."""
         return torch.maximum(self.left.abs(), self.right.abs())
 
-    @property
+    @cached_property
     def moves(self) -> Tensor:
         """How much f changes over a step, shape (directions, outputs)."""
         return self.steepest * self.lengths
@@ -83,7 +84,7 @@ class Probe:
         """The central difference along every axis, shape (outputs, inputs)."""
         return self.wide.central[: self.size].T
 
-    @property
+    @cached_property
     def uncertainty(self) -> Tensor:
         """How far the difference may be off, shape (outputs, inputs).
 
@@ -121,50 +122,56 @@ class Probe:
         noise = 1e4 * EPS * self.value.abs()
         return (self.narrow.bend > 2 * self.wide.bend) & (rise > 0.01 * self.wide.moves + noise)
 
-    @property
+    @cached_property
     def still(self) -> Tensor:
         """Outputs that don't move at all along any axis, shape (outputs,)."""
         moves = self.wide.moves[: self.size]
         return (moves <= 4 * EPS * self.value.abs()).all(dim=0)
 
 
-def probe(f: TensorFn, x: Tensor) -> Probe:
-    """Return what can be seen of f around x from its values alone.
+def one_by_one(f: TensorFn) -> TensorFn:
+    """Return the function of many points, shape (points, *in), that calls f with each."""
+    return lambda points: torch.stack([f(point) for point in points])
+
+
+def probe(many: TensorFn, x: Tensor) -> Probe:
+    """Return what can be seen of a function around x from its values alone.
 
     Args:
-        f: any function of a tensor; it is called with x in float64.
+        many: the function of many points at once, shape (points, *in), as one_by_one makes it of
+            any function of one; it is called with points in float64.
         x: the point, shape (*in), floating point, finite.
     """
     point = x.detach().double().flatten()
     # powers of two, so that x ± step is exact for every x that came as a float32
     scale = 2 ** point.abs().clamp(min=1).log2().ceil()
     steps = _directions(point.numel()) * scale * STEP
-    with torch.no_grad():
-        dtype = f(point.reshape(x.shape)).dtype
-        value = _values(f, x, point[None])[0]
-        wide = _slopes(f, x, value, point, steps)
-        narrow = _slopes(f, x, value, point, steps / NARROWING)
-        far = _slopes(f, x, value, point, steps / STEP * SURROUNDINGS)
+    steps = torch.stack([steps, steps / NARROWING, steps / STEP * SURROUNDINGS])
+    points = torch.cat([point[None], *(point + steps), *(point - steps)])
+    values, dtype = _values(many, x, points)
+    value, around = values[0], values[1:].reshape(2, *steps.shape[:2], -1)
+    lengths = steps.abs().amax(dim=2, keepdim=True)
+    right, left = (around[0] - value) / lengths, (value - around[1]) / lengths
+    wide, narrow, far = (Slopes(*of_size) for of_size in zip(left, right, lengths, strict=True))
     ordinary = far.steepest.nan_to_num(0, 0, 0).amax(dim=0)
     return Probe(value, wide, narrow, ordinary, point.numel(), dtype)
 
 
-def fades(f: TensorFn, x: Tensor) -> Tensor:
-    """Return which outputs of f stand still at x only because a tail is too thin to be seen.
+def fades(many: TensorFn, x: Tensor) -> Tensor:
+    """Return which outputs stand still at x only because a tail is too thin to be seen.
 
     As x is pulled towards zero, a saturated output begins to move by tiny amounts; one that is
     truly constant does not move, or it leaves its flat piece at once.
 
     Args:
-        f: any function of a tensor; it is called with x in float64.
+        many: the function of many points at once, see probe.
         x: the point, shape (*in), floating point, finite.
 
     Returns:
         Booleans, shape (outputs,).
     """
     shrunk = 0.9 ** torch.arange(100, dtype=torch.float64)
-    with torch.no_grad():
-        values = _values(f, x, shrunk[:, None] * x.detach().double().flatten())
+    values, _ = _values(many, x, shrunk[:, None] * x.detach().double().flatten())
     moves = (values - values[0]).abs()
     tiny = 1e-6 * values.abs().nan_to_num(0, 0, 0).amax(dim=0)
     return ((moves > 16 * EPS * values[0].abs()) & (moves <= tiny)).any(dim=0)
@@ -180,14 +187,8 @@ def _directions(n: int) -> Tensor:
     return torch.cat([axes, slant[None], (slant * signs)[None]])
 
 
-def _slopes(f: TensorFn, x: Tensor, value: Tensor, point: Tensor, steps: Tensor) -> Slopes:
-    """Return the one-sided differences along each row of steps."""
-    lengths = steps.abs().amax(dim=1, keepdim=True)
-    right = (_values(f, x, point + steps) - value) / lengths
-    left = (value - _values(f, x, point - steps)) / lengths
-    return Slopes(left, right, lengths)
-
-
-def _values(f: TensorFn, x: Tensor, points: Tensor) -> Tensor:
-    """Return f at each row of points, shape (points, outputs), float64."""
-    return torch.stack([f(point.reshape(x.shape)).double().flatten() for point in points])
+def _values(many: TensorFn, x: Tensor, points: Tensor) -> tuple[Tensor, torch.dtype]:
+    """Return the function at each row of points, shape (points, outputs), and its own dtype."""
+    with torch.no_grad():
+        values = many(points.reshape(-1, *x.shape))
+    return values.double().reshape(len(points), -1), values.dtype

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from gradlab.autodiff import TensorFn, jacobian
 from gradlab.judgement import Verdict, Ways, judge
-from gradlab.probe import fades, probe
+from gradlab.probe import fades, one_by_one, probe
 from gradlab.text import Text
 
 __all__ = ["Gap", "Truth", "Verdict", "gap", "truth"]
@@ -76,13 +77,22 @@ class Truth:
         return [gap for gap in (self.to_difference, self.to_formula) if gap]
 
 
-def truth(f: TensorFn, x: Tensor, formula: TensorFn | None = None) -> Truth:
+def truth(
+    f: TensorFn,
+    x: Tensor,
+    formula: TensorFn | None = None,
+    *,
+    autograd: Tensor | None = None,
+    many: TensorFn | None = None,
+) -> Truth:
     """Return the derivative of f at x by all ways there are, and the verdict on them.
 
     Args:
         f: the function, built from torch operations; it is also called with x in float64.
         x: the point, shape (*in), floating point.
         formula: the closed form, x -> shape (*out, *in), if there is one.
+        autograd: torch's own derivative, if it is known already.
+        many: f of many points at once, shape (points, *in), if it is known how.
 
     Raises:
         ValueError: if x is empty or not finite floats, or the formula has another shape.
@@ -94,18 +104,19 @@ def truth(f: TensorFn, x: Tensor, formula: TensorFn | None = None) -> Truth:
     >>> truth(torch.relu, torch.tensor(0.0)).verdict.value
     'kink'
     """
-    autograd = jacobian(f, x)
+    autograd = jacobian(f, x) if autograd is None else autograd
     given = None if formula is None else formula(x.detach())
     if given is not None and given.shape != autograd.shape:
         want, got = tuple(autograd.shape), tuple(given.shape)
         raise ValueError(f"expected a formula of shape {want}, got {got}")
-    seen = probe(f, x)
+    many = many or one_by_one(f)
+    seen = probe(many, x)
     ways = Ways(
         given=autograd,
-        exact=jacobian(f, x.double()),
+        exact=autograd if x.dtype == torch.float64 else jacobian(f, x.double()),
         formula=None if formula is None else formula(x.detach().double()),
         seen=seen,
-        fading=seen.still & fades(f, x) if seen.still.any() else seen.still,
+        fading=seen.still & fades(many, x) if seen.still.any() else seen.still,
     )
     difference = seen.difference.reshape(autograd.shape)
     to_formula = None if given is None else gap(autograd, given)

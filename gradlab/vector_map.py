@@ -11,6 +11,7 @@ from torch import Tensor
 from gradlab.autodiff import TensorFn, jacobian, jvp, vjp
 from gradlab.functions import Function
 from gradlab.text import N_, Text
+from gradlab.truth import Truth, truth
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +83,16 @@ def pulled_back(of: VectorMap, v: list[float]) -> Tensor:
 def pushed_forward(of: VectorMap, u: list[float]) -> Tensor:
     """Return Ju, shape (m,), with the tangent u, n numbers: the vjp of a vjp."""
     return jvp(of.f, of.point, torch.tensor(u))
+
+
+def map_truth(of: VectorMap) -> Truth:
+    """Return the truth meter of the Jacobian, of which autograd's is known already.
+
+    >>> from gradlab.functions import FUNCTIONS
+    >>> map_truth(vector_map(FUNCTIONS["softmax"], {"a": torch.zeros(3)})).verdict.value
+    'agreement'
+    """
+    return truth(of.f, of.point, of.formula, autograd=of.jacobian, many=torch.vmap(of.f))
 
 
 def row_reading(of: VectorMap, row: int) -> Text:

@@ -63,16 +63,16 @@ def map_scene(page: Page, picture: DeltaGenerator, function: Function) -> None:
 def cell_scene(page: Page, mapped: VectorMap, numbers: Numbers, row: int, column: int) -> None:
     """The one call that gave the row; the chosen cell by its formula, and in three ways."""
     from gradlab import listings
-    from gradlab.truth import truth
     from gradlab.ui.code_panel import step_view
     from gradlab.ui.logits import softmax_scene
     from gradlab.ui.truth_meter import truth_meter
+    from gradlab.vector_map import map_truth
 
     step_view(page, listings.of_map(mapped.function.key, numbers, row), "torch.autograd.grad(")
     st.latex(mapped.function.derivatives[mapped.symbols[1]].formula)
     if mapped.is_probs:
         part(page, softmax_scene, mapped, row, column)
-    truth_meter(page, truth(mapped.f, mapped.point, mapped.formula), (row, column))
+    truth_meter(page, map_truth(mapped), (row, column))
 
 
 with lesson("softmax") as lesson_page:

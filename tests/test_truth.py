@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from gradlab.autodiff import TensorFn, central_difference, jacobian
 from gradlab.functions import FUNCTIONS, Function
-from gradlab.probe import fades, probe
+from gradlab.probe import fades, one_by_one, probe
 from gradlab.truth import Gap, Verdict, gap, truth
 
 LOGITS = [0.1043, 0.4946, 0.3141]
@@ -289,21 +289,22 @@ def test_the_point_is_left_alone() -> None:
 @settings(deadline=None)
 @given(st.floats(-3, 3), st.sampled_from([torch.sin, torch.exp, torch.tanh, lambda x: x**3]))
 def test_no_kink_is_seen_in_smooth_functions(x: float, f: TensorFn) -> None:
-    seen = probe(f, torch.tensor(x, dtype=torch.float64))
+    seen = probe(one_by_one(f), torch.tensor(x, dtype=torch.float64))
     assert not (seen.kinks | seen.cliffs | seen.edges).any()
 
 
 @settings(deadline=None)
 @given(st.floats(-100, 100, width=32), st.floats(0.01, 100))
 def test_every_kink_on_an_axis_is_seen(at: float, jump: float) -> None:
-    seen = probe(lambda x: torch.sin(x) + jump * torch.abs(x - at), torch.tensor(at))
+    kinked = one_by_one(lambda x: torch.sin(x) + jump * torch.abs(x - at))
+    seen = probe(kinked, torch.tensor(at))
     assert seen.kinks.any()
     assert seen.narrow.bend.item() == pytest.approx(2 * jump, rel=1e-2)
 
 
 def test_uncertainty_covers_the_error_of_the_difference() -> None:
     for f, slope in ((torch.exp, math.exp(3)), (torch.sin, math.cos(3))):
-        seen = probe(f, torch.tensor(3.0))
+        seen = probe(one_by_one(f), torch.tensor(3.0))
         assert abs(seen.difference.item() - slope) <= 3 * seen.uncertainty.item()
 
 
@@ -318,4 +319,4 @@ def test_uncertainty_covers_the_error_of_the_difference() -> None:
     ],
 )
 def test_a_thin_tail_is_told_from_a_constant(f: TensorFn, x: float, expected: bool) -> None:
-    assert fades(f, torch.tensor(x)).item() is expected
+    assert fades(one_by_one(f), torch.tensor(x)).item() is expected

@@ -9,7 +9,8 @@ from gradlab import listings
 from gradlab.functions import FUNCTIONS
 from gradlab.program import run
 from gradlab.softmax import loss_cotangent, random_logits, shift_change
-from gradlab.vector_map import pulled_back, pushed_forward, row_reading, vector_map
+from gradlab.truth import truth
+from gradlab.vector_map import map_truth, pulled_back, pushed_forward, row_reading, vector_map
 
 VECTOR = [key for key, function in FUNCTIONS.items() if function.output.is_vector]
 
@@ -29,6 +30,31 @@ def test_the_map_is_the_functions_jacobian_by_torch_func(key: str) -> None:
     v, u = [float(i + 1) for i in range(m)], [float(i - 1) for i in range(n)]
     torch.testing.assert_close(pulled_back(mapped, v), torch.tensor(v) @ mapped.jacobian)
     torch.testing.assert_close(pushed_forward(mapped, u), mapped.jacobian @ torch.tensor(u))
+
+
+@pytest.mark.parametrize("at", ["default", "zero", "ends", "far"])
+@pytest.mark.parametrize("key", VECTOR)
+def test_the_meter_of_all_points_at_once_says_what_that_of_each_alone_says(
+    key: str, at: str
+) -> None:
+    function = FUNCTIONS[key]
+    arguments = {argument.name: argument.default() for argument in function.arguments}
+    first = function.arguments[0]
+    ends = [[each.minimum, each.maximum][i % 2] for i, each in enumerate(first.elements)]
+    places = {
+        "default": first.default(),
+        "zero": torch.zeros(first.size),
+        "ends": torch.tensor(ends[: first.size]),
+        "far": torch.linspace(-40, 90, first.size),
+    }
+    mapped = vector_map(function, arguments | {first.name: places[at]})
+    meter, alone = map_truth(mapped), truth(mapped.f, mapped.point, mapped.formula)
+    assert (meter.verdict, meter.cell) == (alone.verdict, alone.cell)
+    assert meter.sentence.show() == alone.sentence.show()
+    assert meter.autograd is mapped.jacobian
+    torch.testing.assert_close(
+        meter.difference, alone.difference, rtol=1e-9, atol=1e-9, equal_nan=True
+    )
 
 
 def test_the_tutorials_rows_to_four_decimals() -> None:
