@@ -15,7 +15,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradlab.program import Program, Run, Statement, Step, run
+from gradlab.program import Program, Run, Statement, Step, last_step, run
 from gradlab.program.bounded import MOST_PASSES
 
 TORCH = Statement("import torch\nimport torch.nn.functional as F")
@@ -48,6 +48,21 @@ def told(result: Run) -> list[object]:
         )
         for step in result.steps
     ]  # fmt: skip
+
+
+def test_the_last_step_is_what_the_whole_run_has_there() -> None:
+    statements = (
+        TORCH,
+        Statement("w = torch.full([2], $w, requires_grad=True)\nprint(w)\nw", {"w": 2.0}),
+        Statement("w.backward()"),
+        Statement("y = w * w\ny.grad"),
+        Statement("print(y.grad)\ntorch.autograd.grad(y[0], w, retain_graph=True)"),
+    )
+    for count in range(1, len(statements) + 1):
+        program = Program("test", statements[:count])
+        whole = run(program)
+        last = Run(program, (last_step(program),))
+        assert told(last) == told(Run(program, whole.steps[-1:]))
 
 
 def test_both_tutorials_run_as_they_print() -> None:

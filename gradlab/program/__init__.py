@@ -4,7 +4,7 @@ A program's statements are written in this repository; only a learner's numbers 
 """
 
 from gradlab.program.export import to_ipynb, to_py
-from gradlab.program.runner import Event, Run, Step, run
+from gradlab.program.runner import Event, Run, Step, last_step, run
 from gradlab.program.state import TensorState
 from gradlab.program.statement import Number, Program, Statement, literal, placeholders
 from gradlab.program.written import Written
@@ -18,6 +18,7 @@ __all__ = [
     "Step",
     "TensorState",
     "Written",
+    "last_step",
     "literal",
     "placeholders",
     "run",

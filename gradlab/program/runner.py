@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import builtins
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
@@ -92,31 +93,52 @@ def run(program: Program) -> Run:
     >>> steps[-1].output, steps[1].tensor("w").grad, steps[2].tensor("w").grad
     ('tensor([4.])', None, tensor([4.]))
     """
+    with _desk() as desk:
+        steps = tuple(_step(statement, desk) for statement in program.statements)
+    return Run(program, steps)
+
+
+def last_step(program: Program) -> Step:
+    """Execute a program as run does; return what its last statement did.
+
+    What the others gave is not looked at, which takes longer than to execute them.
+
+    >>> last_step(Program("demo", (Statement("a = 1"), Statement("a + 1")))).output
+    '2'
+    """
+    with _desk() as desk:
+        for statement in program.statements[:-1]:
+            _execute(statement.source, desk, _unseen)
+        desk.heard.taken()
+        return _step(program.statements[-1], desk)
+
+
+@dataclass
+class _Desk:
+    """Where a program runs: its names, what it prints and warns of, its clock, its leaves."""
+
+    namespace: dict[str, object]
+    printed: io.StringIO
+    heard: Heard
+    clock: Clock
+    leaves: list[Tensor]
+
+
+@contextmanager
+def _desk() -> Iterator[_Desk]:
+    """Give a program a fresh namespace and a clean torch; clear away what it leaves."""
     printed = io.StringIO()
     with isolated() as heard:
         clock = Clock()  # only now: waiting for another program to end is not this one's time
-        namespace: dict[str, object] = {
-            "__builtins__": _builtins(printed),
-            "__name__": "__main__",
-            TICK: clock.tick,
-        }
-        steps, leaves = [], []
-        for statement in program.statements:
-            steps.append(_step(statement, namespace, printed, heard, clock))
-            leaves += [t for t in namespace.values() if isinstance(t, Tensor) and t.is_leaf]
-        _forget(namespace, leaves)
-    return Run(program, tuple(steps))
-
-
-def _forget(namespace: dict[str, object], leaves: Sequence[Tensor]) -> None:
-    """Cut the rings through torch's own memory that Python's collector cannot see.
-
-    A leaf whose .grad has a graph (create_graph=True) and a hook that holds the namespace would
-    otherwise stay for as long as the server runs.
-    """
-    for leaf in leaves:
-        leaf.grad = None
-    namespace.clear()
+        names = {"__builtins__": _builtins(printed), "__name__": "__main__", TICK: clock.tick}
+        desk = _Desk(names, printed, heard, clock, [])
+        yield desk
+        # Rings through torch's own memory are cut, which Python's collector cannot see: a leaf
+        # whose .grad has a graph (create_graph=True) and a hook that holds the namespace would
+        # otherwise stay for as long as the server runs.
+        for leaf in desk.leaves:
+            leaf.grad = None
+        desk.namespace.clear()
 
 
 def _builtins(printed: io.StringIO) -> dict[str, object]:
@@ -128,34 +150,37 @@ def _builtins(printed: io.StringIO) -> dict[str, object]:
     return {**vars(builtins), "print": print_}
 
 
-def _step(
-    statement: Statement,
-    namespace: dict[str, object],
-    printed: io.StringIO,
-    heard: Heard,
-    clock: Clock,
-) -> Step:
+def _step(statement: Statement, desk: _Desk) -> Step:
     """Execute one statement and look at everything afterwards."""
-    start = printed.tell()
-    output, error = _execute(statement.source, namespace, clock.tick)
-    caught = tuple(Event(category, message) for category, message in heard.taken())
-    tensors, graph = tensor_states(namespace), whole_graph(namespace)
-    heard.taken()  # looking may warn as well; that is not the program's doing
-    return Step(statement, output, printed.getvalue()[start:], caught, error, tensors, graph)
+    start = desk.printed.tell()
+    output, error = _execute(statement.source, desk, repr)
+    caught = tuple(Event(category, message) for category, message in desk.heard.taken())
+    tensors, graph = tensor_states(desk.namespace), whole_graph(desk.namespace)
+    desk.heard.taken()  # looking may warn as well; that is not the program's doing
+    stdout = desk.printed.getvalue()[start:]
+    return Step(statement, output, stdout, caught, error, tensors, graph)
+
+
+def _unseen(_value: object) -> str:
+    """Stand in for the repr of what nobody looks at."""
+    return ""
 
 
 def _execute(
-    source: str, namespace: dict[str, object], tick: Callable[[], None]
+    source: str, desk: _Desk, show: Callable[[object], str]
 ) -> tuple[str | None, Event | None]:
-    """Return the shown repr and the exception of a statement; its traceback is dropped."""
+    """Return what is shown of a statement's value, and its exception without the traceback."""
     body, last = _compiled(source)
+    names = desk.namespace
     try:
-        tick()
-        exec(body, namespace)  # noqa: S102 -- a constant template with numbers, see Statement
-        value = None if last is None else eval(last, namespace)  # noqa: S307 -- the same
-        return None if value is None else repr(value), None
+        desk.clock.tick()
+        exec(body, names)  # noqa: S102 -- a constant template with numbers, see Statement
+        value = None if last is None else eval(last, names)  # noqa: S307 -- the same
+        return None if value is None else show(value), None
     except Exception as error:  # noqa: BLE001 -- whatever torch raises is what we came to see
         return None, Event(type(error).__name__, str(error))
+    finally:
+        desk.leaves += [t for t in names.values() if isinstance(t, Tensor) and t.is_leaf]
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from gradlab.notebook import notebook
-from gradlab.program import Program, Run, run, to_ipynb, to_py
+from gradlab.program import Program, Run, last_step, run, to_ipynb, to_py
 from gradlab.text import Translate
 from gradlab.ui.frame import Page
 from gradlab.ui.part import section
@@ -63,8 +63,8 @@ def step_view(page: Page, program: Program, start: str) -> None:
     """Run a program up to the statement that starts in a certain way; show what that returned."""
     sources = [statement.source for statement in program.statements]
     count = next(k for k, source in enumerate(sources, 1) if source.startswith(start))
-    ran = run(replace(program, statements=program.statements[:count]))
-    notebook_view(page, replace(ran, steps=ran.steps[-1:]))
+    begun = replace(program, statements=program.statements[:count])
+    notebook_view(page, Run(begun, (last_step(begun),)))
 
 
 def downloads(page: Page, run: Run) -> None:
