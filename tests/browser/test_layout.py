@@ -68,3 +68,15 @@ def test_room_is_kept_for_what_is_on_its_way(page: Page, server: str, key: str) 
     expect(place.locator("dd, input[type=number]").first).to_be_visible()
     kept = place.evaluate("(element) => parseFloat(getComputedStyle(element).minHeight)")
     assert abs(box(place)["height"] - kept) < 2
+
+
+@pytest.mark.parametrize(
+    "address", ["mse", "softmax?f=spherical", "sandbox?expr=F.relu6(x)&nodes=true&step=3"]
+)
+def test_a_formula_fits_its_place(page: Page, server: str, address: str) -> None:
+    page.goto(f"{server}/{address}")
+    formulas = page.locator(".katex-display")
+    expect(page.locator("[class*='st-key-stage'] .gl-panel, .gl-truth").last).to_be_visible()
+    expect(formulas.last).to_be_visible()
+    for formula in formulas.all():
+        assert formula.evaluate("(element) => element.scrollWidth <= element.clientWidth")
