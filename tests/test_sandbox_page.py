@@ -139,3 +139,12 @@ def test_an_input_can_have_three_dimensions() -> None:
     assert test.number_input(key="W.0.1.1").value == 0.75
     test.number_input(key="W.k").set_value(16).run()
     assert_whole(test)
+
+
+def test_a_list_of_the_wrong_length_is_told_where_it_is_typed() -> None:
+    test = opened(PAGE, {"expr": "x.sum()", "x.kind": "vector", "x.n": "20"})
+    test.text_input(key="x.values").set_value("1, 2, 3").run()
+    assert_whole(test)
+    assert [warning.value for warning in test.warning] == [
+        "x needs 20 numbers: the proposed ones are used."
+    ]

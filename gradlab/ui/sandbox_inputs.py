@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.text import N_, Text
 from gradlab.ui.controls import choice, entry, number, whole
 from gradlab.ui.frame import Page
 
@@ -183,9 +182,8 @@ def _list(page: Page, name: str, given: Input) -> Input:
     )
     typed = numbers(text, given)
     if typed is None:
-        page.notices.append(Text(N_("{name} needs {count} numbers: the proposed ones are used."), {
-            "name": name, "count": len(given.values),
-        }))  # fmt: skip
+        needed = _("{name} needs {count} numbers: the proposed ones are used.")
+        st.warning(needed.format(name=name, count=len(given.values)))
     return typed or given
 
 
