@@ -227,7 +227,7 @@ def _report(page: Page, key: str, asked: str | None, value: float | str | None) 
         page.notices.append(
             Text(
                 N_("This link has no usable value for {key}; {key} starts at {value}."),
-                {"key": key, "value": value},
+                {"key": key, "value": f"{value:.7g}" if isinstance(value, float) else value},
             )
         )
 
