@@ -23,7 +23,7 @@ _LOG = logging.getLogger("gradlab")
 _NOTICES = "link notices"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
     """What a lesson's page works with.
 
@@ -34,6 +34,7 @@ class Page:
         keys: the names of the URL parameters the page's widgets own, filled as they are drawn.
         folds: those of them that open and close the page's sections.
         notices: sentences on what a link asked for and could not have.
+        is_drawn: whether all of it has been drawn; from then on parts of it rerun.
     """
 
     slug: str
@@ -42,6 +43,7 @@ class Page:
     keys: set[str] = field(default_factory=set)
     folds: set[str] = field(default_factory=set)
     notices: list[Text] = field(default_factory=list)
+    is_drawn: bool = False
 
     def query(self, **state: str | float) -> dict[str, str]:
         """Return the query of a link to another lesson: the state it opens, and the language.
@@ -80,6 +82,7 @@ def lesson(slug: str) -> Iterator[Page]:
         _footer(page)
         with top:
             _show_notices(page)
+    page.is_drawn = True
 
 
 @contextmanager
@@ -171,5 +174,19 @@ def _show_notices(page: Page) -> None:
     shown = kept if slug == page.slug else []
     shown = [*shown, *(notice for notice in page.notices if notice not in shown)]
     st.session_state[_NOTICES] = (page.slug, shown)
-    if shown:
-        st.warning("  \n".join(notice.show(page.translate) for notice in shown), icon="🔗")
+    _warn(page, shown)
+
+
+@contextmanager
+def told_here(page: Page) -> Iterator[None]:
+    """Show at this place what a link could not have, if it turns out after the page is drawn."""
+    here, known = st.container(), len(page.notices)
+    yield
+    if page.is_drawn:
+        with here:
+            _warn(page, page.notices[known:])
+
+
+def _warn(page: Page, notices: list[Text]) -> None:
+    if notices:
+        st.warning("  \n".join(notice.show(page.translate) for notice in notices), icon="🔗")

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from gradlab.text import N_, Text
-from gradlab.ui.frame import Page, guarded
+from gradlab.ui.frame import Page, guarded, told_here
 
 P = ParamSpec("P")
 SCENE = "scene"
@@ -138,5 +138,5 @@ def section(
     """
     folded = fold(page, key, label, holds)
     if folded.open:
-        with folded:
+        with folded, told_here(page):
             part(page, draw, *args, **kwargs)

@@ -11,7 +11,7 @@ from gradlab.functions import Function, Numbers, indexed
 from gradlab.softmax import loss_cotangent
 from gradlab.ui.controls import preset
 from gradlab.ui.figure import figure
-from gradlab.ui.frame import Page
+from gradlab.ui.frame import Page, told_here
 from gradlab.ui.inputs import vector
 from gradlab.ui.map_view import map_at
 from gradlab.ui.part import fold
@@ -35,12 +35,12 @@ def products_scene(
     if not folded.open:
         return [], []
     of, maps = map_at(function, numbers)
-    with folded:
+    with folded, told_here(page):
         back, forward = st.columns(2, gap="medium")
-    with back:
-        v = _vjp(page, of, maps, row)
-    with forward:
-        u = _jvp(page, of, maps, column)
+        with back:
+            v = _vjp(page, of, maps, row)
+        with forward:
+            u = _jvp(page, of, maps, column)
     return v, u
 
 

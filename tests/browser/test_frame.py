@@ -70,9 +70,24 @@ def test_a_bad_link_falls_back_with_one_sentence(page: Page, server: str) -> Non
     page.goto(f"{server}/mse?w=abc&foo=<b>x</b>&lang=en")
     alert = page.get_by_test_id("stAlert")
     expect(alert).to_have_count(1)
-    expect(alert).to_contain_text("no usable value for w; w starts at 2")
+    expect(alert).to_contain_text("no usable value for w; w starts at 2.")
+    expect(alert).not_to_contain_text("2.0")
     expect(page.locator(".st-key-w input[type=range]")).to_have_value("2")
     expect(page).to_have_url(f"{server}/mse?lang=en")
+
+
+@pytest.mark.parametrize(
+    ("address", "section", "key"),
+    [("mse?batch=false&m=99", "batch", "m"), ("softmax?products=false&v1=abc", "products", "v1")],
+)
+def test_a_bad_value_in_a_closed_section_is_told_when_it_opens(
+    page: Page, server: str, address: str, section: str, key: str
+) -> None:
+    page.goto(f"{server}/{address}&lang=en")
+    fold = page.locator(f".st-key-{section}")
+    fold.locator("summary").first.click()
+    expect(fold.get_by_test_id("stAlert")).to_contain_text(f"no usable value for {key}")
+    expect(page.get_by_test_id("stAlert")).to_have_count(1)
 
 
 def test_a_typed_number_moves_the_slider_and_the_link(page: Page, server: str) -> None:
