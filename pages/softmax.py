@@ -53,9 +53,9 @@ def map_scene(page: Page, picture: DeltaGenerator, function: Function) -> None:
     from gradlab.ui.sandbox_link import sandbox_link
 
     numbers = point_at(function)
-    mapped, maps = map_at(function, numbers)
+    mapped = map_at(function, numbers)
     with picture:
-        row, column = map_view(page, mapped, maps)
+        row, column = map_view(page, mapped)
     cell_scene(page, mapped, numbers, row, column)
     sandbox_link(page, function.code, numbers, row=row, col=column)
 
@@ -65,14 +65,14 @@ def cell_scene(page: Page, mapped: VectorMap, numbers: Numbers, row: int, column
     from gradlab import listings
     from gradlab.ui.code_panel import step_view
     from gradlab.ui.logits import softmax_scene
+    from gradlab.ui.map_view import meter_of
     from gradlab.ui.truth_meter import truth_meter
-    from gradlab.vector_map import map_truth
 
     step_view(page, listings.of_map(mapped.function.key, numbers, row), "torch.autograd.grad(")
     st.latex(mapped.function.derivatives[mapped.symbols[1]].formula)
     if mapped.is_probs:
         part(page, softmax_scene, mapped, row, column)
-    truth_meter(page, map_truth(mapped), (row, column))
+    truth_meter(page, meter_of(mapped), (row, column))
 
 
 with lesson("softmax") as lesson_page:

@@ -9,13 +9,15 @@ from dataclasses import replace
 import streamlit as st
 
 from gradlab.notebook import notebook
-from gradlab.program import Program, Run, last_step, run, to_ipynb, to_py
+from gradlab.program import Program, Run, Step, last_step, run, to_ipynb, to_py
 from gradlab.text import Translate
 from gradlab.ui.frame import Page
+from gradlab.ui.kept import Kept
 from gradlab.ui.part import section
 
 _LOG = logging.getLogger("gradlab")
 Exporter = Callable[[Run, Translate], str]
+_STEPS: Kept[tuple[str, ...], Step] = Kept(512)
 
 
 def code_section(page: Page, program: Program) -> None:
@@ -64,7 +66,8 @@ def step_view(page: Page, program: Program, start: str) -> None:
     sources = [statement.source for statement in program.statements]
     count = next(k for k, source in enumerate(sources, 1) if source.startswith(start))
     begun = replace(program, statements=program.statements[:count])
-    notebook_view(page, Run(begun, (last_step(begun),)))
+    steps = _STEPS.of([tuple(sources[:count])], lambda _: [last_step(begun)])
+    notebook_view(page, Run(begun, tuple(steps)))
 
 
 def downloads(page: Page, run: Run) -> None:

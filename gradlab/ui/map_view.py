@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 
 import streamlit as st
 
 from gradlab.figures.map_along import MapSteps, all_map_steps, map_live
 from gradlab.figures.vector_map import jacobian_figure, output_figure
 from gradlab.formulas import listed
-from gradlab.functions import FUNCTIONS, Function, Numbers, tensors
+from gradlab.functions import Function, Numbers, tensors
+from gradlab.truth import Truth
 from gradlab.ui.controls import choice
-from gradlab.ui.figure import figure
+from gradlab.ui.figure import figure, packed_traces
 from gradlab.ui.frame import Page
+from gradlab.ui.kept import Kept
+from gradlab.ui.live import Packed
 from gradlab.ui.part import SCENE
-from gradlab.vector_map import VectorMap, row_reading, vector_map
+from gradlab.vector_map import VectorMap, map_truth, row_reading, vector_map
+
+_Others = tuple[str, tuple[int, ...], int, tuple[str, ...]]
+"""A function, its inputs' sizes, which of their numbers moves, and where the others stand."""
+
+_MAPS: Kept[tuple[str, str], VectorMap] = Kept(512)
+_TRAVELS: Kept[_Others, tuple[str, str]] = Kept(4096)
+"""What a slider moves in the two figures, packed: with ten logits about 2 kB each."""
 
 
-def map_at(function: Function, numbers: Numbers) -> tuple[VectorMap, list[MapSteps]]:
-    """Return a vector function at a point and at the steps of its sliders.
-
-    What was computed last is kept for the other parts of a page that show the same point.
+def map_at(function: Function, numbers: Numbers) -> VectorMap:
+    """Return a vector function at a point, the same object for all who come there.
 
     Args:
         function: an entry of the table.
         numbers: its inputs, as typed.
     """
-    values = (tuple(each) if isinstance(each, list) else each for each in numbers.values())
-    return _map_at(function.key, tuple(zip(numbers, values, strict=True)))
+    key = function.key, repr(numbers)  # which tells -0.0 from 0.0
+    return _MAPS.of([key], lambda _: [vector_map(function, tensors(numbers))])[0]
+
+
+@lru_cache(maxsize=16)
+def steps_along(of: VectorMap) -> list[MapSteps]:
+    """Return the function at the steps of its sliders, kept for the other figures of it."""
+    return all_map_steps(of.function, of.arguments)
+
+
+@lru_cache(maxsize=512)
+def meter_of(of: VectorMap) -> Truth:
+    """Return the truth meter of the Jacobian, kept for all who come to the same point."""
+    return map_truth(of)
 
 
 def chosen_cell() -> tuple[int, int]:
@@ -36,34 +57,50 @@ def chosen_cell() -> tuple[int, int]:
     return row or 0, column or 0
 
 
-@lru_cache(maxsize=16)
-def _map_at(
-    key: str, numbers: tuple[tuple[str, float | tuple[float, ...]], ...]
-) -> tuple[VectorMap, list[MapSteps]]:
-    function = FUNCTIONS[key]
-    arguments = tensors({n: list(v) if isinstance(v, tuple) else v for n, v in numbers})
-    return vector_map(function, arguments), all_map_steps(function, arguments)
-
-
-def map_view(page: Page, of: VectorMap, maps: list[MapSteps]) -> tuple[int, int]:
+def map_view(page: Page, of: VectorMap) -> tuple[int, int]:
     """Draw both figures and the choice of a row and a column of the Jacobian; return the two.
 
     Args:
         page: the page that draws it.
         of: the vector function at its point.
-        maps: the same at the steps of its sliders.
     """
     _ = page.translate
     rows, columns = list(range(len(of.outputs))), list(range(len(of.inputs)))
     with st.container(horizontal=True):
         row = choice(page, "row", _("output $i$"), rows, 0, moves=SCENE)
         column = choice(page, "col", _("input $j$"), columns, 0, moves=SCENE)
-    live = map_live(maps, is_probs=of.is_probs)
+    in_bars, in_cells = _travels(of)
     alt = _("bars of the outputs: {values}").format(values=listed(of.output))
     bars = output_figure(of, row, is_probs=of.is_probs)
-    figure("outputs", bars, alt=alt, height=190, live=live)
+    figure("outputs", bars, alt=alt, height=190, live=in_bars)
     reading = row_reading(of, row).show(_)
     height = 120 + 34 * len(of.outputs)
-    figure("jacobian", jacobian_figure(of, row, column), alt=reading, height=height, live=live)
+    cells = jacobian_figure(of, row, column)
+    figure("jacobian", cells, alt=reading, height=height, live=in_cells)
     st.markdown(reading)
     return row, column
+
+
+def _travels(of: VectorMap) -> tuple[list[Packed], list[Packed]]:
+    """Return what the sliders move in the two figures.
+
+    It depends on the other sliders alone, so it is the same wherever a slider is let go, and for
+    all in a class who begin with the same numbers.
+    """
+    places = [of.arguments[each.name].reshape(-1).tolist() for each in of.function.arguments]
+    sizes, numbers = tuple(map(len, places)), list(chain(*places))
+    others = tuple(map(repr, numbers))
+    keys = {
+        (of.function.key, sizes, k, others[:k] + others[k + 1 :]): k for k in range(len(numbers))
+    }
+
+    def computed(missing: list[_Others]) -> list[tuple[str, str]]:
+        steps = steps_along(of)
+        live = map_live([steps[keys[key]] for key in missing], is_probs=of.is_probs)
+        texts = packed_traces(live, {"bars": "bar"}), packed_traces(live, {"jacobian": "heatmap"})
+        return list(zip(*texts, strict=True))
+
+    texts = _TRAVELS.of(list(keys), computed)
+    in_bars = [Packed(at, bars) for at, (bars, _) in zip(numbers, texts, strict=True)]
+    in_cells = [Packed(at, cells) for at, (_, cells) in zip(numbers, texts, strict=True)]
+    return in_bars, in_cells

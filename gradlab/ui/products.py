@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradlab.figures.map_along import MapSteps, pulled_back_live, pushed_forward_live
+from gradlab.figures.map_along import pulled_back_live, pushed_forward_live
 from gradlab.figures.vector_map import pulled_back_figure, pushed_forward_figure
 from gradlab.formulas import listed
 from gradlab.functions import Function, Numbers, indexed
@@ -13,7 +13,7 @@ from gradlab.ui.controls import preset
 from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page, told_here
 from gradlab.ui.inputs import vector
-from gradlab.ui.map_view import map_at
+from gradlab.ui.map_view import map_at, steps_along
 from gradlab.ui.part import fold
 from gradlab.vector_map import VectorMap, pulled_back, pushed_forward
 
@@ -34,17 +34,17 @@ def products_scene(
     folded = fold(page, "products", _("The two products"), r"[uv]\d")
     if not folded.open:
         return [], []
-    of, maps = map_at(function, numbers)
+    of = map_at(function, numbers)
     with folded, told_here(page):
         back, forward = st.columns(2, gap="medium")
         with back:
-            v = _vjp(page, of, maps, row)
+            v = _vjp(page, of, row)
         with forward:
-            u = _jvp(page, of, maps, column)
+            u = _jvp(page, of, column)
     return v, u
 
 
-def _vjp(page: Page, of: VectorMap, maps: list[MapSteps], row: int) -> list[float]:
+def _vjp(page: Page, of: VectorMap, row: int) -> list[float]:
     """Draw v, one number for each output, and vᵀJ; return v."""
     _ = page.translate
     m = len(of.outputs)
@@ -60,12 +60,12 @@ def _vjp(page: Page, of: VectorMap, maps: list[MapSteps], row: int) -> list[floa
     v = vector(page, "v", indexed("v", m), [1.0] + [0.0] * (m - 1))
     product = pulled_back(of, v)
     alt = _("bars of vᵀJ: {values}").format(values=listed(product))
-    live = pulled_back_live(maps, v)
+    live = pulled_back_live(steps_along(of), v)
     figure("vjp", pulled_back_figure(of, product), alt=alt, height=220, live=live)
     return v
 
 
-def _jvp(page: Page, of: VectorMap, maps: list[MapSteps], column: int) -> list[float]:
+def _jvp(page: Page, of: VectorMap, column: int) -> list[float]:
     """Draw u, one number for each input, and Ju; return u."""
     _ = page.translate
     n = len(of.inputs)
@@ -77,6 +77,6 @@ def _jvp(page: Page, of: VectorMap, maps: list[MapSteps], column: int) -> list[f
     u = vector(page, "u", indexed("u", n), [1.0] + [0.0] * (n - 1))
     product = pushed_forward(of, u)
     alt = _("bars of Ju: {values}").format(values=listed(product))
-    live = pushed_forward_live(maps, u)
+    live = pushed_forward_live(steps_along(of), u)
     figure("jvp", pushed_forward_figure(of, product), alt=alt, height=220, live=live)
     return u
