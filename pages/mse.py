@@ -63,7 +63,8 @@ def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
         slope_view(page, slope, {"w": w, "x": x, "y": y, "h": chosen("h")}, RANGES)
         st.markdown(mse.reading(slope).show(_))
     st.latex(formulas.stacked(formulas.loss_formula(slope, w, x, y), formulas.chain_rule(slope)))
-    meter = truth(mse.loss_along(wrt, w, x, y), slope.point, mse.grad_formula(wrt, w, x, y))
+    loss, formula = mse.loss_along(wrt, w, x, y), mse.grad_formula(wrt, w, x, y)
+    meter = truth(loss, slope.point, formula, autograd=slope.grad)
     truth_meter(page, meter, name=f"∂L/∂{wrt}")
     numbers = {"w": w, "x": x, "target": y}
     sandbox_link(page, FUNCTIONS["mse"].code, numbers, wrt=mse.ARGUMENTS[wrt])
