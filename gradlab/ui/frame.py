@@ -70,7 +70,7 @@ def lesson(slug: str) -> Iterator[Page]:
     code, unknown_language = chosen_language()
     _ = translator(code)
     page = Page(slug, code, _)
-    st.html(stylesheet())
+    st.html(stylesheet(_))
     _navigation(this, page)
     _heading(this, page)
     top = st.container()

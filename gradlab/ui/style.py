@@ -6,16 +6,28 @@ from functools import cache
 from pathlib import Path
 
 from gradlab.colours import COLOURS
+from gradlab.text import Translate, english
 
 
 @cache
-def stylesheet() -> str:
+def stylesheet(translate: Translate = english) -> str:
     r"""Return a <style> element: one CSS variable per role, and the colours of formulas.
 
     `light-dark()` follows the `color-scheme` that Streamlit sets with its theme, so a change of
     theme needs no rerun. KaTeX writes `\textcolor{blue}` as an inline style; the rules below
-    stand in for its plain colour names.
+    stand in for its plain colour names. What Streamlit itself says beside a field, in English
+    only, is replaced by variables with the sentences of the learner's language.
+
+    Args:
+        translate: takes a sentence into that language.
     """
+    _ = translate
+    said = {
+        "enter": _("Press Enter to apply"),
+        "ctrl-enter": _("Press Ctrl+Enter to apply"),
+        "outside": _("This number is outside the allowed range."),
+    }
+    words = "".join(f'--gl-say-{name}: "{sentence}";' for name, sentence in said.items())
     variables = "".join(
         f"--gl-{role}: light-dark({colour.light}, {colour.dark});"
         for role, colour in COLOURS.items()
@@ -32,4 +44,6 @@ def stylesheet() -> str:
         if colour.latex
     )
     static = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-    return f"<style>\n.stApp {{ {variables} }}\n{formulas}{nodes}{static}</style>"
+    return (
+        f"<style>\n:root {{ {words} }}\n.stApp {{ {variables} }}\n{formulas}{nodes}{static}</style>"
+    )

@@ -116,3 +116,20 @@ def test_a_quantity_has_its_colour_in_text_formula_and_code(
     for place in (formula, code, label):
         expect(place).to_have_css("color", wanted)
     context.close()
+
+
+def test_what_streamlit_says_beside_a_field_is_translated_and_covers_nothing(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/sandbox?lang=zh")
+    field = page.locator(".st-key-expr input")
+    field.press_sequentially(" + x")
+    said = page.get_by_test_id("InputInstructions")
+    words = said.locator(":first-child").first
+    content = words.evaluate("(element) => getComputedStyle(element, '::before').content")
+    assert content == '"按 Enter 键应用"'
+    assert words.evaluate("(element) => getComputedStyle(element).fontSize") == "0px"
+    below, above = said.bounding_box(), field.bounding_box()
+    assert below is not None
+    assert above is not None
+    assert below["y"] > above["y"] + above["height"] - 2
