@@ -12,6 +12,7 @@ from gradlab.ui import (
     choice,
     lesson,
     more,
+    named,
     part,
     point,
     point_at,
@@ -31,8 +32,9 @@ MAPS = ["softmax", "log_softmax", "skew", "polar", "spherical", "projection", "r
 def map_lesson(page: Page) -> None:
     """A function and its inputs, then what they move."""
     from gradlab.functions import FUNCTIONS
-    from gradlab.ui.logits import logit_presets
+    from gradlab.ui.logits import logit_presets, shift_slider
     from gradlab.ui.map_sections import map_sections
+    from gradlab.ui.map_view import cell_choice
 
     _ = page.translate
     f = choice(page, "f", _("function"), MAPS, "softmax")
@@ -41,21 +43,25 @@ def map_lesson(page: Page) -> None:
     with controls:
         st.latex(function.formula)
         point(page, function, moves=SCENE)
+        if function.output.symbol == "p":
+            shift_slider(page)
         if function.arguments[0].name == "a":
             logit_presets(page)
+    with picture:
+        cell_choice(page, function)
     scene(page, map_scene, picture, function)
     more(page, map_sections, function)
 
 
 def map_scene(page: Page, picture: DeltaGenerator, function: Function) -> None:
     """The outputs, the Jacobian, what is said of one row of it, and the way on."""
-    from gradlab.ui.map_view import map_at, map_view
+    from gradlab.ui.map_view import chosen_cell, map_at, map_view
     from gradlab.ui.sandbox_link import sandbox_link
 
-    numbers = point_at(function)
+    numbers, (row, column) = point_at(function), chosen_cell()
     mapped = map_at(function, numbers)
     with picture:
-        row, column = map_view(page, mapped)
+        map_view(page, mapped, row, column)
     cell_scene(page, mapped, numbers, row, column)
     sandbox_link(page, function.code, numbers, row=row, col=column)
 
@@ -64,14 +70,14 @@ def cell_scene(page: Page, mapped: VectorMap, numbers: Numbers, row: int, column
     """The one call that gave the row; the chosen cell by its formula, and in three ways."""
     from gradlab import listings
     from gradlab.ui.code_panel import step_view
-    from gradlab.ui.logits import softmax_scene
-    from gradlab.ui.map_view import meter_of
+    from gradlab.ui.logits import SHIFT, shift_reading
+    from gradlab.ui.map_view import cell_formula, meter_of
     from gradlab.ui.truth_meter import truth_meter
 
     step_view(page, listings.of_map(mapped.function.key, numbers, row), "torch.autograd.grad(")
-    st.latex(mapped.function.derivatives[mapped.symbols[1]].formula)
+    st.latex(cell_formula(mapped, row, column))
     if mapped.is_probs:
-        part(page, softmax_scene, mapped, row, column)
+        named(page, SHIFT, shift_reading, mapped)
     truth_meter(page, meter_of(mapped), (row, column))
 
 

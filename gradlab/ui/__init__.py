@@ -11,7 +11,7 @@ from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page, lesson
 from gradlab.ui.headline import Number, headline
 from gradlab.ui.inputs import point, point_at, vector
-from gradlab.ui.part import SCENE, fold, more, part, scene, section
+from gradlab.ui.part import SCENE, fold, more, named, part, scene, section
 from gradlab.ui.stage import stage
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "lesson",
     "lesson_card",
     "more",
+    "named",
     "number",
     "part",
     "point",

@@ -1,14 +1,17 @@
-"""What the softmax lesson alone has: prepared logits, the cell's formula, shift and temperature."""
+"""What the softmax lesson alone has: prepared logits, and the shift that changes nothing."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from gradlab.formulas import digits, softmax_cell
+from gradlab.formulas import digits
 from gradlab.softmax import PRESETS, random_logits, shift_change
 from gradlab.ui.controls import chosen, number, preset, whole
 from gradlab.ui.frame import Page
 from gradlab.vector_map import VectorMap
+
+SHIFT = "shift"
+"""The name of the part that the shift of all logits moves."""
 
 
 def logit_presets(page: Page) -> None:
@@ -24,12 +27,16 @@ def logit_presets(page: Page) -> None:
     preset(_("random logits"), values, key="random")
 
 
-def softmax_scene(page: Page, of: VectorMap, row: int, column: int) -> None:
-    """Draw a cell's formula with its numbers, and what a shift of all logits changes: nothing."""
+def shift_slider(page: Page) -> None:
+    """Draw the shift of all logits, which moves nothing but a sentence."""
     _ = page.translate
-    temperature = of.arguments["T"].item()
-    st.latex(softmax_cell(of.output, of.jacobian[row, column], row, column, temperature))
-    c = number(page, "c", _("shift $c$ of all logits"), -10, 10, 3, 0.1)
+    number(page, "c", _("shift $c$ of all logits"), -10, 10, 3, 0.1, moves=SHIFT)
+
+
+def shift_reading(page: Page, of: VectorMap) -> None:
+    """Say what a shift of all logits changes: nothing; and what does."""
+    _ = page.translate
+    c, temperature = chosen("c"), of.arguments["T"].item()
     st.markdown(
         _(
             "Adding $c$ = {c} to every logit moves no probability by more than {change}; "

@@ -9,12 +9,13 @@ import streamlit as st
 
 from gradlab.figures.map_along import MapSteps, all_map_steps, map_live
 from gradlab.figures.vector_map import jacobian_figure, output_figure
-from gradlab.formulas import listed
+from gradlab.formulas import listed, softmax_cell, stacked
 from gradlab.functions import Function, Numbers, tensors
 from gradlab.truth import Truth
 from gradlab.ui.controls import choice
 from gradlab.ui.figure import figure, packed_traces
 from gradlab.ui.frame import Page
+from gradlab.ui.inputs import point_at
 from gradlab.ui.kept import Kept
 from gradlab.ui.live import Packed
 from gradlab.ui.part import SCENE
@@ -51,24 +52,42 @@ def meter_of(of: VectorMap) -> Truth:
     return map_truth(of)
 
 
+def cell_choice(page: Page, function: Function) -> None:
+    """Draw the choice of a row and a column of the Jacobian at the sliders' numbers."""
+    _ = page.translate
+    of = map_at(function, point_at(function))
+    rows, columns = list(range(len(of.outputs))), list(range(len(of.inputs)))
+    with st.container(horizontal=True):
+        choice(page, "row", _("output $i$"), rows, 0, moves=SCENE)
+        choice(page, "col", _("input $j$"), columns, 0, moves=SCENE)
+
+
 def chosen_cell() -> tuple[int, int]:
     """Return the chosen row and column, the first where a link asked for none there is."""
     row, column = (st.session_state[key] for key in ("row", "col"))
     return row or 0, column or 0
 
 
-def map_view(page: Page, of: VectorMap) -> tuple[int, int]:
-    """Draw both figures and the choice of a row and a column of the Jacobian; return the two.
+def cell_formula(of: VectorMap, row: int, column: int) -> str:
+    """Return the closed form of the Jacobian in LaTeX, for a softmax with one cell's numbers."""
+    formula = of.function.derivatives[of.symbols[1]].formula
+    if not of.is_probs:
+        return formula
+    temperature = of.arguments["T"].item()
+    cell = softmax_cell(of.output, of.jacobian[row, column], row, column, temperature)
+    return stacked(formula, cell)
+
+
+def map_view(page: Page, of: VectorMap, row: int, column: int) -> None:
+    """Draw both figures with a row and a column of the Jacobian chosen, and read the row.
 
     Args:
         page: the page that draws it.
         of: the vector function at its point.
+        row: the chosen output.
+        column: the chosen input.
     """
     _ = page.translate
-    rows, columns = list(range(len(of.outputs))), list(range(len(of.inputs)))
-    with st.container(horizontal=True):
-        row = choice(page, "row", _("output $i$"), rows, 0, moves=SCENE)
-        column = choice(page, "col", _("input $j$"), columns, 0, moves=SCENE)
     in_bars, in_cells = _travels(of)
     alt = _("bars of the outputs: {values}").format(values=listed(of.output))
     bars = output_figure(of, row, is_probs=of.is_probs)
@@ -78,7 +97,6 @@ def map_view(page: Page, of: VectorMap) -> tuple[int, int]:
     cells = jacobian_figure(of, row, column)
     figure("jacobian", cells, alt=reading, height=height, live=in_cells)
     st.markdown(reading)
-    return row, column
 
 
 def _travels(of: VectorMap) -> tuple[list[Packed], list[Packed]]:

@@ -35,38 +35,37 @@ def part(
     st.fragment(_guarded(page, draw, *args, **kwargs))()
 
 
-def scene(
+def named(
     page: Page,
+    name: str,
     draw: Callable[Concatenate[Page, P], None],
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> None:
-    """Draw the part of a page that its sliders move, those drawn with moves=SCENE.
+    """Draw a part that widgets elsewhere on the page rerun, those drawn with moves=name.
 
     Args:
-        page: the page that draws it; one scene to a page.
-        draw: draws the scene.
-        *args: what draw is called with after the page; the sliders' numbers it asks for.
-        **kwargs: the same, by name.
-    """
-    st.fragment(_guarded(page, draw, *args, **kwargs), key=SCENE)()
-
-
-def more(
-    page: Page,
-    draw: Callable[Concatenate[Page, P], None],
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> None:
-    """Draw the part of a page that holds its sections; sliders move it while one of them is open.
-
-    Args:
-        page: the page that draws it; at most one to a page.
-        draw: draws the sections; the sliders' numbers it asks for.
+        page: the page that draws it.
+        name: its name, one to a page.
+        draw: draws it; the sliders' numbers it asks for.
         *args: what draw is called with after the page.
         **kwargs: the same, by name.
     """
-    st.fragment(_guarded(page, draw, *args, **kwargs), key=_MORE)()
+    st.fragment(_guarded(page, draw, *args, **kwargs), key=name)()
+
+
+def scene(
+    page: Page, draw: Callable[Concatenate[Page, P], None], *args: P.args, **kwargs: P.kwargs
+) -> None:
+    """Draw the part of a page that its sliders move, see named."""
+    named(page, SCENE, draw, *args, **kwargs)
+
+
+def more(
+    page: Page, draw: Callable[Concatenate[Page, P], None], *args: P.args, **kwargs: P.kwargs
+) -> None:
+    """Draw the part with a page's sections, see named; sliders move it while one is open."""
+    named(page, _MORE, draw, *args, **kwargs)
 
 
 def rerun(page: Page, parts: list[str]) -> None:
