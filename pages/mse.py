@@ -51,20 +51,17 @@ def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
     """The curve and its slope, where the number comes from, and the way on."""
     from gradlab import formulas, mse
     from gradlab.functions import FUNCTIONS
-    from gradlab.truth import truth
     from gradlab.ui.sandbox_link import sandbox_link
-    from gradlab.ui.slope_view import slope_view
+    from gradlab.ui.slope_view import slope_at, slope_view
     from gradlab.ui.truth_meter import truth_meter
 
     _ = page.translate
     w, x, y = (chosen(key) for key in "wxy")
-    slope = mse.slope(wrt, w, x, y, LOW, HIGH)
+    slope, meter = slope_at(wrt, w, x, y, LOW, HIGH)
     with picture:
         slope_view(page, slope, {"w": w, "x": x, "y": y, "h": chosen("h")}, RANGES)
         st.markdown(mse.reading(slope).show(_))
     st.latex(formulas.stacked(formulas.loss_formula(slope, w, x, y), formulas.chain_rule(slope)))
-    loss, formula = mse.loss_along(wrt, w, x, y), mse.grad_formula(wrt, w, x, y)
-    meter = truth(loss, slope.point, formula, autograd=slope.grad)
     truth_meter(page, meter, name=f"∂L/∂{wrt}")
     numbers = {"w": w, "x": x, "target": y}
     sandbox_link(page, FUNCTIONS["mse"].code, numbers, wrt=mse.ARGUMENTS[wrt])

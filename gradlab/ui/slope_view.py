@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
 
 from gradlab import formulas, mse
 from gradlab.figures.mse import slope_figure
 from gradlab.figures.mse_along import Range, slope_live
 from gradlab.text import Translate
+from gradlab.truth import Truth, truth
 from gradlab.ui.figure import figure, packed_traces
 from gradlab.ui.frame import Page
 from gradlab.ui.headline import Number, headline, packed_numbers
@@ -17,6 +19,16 @@ from gradlab.ui.live import Packed
 _TRACES = dict.fromkeys(("curve", "minimum", "secant", "tangent", "point"), "scatter")
 _NUMBERS = ("loss", "gradient", "secant")
 _KEPT: Kept[tuple[Hashable, ...], tuple[str, str]] = Kept(2048)
+
+
+@lru_cache(maxsize=512)
+def slope_at(
+    variable: str, w: float, x: float, y: float, low: float, high: float
+) -> tuple[mse.Slope, Truth]:
+    """Return the slope of gradlab.mse and its truth meter, kept for all who come to the point."""
+    slope = mse.slope(variable, w, x, y, low, high)
+    loss, formula = mse.loss_along(variable, w, x, y), mse.grad_formula(variable, w, x, y)
+    return slope, truth(loss, slope.point, formula, autograd=slope.grad)
 
 
 def slope_view(
