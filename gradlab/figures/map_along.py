@@ -132,11 +132,12 @@ def _bars(values: Tensor) -> tuple[Attributes, Moving]:
 def _cells(rows: Tensor) -> Attributes:
     """Return the cells' texts, as strong as they say of the value that has the full colour."""
     flat = rows.reshape(len(rows), -1)
-    largest = _largest(flat)
     firsts = _firsts(flat)
     kept = sorted(set(firsts))
     places = [kept.index(first) for first in firsts]
-    printed = Printed(flat[:, kept], print_styles(largest, signs(rows.shape[2])), places)
+    numbers = _columns(flat, kept)
+    largest = _largest(numbers)
+    printed = Printed(numbers, print_styles(largest, signs(rows.shape[2])), places)
     return {"text": printed, "full": ceilings(largest).tolist()}
 
 
@@ -148,10 +149,15 @@ def _firsts(columns: Tensor) -> list[int]:
     first_by_sample: dict[tuple[float, ...], int] = {}
     samples = columns[:: max(1, len(columns) // 8)].T.tolist()
     firsts = [first_by_sample.setdefault(tuple(each), i) for i, each in enumerate(samples)]
-    is_same = (columns == columns[:, firsts]).all(dim=0).tolist()
-    return [
-        first if same else i for i, (first, same) in enumerate(zip(firsts, is_same, strict=True))
-    ]
+    alike = _columns(columns, firsts)
+    if torch.equal(columns, alike):
+        return firsts
+    is_same = (columns == alike).all(dim=0).tolist()
+    return [first if is_same[i] else i for i, first in enumerate(firsts)]
+
+
+def _columns(columns: Tensor, chosen: list[int]) -> Tensor:
+    return columns.index_select(1, torch.tensor(chosen))
 
 
 def _printed(values: Tensor) -> Printed:
@@ -166,5 +172,7 @@ def _reach(outputs: Tensor) -> Tensor:
 
 def _largest(values: Tensor) -> Tensor:
     """Return the largest finite magnitude at each step, shape (steps,), float64."""
-    low, high = values.double().nan_to_num(0.0, 0.0, 0.0).aminmax(dim=1)
-    return torch.maximum(-low, high)
+    largest = values.abs().amax(dim=1)
+    if not largest.isfinite().all():
+        largest = values.nan_to_num(0.0, 0.0, 0.0).abs().amax(dim=1)
+    return largest.double()

@@ -67,9 +67,19 @@ def _plain(values: list[Any]) -> dict[str, Any]:
 
 
 def _arrays(parts: Sequence[Tensor], decimals: list[int]) -> list[Encoded]:
-    """Return arrays in units of their last decimal."""
+    """Return arrays in units of their last decimal; what is not finite stands apart."""
     rows = torch.cat([part.detach().reshape(len(part), -1) for part in parts]).double()
-    return _bends(rows, _ranges(parts), decimals)
+    ranges = _ranges(parts)
+    gaps: list[dict[str, str]] = [{} for _ in ranges]
+    if not rows.isfinite().all():
+        gaps = [_gaps(rows[here.start : here.stop].flatten()) for here in ranges]
+        rows = _finite(rows)
+    kept = _kept(rows, ranges, decimals)
+    scales = [10.0**places for places, here in zip(kept, ranges, strict=True) for _ in here]
+    found = _bends((rows * rows.new_tensor(scales)[:, None]).round_(), ranges)
+    for (facts, _), places, gap in zip(found, kept, gaps, strict=True):
+        facts |= {"decimals": places, "gaps": gap}
+    return found
 
 
 def _prints(parts: Sequence[Printed]) -> list[Encoded]:
@@ -80,64 +90,77 @@ def _prints(parts: Sequence[Printed]) -> list[Encoded]:
     """
     values = torch.cat([part.values for part in parts]).detach().double()
     styles = [style for part in parts for style in part.styles]
-    units, exponents = _in_units(values, styles)
-    whole = units.round()
-    is_odd = ~((units - whole).abs() < 0.5 - 1e-8) | (values == 0)
-    odds = list(zip(is_odd.nonzero().tolist(), values[is_odd].tolist(), strict=True))
+    powers = [k for k, style in enumerate(styles) if style[0] == "e"]
+    whole, is_odd = _in_units(values, styles, powers)
     ranges = _ranges(parts)
-    found = _bends(_finite(whole) + _SPAN * exponents, ranges, [0] * len(parts))
-    for part, rows, (facts, _) in zip(parts, ranges, found, strict=True):
-        facts["styles"] = _plain(list(part.styles))
+    found = _bends(whole, ranges)
+    odds = _odds(values, is_odd, styles, ranges)
+    for part, odd, (facts, _) in zip(parts, odds, found, strict=True):
+        facts |= {"decimals": 0, "gaps": {}, "styles": _plain(list(part.styles)), "odd": odd}
         facts["places"] = list(part.places) or list(range(facts["size"]))
-        facts["odd"] = {
-            str((row - rows.start) * facts["size"] + column): in_style(value, styles[row])
-            for (row, column), value in odds
-            if row in rows and (value or styles[row][0] != "e")
-        }
     return found
 
 
-def _in_units(values: Tensor, styles: Sequence[str]) -> tuple[Tensor, Tensor | float]:
-    """Return numbers in units of their last printed digit, and their powers of ten if any."""
+def _in_units(
+    values: Tensor, styles: Sequence[str], powers: Sequence[int]
+) -> tuple[Tensor, Tensor]:
+    """Return numbers in units of their last printed digit, and which can't be told by these.
+
+    Args:
+        values: the numbers, shape (rows, numbers), float64.
+        styles: how each row is printed.
+        powers: which rows are printed in powers of ten.
+    """
     digits_of = {style: int(style.strip("en")) for style in set(styles)}
     decimals = values.new_tensor([digits_of[style] for style in styles])[:, None]
-    units = values * 10.0**decimals
-    powers = [k for k, style in enumerate(styles) if style[0] == "e"]
+    units, is_zero = values * 10.0**decimals, values == 0
     if not powers:
-        return units, 0.0
-    exponents = torch.zeros_like(values)
+        whole = units.round()
+        return _finite(whole), is_zero | _is_edge(units, whole)
     small, kept = values[powers], decimals[powers]
-    of_small = small.abs().log10().floor().nan_to_num(0.0, 0.0, 0.0)
+    exponents = small.abs().log10().floor().nan_to_num(0.0, 0.0, 0.0)
     # to two figures 9.96 is 1.0·10¹
-    of_small += (small * 10.0 ** (kept - of_small)).round().abs() >= 10.0 ** (kept + 1)
-    units[powers] = small * 10.0 ** (kept - of_small)
-    exponents[powers] = of_small
-    return units, exponents
+    exponents += (small * 10.0 ** (kept - exponents)).round().abs() >= 10.0 ** (kept + 1)
+    units[powers] = small * 10.0 ** (kept - exponents)
+    is_zero[powers] = False
+    whole = units.round()
+    is_odd = is_zero | _is_edge(units, whole)
+    whole = _finite(whole)
+    whole[powers] += _SPAN * exponents
+    return whole, is_odd
 
 
-def _bends(rows: Tensor, ranges: Sequence[range], decimals: Sequence[int]) -> list[Encoded]:
-    """Return for each range of the rows its bends, and what is needed to undo it."""
-    gaps: list[dict[str, str]] = [{} for _ in ranges]
-    if not rows.isfinite().all():
-        gaps = [_gaps(rows[here.start : here.stop].flatten()) for here in ranges]
-        rows = _finite(rows)
-    kept = _kept(rows, ranges, decimals)
-    scales = [10.0**places for places, here in zip(kept, ranges, strict=True) for _ in here]
-    whole = (rows * rows.new_tensor(scales)[:, None]).round_()
+def _is_edge(units: Tensor, whole: Tensor) -> Tensor:
+    """Return what lies between two whole numbers, or is not finite."""
+    return ~((units - whole).abs() < 0.5 - 1e-8)
+
+
+def _odds(
+    values: Tensor, is_odd: Tensor, styles: Sequence[str], ranges: Sequence[range]
+) -> list[dict[str, str]]:
+    """Return for each range of rows the texts of what is odd, by its place there."""
+    odds: list[dict[str, str]] = [{} for _ in ranges]
+    places = is_odd.nonzero().tolist()
+    if not places:
+        return odds
+    owners = [(k, row - here.start) for k, here in enumerate(ranges) for row in here]
+    for (row, column), value in zip(places, values[is_odd].tolist(), strict=True):
+        k, step = owners[row]
+        odds[k][str(step * values.shape[1] + column)] = in_style(value, styles[row])
+    return odds
+
+
+def _bends(whole: Tensor, ranges: Sequence[range]) -> list[Encoded]:
+    """Return for each range of rows of whole numbers the first two and the bends of the others."""
+    ends = [row for here in ranges for row in (here.start, here.start + 1)]
+    heads = whole.index_select(0, torch.tensor(ends)).reshape(len(ranges), -1).long().tolist()
     bends = whole.diff(n=2, dim=0)
     bent = [here[:-2] for here in ranges]
     found = []
-    for here, largest, places, gap in zip(bent, _maxima(bends, bent), kept, gaps, strict=True):
+    for here, head, largest in zip(bent, heads, _maxima(bends, bent), strict=True):
         width = _width(largest)
-        facts = {
-            "width": width,
-            "size": rows.shape[1],
-            "count": len(here) + 2,
-            "decimals": places,
-            "head": [int(each) for each in whole[here.start :][:2].flatten().tolist()],
-            "gaps": gap,
-        }
         binary = bends[here.start : here.stop].to(_WIDTHS[width]).numpy().T.tobytes()
+        facts = {"width": width, "size": whole.shape[1], "count": len(here) + 2, "head": head}
         found.append((facts, binary))
     return found
 
