@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gradlab.autodiff import TensorFn, jacobian
+from gradlab.autodiff import TensorFn, jacobian, jacobian_batched
 from gradlab.judgement import Verdict, Ways, judge
 from gradlab.probe import fades, one_by_one, probe
 from gradlab.text import Text
@@ -92,7 +92,8 @@ def truth(
         x: the point, shape (*in), floating point.
         formula: the closed form, x -> shape (*out, *in), if there is one.
         autograd: torch's own derivative, if it is known already.
-        many: f of many points at once, shape (points, *in), if it is known how.
+        many: f of many points at once, shape (points, *in), if vmap knows all of f and its
+            backward pass.
 
     Raises:
         ValueError: if x is empty or not finite floats, or the formula has another shape.
@@ -109,11 +110,11 @@ def truth(
     if given is not None and given.shape != autograd.shape:
         want, got = tuple(autograd.shape), tuple(given.shape)
         raise ValueError(f"expected a formula of shape {want}, got {got}")
-    many = many or one_by_one(f)
+    differentiate, many = (jacobian_batched, many) if many else (jacobian, one_by_one(f))
     seen = probe(many, x)
     ways = Ways(
         given=autograd,
-        exact=autograd if x.dtype == torch.float64 else jacobian(f, x.double()),
+        exact=autograd if x.dtype == torch.float64 else differentiate(f, x.double()),
         formula=None if formula is None else formula(x.detach().double()),
         seen=seen,
         fading=seen.still & fades(many, x) if seen.still.any() else seen.still,
