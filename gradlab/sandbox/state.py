@@ -122,10 +122,12 @@ def numbers(text: str, given: Input) -> Input | None:
 def fitted(given: Input, shape: tuple[int, ...], low: float, high: float) -> Input:
     """Return an input in another shape and range, its values moved inside.
 
-    >>> fitted(Input((), (9.0,)), (2,), -5.0, 5.0).values
+    Ends in the wrong order change places; between equal ones there is room of 1.
+
+    >>> fitted(Input((), (9.0,)), (2,), 5.0, -5.0).values
     (5.0, -1.0)
     """
-    low, high = (low, high) if low < high else (min(low, high), min(low, high) + 1.0)
+    low, high = min(low, high), max(low, high) if low != high else low + 1.0
     values = tuple(min(max(value, low), high) for value in reshaped(given, shape).values)
     return Input(shape, values, low, high)
 
