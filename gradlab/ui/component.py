@@ -14,10 +14,23 @@ _FAILED = "component failed"
 _COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items()}
 
 # Streamlit sends a component's code again with every change of its data, so what it sends is
-# only this: the rest are static files, which browsers keep.
+# only this: the rest are static files, which browsers keep. The first component on a page asks for
+# all of them at once; if each waited for the one that needs it, a busy page would hold up each.
 _LOADER = """
+let plotting;
+
+function ask(urls) {
+  const at = (name) => new URL(urls[name], document.baseURI);
+  const plotly = { rel: "preload", as: "fetch", crossOrigin: "", href: urls["plotly.js.gz"] };
+  document.head.append(Object.assign(document.createElement("link"), plotly));
+  for (const name of ["live.js", "marks.js"]) import(at(name)).catch(() => {});
+  return import(at("plot.js")).then((plot) => plot.loadPlotly(plotly.href));
+}
+
 export default function ({ data: bytes, parentElement, setStateValue }) {
   const data = JSON.parse(new TextDecoder().decode(bytes));
+  plotting ??= ask(data.urls).catch(() => {}); // the figure asks again, and tells of it
+  if (data.kind === "nothing yet") return;
   return import(new URL(data.urls["live.js"], document.baseURI))
     .then((live) => live.show({ data, parentElement }))
     .catch((error) => {
@@ -26,30 +39,12 @@ export default function ({ data: bytes, parentElement, setStateValue }) {
     });
 }
 """
-# plotly.js takes a second to load and to start; the page is drawn and torch imported meanwhile.
-# All files are asked for at once: each import of one by another would wait for the main thread.
-_AHEAD = """
-export default function ({ data }) {
-  for (const url of data.modules) import(new URL(url, document.baseURI)).catch(() => {});
-  const ahead = { rel: "preload", as: "fetch", crossOrigin: "", href: data.plotly };
-  document.head.append(Object.assign(document.createElement("link"), ahead));
-  import(new URL(data.plot, document.baseURI))
-    .then((plot) => plot.loadPlotly(data.plotly))
-    .catch(() => {}); // the first figure asks again, and tells of it
-}
-"""
 _component = st.components.v2.component("gradlab", js=_LOADER, isolate_styles=False)
-
-
-_ahead = st.components.v2.component("gradlab_ahead", js=_AHEAD)
 
 
 def figures_ahead() -> None:
     """Let the browser load what figures need before the first one is there."""
-    if urls := _urls():
-        modules = [urls[name] for name in ("live.js", "marks.js")]
-        data = {"modules": modules, "plot": urls["plot.js"], "plotly": urls["plotly.js.gz"]}
-        _ahead(key="gradlab-ahead", data=data, height=1)
+    mount("nothing yet", "gradlab-ahead", {}, 1)
 
 
 def mount(
@@ -58,7 +53,7 @@ def mount(
     """Show a figure or a headline in the browser's component.
 
     Args:
-        kind: "figure" or "headline".
+        kind: "figure" or "headline"; "nothing yet" only loads what they need.
         key: its name on the page.
         data: what live.js needs to know of it, plain values.
         height: in pixels, kept free from the first moment on; "content" for what is shown.
