@@ -17,6 +17,7 @@ from gradlab.ui.component import figures_ahead
 from gradlab.ui.history import link_here, tidy_history
 from gradlab.ui.language import browser_language, chosen_language, language_switch, translator
 from gradlab.ui.lessons import HOME, LESSONS, Lesson, lesson_named
+from gradlab.ui.sockets import send_at_once
 from gradlab.ui.style import stylesheet
 
 _LOG = logging.getLogger("gradlab")
@@ -65,6 +66,7 @@ def lesson(slug: str) -> Iterator[Page]:
     Args:
         slug: the lesson's slug, "" for the front page.
     """
+    send_at_once()
     this = lesson_named(slug)
     st.set_page_config(page_title=f"{this.title} · GradLab", page_icon=this.icon, layout="wide")
     code, unknown_language = chosen_language()
