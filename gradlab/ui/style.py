@@ -21,13 +21,6 @@ def stylesheet(translate: Translate = english) -> str:
     Args:
         translate: takes a sentence into that language.
     """
-    _ = translate
-    said = {
-        "enter": _("Press Enter to apply"),
-        "ctrl-enter": _("Press Ctrl+Enter to apply"),
-        "outside": _("This number is outside the allowed range."),
-    }
-    words = "".join(f'--gl-say-{name}: "{sentence}";' for name, sentence in said.items())
     variables = "".join(
         f"--gl-{role}: light-dark({colour.light}, {colour.dark});"
         for role, colour in COLOURS.items()
@@ -44,6 +37,17 @@ def stylesheet(translate: Translate = english) -> str:
         if colour.latex
     )
     static = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
-    return (
-        f"<style>\n:root {{ {words} }}\n.stApp {{ {variables} }}\n{formulas}{nodes}{static}</style>"
-    )
+    words = _words(translate)
+    return f"<style>\n{words}.stApp {{ {variables} }}\n{formulas}{nodes}{static}</style>"
+
+
+def _words(translate: Translate) -> str:
+    """Return the rule with what stands beside fields instead of Streamlit's English."""
+    _ = translate
+    said = {
+        "enter": _("Press Enter to apply"),
+        "ctrl-enter": _("Press Ctrl+Enter to apply"),
+        "outside": _("This number is outside the allowed range."),
+    }
+    words = "".join(f'--gl-say-{name}: "{sentence}";' for name, sentence in said.items())
+    return f":root {{ {words} }}\n"
