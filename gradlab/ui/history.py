@@ -6,11 +6,14 @@ import streamlit as st
 
 # Streamlit clears the parameters of the page that is left in a history step of its own, so that
 # Back led to the page with its defaults. The script keeps such steps out: a change within a page
-# replaces the entry, and a page that is left gets its parameters back.
+# replaces the entry, and a page that is left gets its parameters back. On a phone, where the list
+# of lessons covers the page, going to a lesson closes it.
 _HISTORY = """
 const push = history.pushState.bind(history);
 const replace = history.replaceState.bind(history);
 const MOMENT = 1500; // ms between clearing the parameters and going to the next page
+const LIST_CLOSE = "[data-testid=stSidebarCollapseButton] button";
+const PHONE = matchMedia("(max-width: 767px)"); // where Streamlit lays its sidebar over the page
 let left = { url: "", at: -Infinity };
 
 function replaceState(state, title, url) {
@@ -25,6 +28,7 @@ function pushState(state, title, url) {
     return replaceState(state, title, url);
   }
   if (performance.now() - left.at < MOMENT) replace(history.state, "", left.url);
+  if (PHONE.matches) document.querySelector(LIST_CLOSE)?.click();
   return push(state, title, url);
 }
 

@@ -8,6 +8,17 @@ from playwright.sync_api import Locator, Page, expect
 PHONE = {"width": 390, "height": 844}
 
 
+def opened(page: Page, address: str) -> None:
+    """Open an address and wait for the stylesheet, which Streamlit brings a little later."""
+    page.goto(address)
+    page.wait_for_function(
+        """() => {
+          const app = document.querySelector(".stApp");
+          return app && getComputedStyle(app).getPropertyValue("--gl-w");
+        }"""
+    )
+
+
 def box(place: Locator) -> dict[str, float]:
     """Return where something is: x, y, width and height in pixels."""
     expect(place).to_be_visible()
@@ -17,13 +28,13 @@ def box(place: Locator) -> dict[str, float]:
 
 
 def test_the_link_fills_its_box(page: Page, server: str) -> None:
-    page.goto(server)
+    opened(page, server)
     link, code = page.locator(".st-key-gradlab-link"), page.locator(".st-key-gradlab-link code")
     assert box(code)["x"] - box(link)["x"] < 16
 
 
 def test_a_call_at_the_foot_of_the_palette_shows_what_it_did(page: Page, server: str) -> None:
-    page.goto(f"{server}/backward?calls=fb")
+    opened(page, f"{server}/backward?calls=fb")
     for call in ("opt = torch.optim.SGD([w], lr=lr)", "opt.step()", "opt.zero_grad()"):
         page.get_by_role("button", name=call, exact=True).click()
         done = page.locator(".st-key-calls-made pre.in", has_text=call)
@@ -32,7 +43,7 @@ def test_a_call_at_the_foot_of_the_palette_shows_what_it_did(page: Page, server:
 
 
 def test_the_lessons_cards_are_equal_and_fill_a_phone(page: Page, server: str) -> None:
-    page.goto(server)
+    opened(page, server)
     cards = page.locator("[class*='st-key-card-']")
     expect(cards).to_have_count(6)
     expect(cards.locator("svg")).to_have_count(6)
@@ -48,14 +59,14 @@ def test_the_lessons_cards_are_equal_and_fill_a_phone(page: Page, server: str) -
 
 def test_a_phone_shows_the_case_right_below_the_list_of_cases(page: Page, server: str) -> None:
     page.set_viewport_size(PHONE)
-    page.goto(f"{server}/clinic")
+    opened(page, f"{server}/clinic")
     cases = box(page.locator(".st-key-cases"))
     heading = box(page.get_by_role("heading", name="backward() on a vector"))
     assert 0 < heading["y"] - cases["y"] - cases["height"] < 60
 
 
 def test_the_number_below_a_bar_stands_clear_of_the_bars_name(page: Page, server: str) -> None:
-    page.goto(f"{server}/sandbox?expr=[-x, x]")
+    opened(page, f"{server}/sandbox?expr=[-x, x]")
     figure = page.locator(".st-key-sandbox-value")
     number, name = figure.locator(".bartext").first, figure.locator(".xtick text").first
     expect(number).to_have_text("−1.0000")
@@ -64,7 +75,7 @@ def test_the_number_below_a_bar_stands_clear_of_the_bars_name(page: Page, server
 
 @pytest.mark.parametrize("key", ["headline-loss-numbers", "number-w"])
 def test_room_is_kept_for_what_is_on_its_way(page: Page, server: str, key: str) -> None:
-    page.goto(f"{server}/mse")
+    opened(page, f"{server}/mse")
     place = page.locator(f".st-key-{key}")
     expect(place.locator("dd, input[type=number]").first).to_be_visible()
     kept = place.evaluate("(element) => parseFloat(getComputedStyle(element).minHeight)")
@@ -75,9 +86,19 @@ def test_room_is_kept_for_what_is_on_its_way(page: Page, server: str, key: str) 
     "address", ["mse", "softmax?f=spherical", "sandbox?expr=F.relu6(x)&nodes=true&step=3"]
 )
 def test_a_formula_fits_its_place(page: Page, server: str, address: str) -> None:
-    page.goto(f"{server}/{address}")
+    opened(page, f"{server}/{address}")
     formulas = page.locator(".katex-display")
     expect(page.locator("[class*='st-key-stage'] .gl-panel, .gl-truth").last).to_be_visible()
     expect(formulas.last).to_be_visible()
     for formula in formulas.all():
         assert formula.evaluate("(element) => element.scrollWidth <= element.clientWidth")
+
+
+def test_a_phone_shows_the_lesson_that_is_chosen_from_the_list(page: Page, server: str) -> None:
+    page.set_viewport_size(PHONE)
+    opened(page, f"{server}/mse")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="The grad_fn graph").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The grad_fn graph")
+    expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    expect(page.get_by_text("While you compute, torch notes")).to_be_in_viewport(ratio=1)
