@@ -42,9 +42,12 @@ def decoded(array: dict[str, Any], body: bytes) -> list[float]:
     values = list(array["head"])
     kind = f"<{total - len(values)}{KINDS[array['width']]}"
     bends = struct.unpack_from(kind, body, array["start"])
-    for step in range(array["count"] - 2):
-        for bend in bends[step :: array["count"] - 2]:
-            values.append(2 * values[-size] - values[-2 * size] + bend)
+    weights = {2: (2, -1), 3: (3, -3, 1), 4: (4, -6, 4, -1)}[len(values) // size]
+    rest = array["count"] - len(weights)
+    for step in range(rest):
+        for bend in bends[step::rest]:
+            before = (w * values[-k * size] for k, w in enumerate(weights, 1))
+            values.append(bend + sum(before))
     numbers = [value / 10 ** array["decimals"] for value in values]
     for k, word in array["gaps"].items():
         numbers[int(k)] = float(word.replace("Infinity", "inf"))
@@ -64,6 +67,22 @@ def test_values_arrive_to_the_decimals_they_are_kept_to(decimals: int) -> None:
     assert array["size"] == 3
     for got, value in zip(numbers, values.flatten().tolist(), strict=True):
         assert abs(got - value) <= 0.5 * 10**-decimals + 1e-15 * abs(value)
+
+
+def test_smooth_values_are_told_from_more_before_them_than_jumping_ones() -> None:
+    random = torch.Generator().manual_seed(0)
+    smooth, jumping = torch.sin(STEPS), torch.rand(101, generator=random, dtype=torch.float64)
+    for values, before in ((smooth, 4), (jumping, 2)):
+        array, numbers = arrived(values, 10)
+        assert len(array["head"]) == before
+        assert numbers == [round(value * 10**10) / 10**10 for value in values.tolist()]
+
+
+def test_values_too_large_for_longer_sums_are_told_from_two() -> None:
+    values = torch.sin(STEPS) * 2.0**50
+    array, numbers = arrived(values, 0)
+    assert len(array["head"]) == 2
+    assert numbers == values.round().tolist()
 
 
 def test_a_printed_number_arrives_as_it_is_printed() -> None:

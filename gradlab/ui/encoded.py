@@ -1,10 +1,10 @@
 """What an attribute is at every step of some sliders, as a few facts in JSON and binary numbers.
 
 Along a slider most quantities are smooth, so they travel as whole numbers of units of the last
-digit kept, each stored as the bend from the line through the two before it: mostly a small
-integer of one or two bytes. Those of one number stand together, which deflate then halves or
-better. live.js undoes it, exactly. All sliders are encoded together: they are few numbers each,
-and many calls of torch take longer than the numbers do.
+digit kept, each stored as the bend from the line through the two before it, or from the curve
+through three or four: mostly a small integer of one or two bytes. Those of one number stand
+together, which deflate then halves or better. live.js undoes it, exactly. All sliders are encoded
+together: they are few numbers each, and many calls of torch take longer than the numbers do.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from gradlab.figures.numbers import in_style
 
 _WIDTHS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.float64}
 _SPAN = 200  # between powers of ten, twice what their two figures can be; live.js has it too
-_LARGEST = 2.0**51  # differences of such whole numbers are exact in a double
+_LEAST, _MOST = 2, 4  # numbers from which a bend is counted
+_LARGEST = 2.0**51  # of such whole numbers the bends from two are exact in a double
+_EXACT = 2.0**48  # and of these those from four
 
 Encoded = tuple[dict[str, Any], bytes]
 """The facts of an attribute, and what is binary of it."""
@@ -76,7 +78,8 @@ def _arrays(parts: Sequence[Tensor], decimals: list[int]) -> list[Encoded]:
         rows = _finite(rows)
     kept = _kept(rows, ranges, decimals)
     scales = [10.0**places for places, here in zip(kept, ranges, strict=True) for _ in here]
-    found = _bends((rows * rows.new_tensor(scales)[:, None]).round_(), ranges)
+    whole = (rows * rows.new_tensor(scales)[:, None]).round_()
+    found = _bends(whole, ranges, _orders(whole, ranges))
     for (facts, _), places, gap in zip(found, kept, gaps, strict=True):
         facts |= {"decimals": places, "gaps": gap}
     return found
@@ -93,7 +96,7 @@ def _prints(parts: Sequence[Printed]) -> list[Encoded]:
     powers = [k for k, style in enumerate(styles) if style[0] == "e"]
     whole, is_odd = _in_units(values, styles, powers)
     ranges = _ranges(parts)
-    found = _bends(whole, ranges)
+    found = _bends(whole, ranges, [_LEAST] * len(ranges))
     odds = _odds(values, is_odd, styles, ranges)
     for part, odd, (facts, _) in zip(parts, odds, found, strict=True):
         facts |= {"decimals": 0, "gaps": {}, "styles": _plain(list(part.styles)), "odd": odd}
@@ -150,19 +153,38 @@ def _odds(
     return odds
 
 
-def _bends(whole: Tensor, ranges: Sequence[range]) -> list[Encoded]:
-    """Return for each range of rows of whole numbers the first two and the bends of the others."""
-    ends = [row for here in ranges for row in (here.start, here.start + 1)]
-    heads = whole.index_select(0, torch.tensor(ends)).reshape(len(ranges), -1).long().tolist()
-    bends = whole.diff(n=2, dim=0)
-    bent = [here[:-2] for here in ranges]
+def _bends(whole: Tensor, ranges: Sequence[range], orders: Sequence[int]) -> list[Encoded]:
+    """Return for each range of rows of whole numbers the first ones and the bends of the others.
+
+    Args:
+        whole: the numbers, shape (rows, size).
+        ranges: which rows are whose.
+        orders: from how many before it a bend is counted, for each range: those come first.
+    """
+    bends = {order: whole.diff(n=order, dim=0) for order in set(orders)}
     found = []
-    for here, head, largest in zip(bent, heads, _maxima(bends, bent), strict=True):
-        width = _width(largest)
-        binary = bends[here.start : here.stop].to(_WIDTHS[width]).numpy().T.tobytes()
-        facts = {"width": width, "size": whole.shape[1], "count": len(here) + 2, "head": head}
-        found.append((facts, binary))
+    for here, order in zip(ranges, orders, strict=True):
+        bent = bends[order][here.start : here.stop - order]
+        width = _width(float(bent.abs().max()) if len(bent) else 0.0)
+        head = whole[here.start : here.start + order].flatten().long().tolist()
+        facts = {"width": width, "size": whole.shape[1], "count": len(here), "head": head}
+        found.append((facts, bent.to(_WIDTHS[width]).numpy().T.tobytes()))
     return found
+
+
+def _orders(whole: Tensor, ranges: Sequence[range]) -> list[int]:
+    """Return from how many numbers before them the bends of each range are the smallest.
+
+    Each number more that comes first as it is counts for about three bytes.
+    """
+    if min(map(len, ranges)) <= _MOST or not whole.abs().max() < _EXACT:
+        return [_LEAST] * len(ranges)
+    bits = {}
+    for order in range(_LEAST, _MOST + 1):
+        of_rows = (1 + whole.diff(n=order, dim=0).abs()).log2().sum(dim=1).tolist()
+        first = 24 * order * whole.shape[1]
+        bits[order] = [sum(of_rows[here.start : here.stop - order]) + first for here in ranges]
+    return [min(bits, key=lambda order: bits[order][k]) for k in range(len(ranges))]
 
 
 def _kept(rows: Tensor, ranges: Sequence[range], decimals: Sequence[int]) -> list[int]:

@@ -194,5 +194,5 @@ def _decimals(kinds: Mapping[str, str], uid: str, values: Tensor) -> int:
     if kind == "heatmap":
         return 2
     if kind == "bar":
-        return digits(values, 4)
+        return digits(values, 3)
     return digits(values, 10 if values[0].numel() <= 8 else 5)

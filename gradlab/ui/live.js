@@ -30,17 +30,19 @@ function unpackAll(item, sent) {
   return Promise.all(sent.map(async ([at, text]) => ({ ...(await item.unpacked.get(text)), at })));
 }
 
-// Whole numbers in units of 10^-decimals: the first two steps, then number by number the
-// differences of differences.
+// Whole numbers in units of 10^-decimals: the first two to four steps, then number by number how
+// far each is from what the two to four before it lead to.
 function decode({ bytes, start, width, size, head, count, gaps, decimals }) {
   const Kind = { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: Float64Array }[width];
-  const rest = count - 2;
+  const weights = { 2: [2, -1], 3: [3, -3, 1], 4: [4, -6, 4, -1] }[head.length / size];
+  const rest = count - weights.length;
   const bends = new Kind(bytes.slice(start, start + width * rest * size));
   const values = new Float64Array(count * size);
   values.set(head);
   bends.forEach((bend, k) => {
-    const place = ((k % rest) + 2) * size + Math.floor(k / rest);
-    values[place] = 2 * values[place - size] - values[place - 2 * size] + bend;
+    let place = (k % rest) * size + Math.floor(k / rest);
+    const ahead = place + weights.length * size;
+    values[ahead] = weights.reduceRight((sum, w) => sum + w * values[(place += size) - size], bend);
   });
   for (const k in gaps) values[k] = Number(gaps[k]);
   return values.map((value) => value / 10 ** decimals);
