@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import time
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from bench import core
+from bench.load import ROOT, Tab
+from bench.server import free_port, running
 from bench.timing import contest, report
 from gradlab.graph import graph
 
@@ -55,3 +58,23 @@ def test_the_core_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -
 def test_a_chain_has_the_nodes_it_promises() -> None:
     output = core.chain(7)
     assert core.visited(output) == len(graph(output).nodes) == 7
+
+
+@pytest.mark.parametrize(("page", "slider"), [("mse?x=2&code=true", "w"), ("softmax?row=2", "a1")])
+def test_a_simulated_tab_moves_a_slider_of_which_alone_it_tells(page: str, slider: str) -> None:
+    """As a browser does that has not shown the other widgets yet when its learner moves one."""
+
+    async def used(tab: Tab) -> None:
+        await tab.open(0)
+        tab.stands.clear()
+        await tab.move()
+        await tab.socket.close()
+
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    with running([*command, f"--server.port={port}"], port, ROOT) as server:
+        tab = Tab(server.address, page, slider)
+        asyncio.run(used(tab))
+    assert tab.failures == 0
+    assert len(tab.seconds) == 1
+    assert tab.sizes[0] > 10_000  # figures were sent, not a sentence of regret

@@ -6,11 +6,12 @@ be imported in the body of the lesson.
 """
 
 from gradlab.ui.cards import lesson_card
-from gradlab.ui.controls import choice, chosen, entry, number, preset, whole
+from gradlab.ui.controls import choice, entry, number, preset, whole
 from gradlab.ui.figure import figure
 from gradlab.ui.frame import Page, lesson
 from gradlab.ui.headline import Number, headline
 from gradlab.ui.inputs import point, point_at, vector
+from gradlab.ui.known import chosen
 from gradlab.ui.part import SCENE, fold, more, named, part, scene, section
 from gradlab.ui.stage import stage
 

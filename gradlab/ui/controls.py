@@ -16,6 +16,7 @@ import streamlit as st
 from gradlab.steps import slider_step
 from gradlab.text import N_, Text
 from gradlab.ui.frame import Page
+from gradlab.ui.known import chosen, remember
 from gradlab.ui.part import rerun
 
 Option = TypeVar("Option", str, int)
@@ -66,16 +67,10 @@ def number(
                 bind="query-params",
             )
             _exact(page, key, label, low, high, step, value, names)
-        _report(page, key, asked, value)
+        _settled(page, key, asked, value)
 
     (st.fragment(drawn, key=names[0]) if names else drawn)()
-    return chosen(key)
-
-
-def chosen(key: str) -> float:
-    """Return the number that a slider, drawn by `number` or `whole`, stands at."""
-    value: float = st.session_state[key]
-    return value
+    return float(chosen(key))
 
 
 def entry(page: Page, key: str, label: str, low: float, high: float, default: float) -> float:
@@ -93,7 +88,7 @@ def entry(page: Page, key: str, label: str, low: float, high: float, default: fl
         bind="query-params",
         width=112,
     )
-    _report(page, key, asked, value)
+    _settled(page, key, asked, value)
     return value
 
 
@@ -102,7 +97,7 @@ def whole(page: Page, key: str, label: str, low: int, high: int, default: int) -
     asked = _asked(page, key)
     _within(key, low, high, default)
     value = st.slider(label, low, high, default, 1, key=key, bind="query-params")
-    _report(page, key, asked, value)
+    _settled(page, key, asked, value)
     return value
 
 
@@ -144,8 +139,9 @@ def choice(
         args=(page, [moves]) if moves else None,
         bind="query-params",
     )
-    _report(page, key, asked, value)
-    return value if value is not None else default
+    found = value if value is not None else default
+    _settled(page, key, asked, found)
+    return found
 
 
 def preset(label: str, values: Mapping[str, float | str], *, key: str, help: str = "") -> None:
@@ -202,7 +198,7 @@ def _lead(page: Page, field: str, key: str, moves: int, parts: list[str]) -> Non
     moved on in the same message: then the slider is right.
     """
     now, known = st.session_state[f"{key} field"]
-    if moves == now and st.session_state[key] == known:
+    if moves == now and chosen(key) == known:
         st.session_state[key] = st.session_state[field]
         st.session_state[f"{key} field"] = (moves, st.session_state[field])
     if parts:
@@ -221,8 +217,12 @@ def _asked(page: Page, key: str) -> str | None:
     return None if key in st.session_state else st.query_params.get(key)
 
 
-def _report(page: Page, key: str, asked: str | None, value: float | str | None) -> None:
-    """Tell the learner when the link's value was not usable; the value itself is not echoed."""
+def _settled(page: Page, key: str, asked: str | None, value: float | str) -> None:
+    """Remember where a widget stands, and tell the learner when the link's value was not usable.
+
+    The link's value itself is not echoed.
+    """
+    remember(key, value)
     if asked is not None and not _same(asked, value):
         page.notices.append(
             Text(
@@ -232,8 +232,8 @@ def _report(page: Page, key: str, asked: str | None, value: float | str | None) 
         )
 
 
-def _same(asked: str, value: float | str | None) -> bool:
-    if isinstance(value, str) or value is None:
+def _same(asked: str, value: float | str) -> bool:
+    if isinstance(value, str):
         return asked == value
     try:
         return math.isclose(float(asked), value)

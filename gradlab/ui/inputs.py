@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.ui.controls import chosen, entry, number, whole
+from gradlab.ui.controls import entry, number, whole
 from gradlab.ui.frame import Page
+from gradlab.ui.known import chosen
 
 if TYPE_CHECKING:
     from gradlab.functions import Argument, Function, Numbers

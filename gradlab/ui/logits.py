@@ -6,8 +6,9 @@ import streamlit as st
 
 from gradlab.formulas import digits
 from gradlab.softmax import PRESETS, random_logits, shift_change
-from gradlab.ui.controls import chosen, number, preset, whole
+from gradlab.ui.controls import number, preset, whole
 from gradlab.ui.frame import Page
+from gradlab.ui.known import chosen
 from gradlab.vector_map import VectorMap
 
 SHIFT = "shift"

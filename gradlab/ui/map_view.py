@@ -17,6 +17,7 @@ from gradlab.ui.figure import figure, packed_traces
 from gradlab.ui.frame import Page
 from gradlab.ui.inputs import point_at
 from gradlab.ui.kept import Kept
+from gradlab.ui.known import chosen
 from gradlab.ui.live import Packed
 from gradlab.ui.part import SCENE
 from gradlab.vector_map import VectorMap, map_truth, row_reading, vector_map
@@ -63,9 +64,8 @@ def cell_choice(page: Page, function: Function) -> None:
 
 
 def chosen_cell() -> tuple[int, int]:
-    """Return the chosen row and column, the first where a link asked for none there is."""
-    row, column = (st.session_state[key] for key in ("row", "col"))
-    return row or 0, column or 0
+    """Return the chosen row and column."""
+    return int(chosen("row")), int(chosen("col"))
 
 
 def cell_formula(of: VectorMap, row: int, column: int) -> str:

@@ -11,6 +11,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from gradlab.text import N_, Text
 from gradlab.ui.frame import Page, guarded, told_here
+from gradlab.ui.known import chosen, remember
 
 P = ParamSpec("P")
 SCENE = "scene"
@@ -75,7 +76,7 @@ def rerun(page: Page, parts: list[str]) -> None:
         page: the page that drew the widget; this is what its callback calls.
         parts: the names of the parts that depend on the widget.
     """
-    is_open = any(st.session_state.get(key) for key in page.folds)
+    is_open = any(chosen(key) for key in page.folds)
     st.rerun([*parts, _MORE] if is_open else parts)
 
 
@@ -112,7 +113,9 @@ def fold(page: Page, key: str, label: str, holds: str = "") -> ExpanderContainer
         st.session_state[key] = True
     page.keys.update((key, *held))
     page.folds.add(key)
-    return st.expander(label, key=key, on_change="rerun", bind="query-params")
+    folded = st.expander(label, key=key, on_change="rerun", bind="query-params")
+    remember(key, folded.open)
+    return folded
 
 
 def section(
