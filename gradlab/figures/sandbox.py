@@ -94,6 +94,8 @@ def values_live(along: Sequence[tuple[Slider, Tensor]]) -> Live:
     """
     sliders = [(slider.key, slider.steps, slider.at) for slider, _values in along]
     bars = bars_live(sliders, [values for _slider, values in along])
+    if along and along[0][1].shape[1] > 1:
+        return bars
     return [
         replace(each, numbers={"value": [digits(value) for value in values[:, 0].tolist()]})
         for each, (_slider, values) in zip(bars, along, strict=True)
