@@ -7,11 +7,9 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from gradlab.colours import COLOURS
 from gradlab.ui.static import static_urls
 
 _FAILED = "component failed"
-_COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items()}
 
 # Streamlit sends a component's code again with every change of its data, so what it sends is
 # only this: the rest are static files, which browsers keep. The first component on a page asks for
@@ -65,7 +63,7 @@ def mount(
     urls = _urls()
     if urls is None:
         return False
-    whole = data | {"kind": kind, "colours": _COLOURS, "urls": urls}
+    whole = data | {"kind": kind, "urls": urls}
     _component(
         key=key,
         # As bytes: plain values are searched for data frames and encoded twice.

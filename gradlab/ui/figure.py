@@ -31,6 +31,7 @@ _LABELS = {
     "png": N_("Download the figure as PNG"),
     "reset": N_("Undo zooming"),
 }
+_COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items()}
 _LAYOUT = ""  # what moves in no trace but in the layout
 _AXIS = {
     "gridcolor": "@grid",
@@ -86,6 +87,7 @@ def figure(
         key,
         {
             "spec": whole,
+            "colours": _COLOURS,
             "alt": alt,
             "name": key,
             "height": height,

@@ -122,38 +122,18 @@ const sliders = new MutationObserver((records) => {
 
 // Streamlit shows its theme as a class of the app's element and tells no component about it.
 const theme = new MutationObserver(() => {
-  for (const item of shown.values()) if (item.dark !== isDark(item.root)) item.draw();
+  for (const item of shown.values()) item.draw();
 });
-
-// ---- colours ----------------------------------------------------------------------------------
-
-function isDark(element) {
-  return getComputedStyle(element).colorScheme.includes("dark");
-}
-
-// A copy of the value with every token ("@w"), however deep, replaced by its colour.
-function coloured(value, colours, dark) {
-  if (typeof value === "string") {
-    const pair = value[0] === "@" ? colours[value.slice(1)] : undefined;
-    return pair ? pair[dark ? 1 : 0] : value;
-  }
-  if (Array.isArray(value)) return value.map((item) => coloured(item, colours, dark));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, coloured(item, colours, dark)]),
-  );
-}
 
 // ---- headline numbers -------------------------------------------------------------------------
 
 function headline(item) {
   item.draw = () => {
-    item.dark = isDark(item.root);
     item.cells = {};
     const rows = item.data.numbers.map(({ name, label, role, text }) => {
       const row = document.createElement("div");
       const [term, cell] = ["dt", "dd"].map((tag) => row.appendChild(document.createElement(tag)));
-      row.style.color = coloured(`@${role}`, item.data.colours, item.dark);
+      row.style.color = `var(--gl-${role})`;
       term.textContent = label;
       cell.textContent = text;
       cell.dataset.number = name;
@@ -185,9 +165,8 @@ function create(parent, data) {
   const item = { root, data, along: [], draw() {}, paint() {}, remove() {} };
   shown.set(parent, item);
   const plot = () => import(new URL(data.urls["plot.js"], document.baseURI));
-  const tools = { at, coloured, follow, isDark };
   item.ready =
-    data.kind === "headline" ? headline(item) : plot().then((it) => it.figure(item, tools));
+    data.kind === "headline" ? headline(item) : plot().then((it) => it.figure(item, at, follow));
   return item;
 }
 

@@ -49,6 +49,15 @@ function tools(item, plot) {
   return bar;
 }
 
+// What is to be drawn, as a text, with every token ("@w") replaced by its colour in the theme.
+function wish(item, plot) {
+  const { spec, height, alt, colours } = item.data;
+  const theme = getComputedStyle(plot).colorScheme.includes("dark") ? 1 : 0;
+  const text = JSON.stringify({ ...spec, height, alt, resets: item.resets });
+  const colour = (token, role) => JSON.stringify(colours[role]?.[theme] ?? `@${role}`);
+  return text.replace(/"@(\w+)"/g, colour);
+}
+
 function layoutOf(item, wanted) {
   const uirevision = `${wanted.uirevision ?? ""} ${item.resets}`;
   const layout = { autosize: true, ...wanted, uirevision };
@@ -67,7 +76,7 @@ function listen(item, plot, follow) {
 }
 
 // Make an item of live.js a figure: give it draw, paint and remove.
-export async function figure(item, { at, coloured, follow, isDark }) {
+export async function figure(item, at, follow) {
   const plot = document.createElement("div");
   plot.className = "gradlab-plot";
   plot.setAttribute("role", "img");
@@ -87,18 +96,17 @@ export async function figure(item, { at, coloured, follow, isDark }) {
   item.draw = () => {
     // What plotly.js drew and no slider has moved since needs no drawing.
     const isFirst = !plot.data;
-    const { spec, height, alt } = item.data;
-    const wanted = JSON.stringify([spec, height, alt, item.resets, (item.dark = isDark(plot))]);
+    const wanted = wish(item, plot);
     if (wanted === item.drawn) return;
     item.drawn = wanted;
     item.slow = undefined;
+    const { data, layout, height, alt } = JSON.parse(wanted);
     item.root.style.height = `${height}px`;
     plot.setAttribute("aria-label", alt);
     for (const layer of plot.querySelectorAll(".gradlab-cells")) {
       layer.previousSibling.style.display = "";
       layer.remove();
     }
-    const { data, layout } = coloured(spec, item.data.colours, item.dark);
     Plotly.react(plot, data, layoutOf(item, layout), { displayModeBar: false });
     if (isFirst) {
       listen(item, plot, follow);
