@@ -83,9 +83,16 @@ def test_room_is_kept_for_what_is_on_its_way(page: Page, server: str, key: str) 
 
 
 @pytest.mark.parametrize(
-    "address", ["mse", "softmax?f=spherical", "sandbox?expr=F.relu6(x)&nodes=true&step=3"]
+    ("address", "width"),
+    [
+        ("mse", 1280),
+        ("softmax?f=spherical", 1280),
+        ("softmax?f=spherical", PHONE["width"]),
+        ("sandbox?expr=F.relu6(x)&nodes=true&step=3", 1280),
+    ],
 )
-def test_a_formula_fits_its_place(page: Page, server: str, address: str) -> None:
+def test_a_formula_fits_its_place(page: Page, server: str, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
     opened(page, f"{server}/{address}")
     formulas = page.locator(".katex-display")
     expect(page.locator("[class*='st-key-stage'] .gl-panel, .gl-truth").last).to_be_visible()
