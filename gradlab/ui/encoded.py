@@ -26,24 +26,27 @@ _LEAST, _MOST = 2, 4  # numbers from which a bend is counted
 _LARGEST = 2.0**51  # of such whole numbers the bends from two are exact in a double
 _EXACT = 2.0**48  # and of these those from four
 
+Decimals = Callable[[Tensor], int]
+"""Says to how many decimals an attribute travels."""
+
 Encoded = tuple[dict[str, Any], bytes]
 """The facts of an attribute, and what is binary of it."""
 
 
-def encoded(values: Sequence[Values], decimals: Callable[[Tensor], int]) -> list[Encoded]:
-    """Return an attribute of some sliders, encoded.
+def encoded(members: Sequence[tuple[Values, Decimals]]) -> list[Encoded]:
+    """Return attributes of some sliders, encoded.
 
     Args:
-        values: the attribute at the steps of each slider, all of one kind and size.
-        decimals: how many decimals to keep of numbers that are not printed.
+        members: an attribute at the steps of a slider, all of one kind and size; and what says
+            how many decimals to keep of numbers that are not printed.
     """
-    tensors = [each for each in values if isinstance(each, Tensor)]
-    if len(tensors) == len(values):
-        return _arrays(tensors, [decimals(each) for each in tensors])
-    printed = [each for each in values if isinstance(each, Printed)]
-    if len(printed) == len(values):
+    tensors = [(each, keep(each)) for each, keep in members if isinstance(each, Tensor)]
+    if len(tensors) == len(members):
+        return _arrays([each for each, _ in tensors], [places for _, places in tensors])
+    printed = [each for each, _ in members if isinstance(each, Printed)]
+    if len(printed) == len(members):
         return _prints(printed)
-    return [(_plain(list(each)), b"") for each in values if isinstance(each, Sequence)]
+    return [(_plain(list(each)), b"") for each, _ in members if isinstance(each, Sequence)]
 
 
 def digits(values: Tensor, significant: int) -> int:

@@ -53,16 +53,16 @@ def packed(
     Returns:
         The packed texts, empty where nothing moves.
     """
-    alike: dict[tuple[str, str, Hashable], list[tuple[int, Values]]] = defaultdict(list)
+    alike: dict[Hashable, list[tuple[int, str, str, Values]]] = defaultdict(list)
     for k, along in enumerate(live):
         for name, attributes in moving(along).items():
             for attribute, values in attributes.items():
-                alike[name, attribute, _kind(values)].append((k, values))
+                alike[_kind(values)].append((k, name, attribute, values))
     heads: list[dict[str, dict[str, Any]]] = [defaultdict(dict) for _ in live]
     bodies = [bytearray() for _ in live]
-    for (name, attribute, _), members in alike.items():
-        found = encoded([values for _, values in members], partial(decimals, name))
-        for (k, _), (facts, binary) in zip(members, found, strict=True):
+    for members in alike.values():
+        found = encoded([(values, partial(decimals, name)) for _, name, _, values in members])
+        for (k, name, attribute, _), (facts, binary) in zip(members, found, strict=True):
             heads[k][name][attribute] = facts | {"start": len(bodies[k])}
             bodies[k] += binary
     return [
