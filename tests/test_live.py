@@ -71,18 +71,19 @@ def test_values_arrive_to_the_decimals_they_are_kept_to(decimals: int) -> None:
 
 def test_smooth_values_are_told_from_more_before_them_than_jumping_ones() -> None:
     random = torch.Generator().manual_seed(0)
-    smooth, jumping = torch.sin(STEPS), torch.rand(101, generator=random, dtype=torch.float64)
-    for values, before in ((smooth, 4), (jumping, 2)):
+    smooth = torch.sin(STEPS[:, None] + torch.arange(10))
+    jumping = torch.rand(101, 10, generator=random, dtype=torch.float64)
+    for values, before in ((smooth, 4), (jumping, 2), (smooth[:, :3], 2)):
         array, numbers = arrived(values, 10)
-        assert len(array["head"]) == before
-        assert numbers == [round(value * 10**10) / 10**10 for value in values.tolist()]
+        assert len(array["head"]) == before * values.shape[1]
+        assert numbers == [round(value * 10**10) / 10**10 for value in values.flatten().tolist()]
 
 
 def test_values_too_large_for_longer_sums_are_told_from_two() -> None:
-    values = torch.sin(STEPS) * 2.0**50
+    values = torch.sin(STEPS[:, None] + torch.arange(10)) * 2.0**50
     array, numbers = arrived(values, 0)
-    assert len(array["head"]) == 2
-    assert numbers == values.round().tolist()
+    assert len(array["head"]) == 2 * 10
+    assert numbers == values.flatten().round().tolist()
 
 
 def test_a_printed_number_arrives_as_it_is_printed() -> None:

@@ -23,6 +23,7 @@ from gradlab.figures.numbers import in_style
 _WIDTHS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.float64}
 _SPAN = 200  # between powers of ten, twice what their two figures can be; live.js has it too
 _LEAST, _MOST = 2, 4  # numbers from which a bend is counted
+_FEW = 8  # numbers to a step
 _LARGEST = 2.0**51  # of such whole numbers the bends from two are exact in a double
 _EXACT = 2.0**48  # and of these those from four
 
@@ -178,9 +179,11 @@ def _bends(whole: Tensor, ranges: Sequence[range], orders: Sequence[int]) -> lis
 def _orders(whole: Tensor, ranges: Sequence[range]) -> list[int]:
     """Return from how many numbers before them the bends of each range are the smallest.
 
-    Each number more that comes first as it is counts for about three bytes.
+    Each number more that comes first as it is counts for about three bytes. For a few numbers
+    choosing takes longer than it saves.
     """
-    if min(map(len, ranges)) <= _MOST or not whole.abs().max() < _EXACT:
+    few = whole.shape[1] < _FEW or min(map(len, ranges)) <= _MOST
+    if few or not whole.abs().max() < _EXACT:
         return [_LEAST] * len(ranges)
     bits = {}
     for order in range(_LEAST, _MOST + 1):
