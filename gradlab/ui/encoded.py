@@ -66,6 +66,8 @@ def digits(values: Tensor, significant: int) -> int:
 
 def _plain(values: list[Any]) -> dict[str, Any]:
     """Return values as they are; those that stay for some steps once, with the step they end at."""
+    if 2 * len(set(values)) > len(values):  # there are no fewer runs, and these take longer
+        return {"plain": values}
     runs = [(value, len(list(run))) for value, run in groupby(values)]
     if 2 * len(runs) > len(values):
         return {"plain": values}
