@@ -132,13 +132,15 @@ def _desk() -> Iterator[_Desk]:
         clock = Clock()  # only now: waiting for another program to end is not this one's time
         names = {"__builtins__": _builtins(printed), "__name__": "__main__", TICK: clock.tick}
         desk = _Desk(names, printed, heard, clock, [])
-        yield desk
-        # Rings through torch's own memory are cut, which Python's collector cannot see: a leaf
-        # whose .grad has a graph (create_graph=True) and a hook that holds the namespace would
-        # otherwise stay for as long as the server runs.
-        for leaf in desk.leaves:
-            leaf.grad = None
-        desk.namespace.clear()
+        try:
+            yield desk
+        finally:
+            # Rings through torch's own memory are cut, which Python's collector cannot see: a leaf
+            # whose .grad has a graph (create_graph=True) and a hook that holds the namespace would
+            # otherwise stay for as long as the server runs.
+            for leaf in desk.leaves:
+                leaf.grad = None
+            desk.namespace.clear()
 
 
 def _builtins(printed: io.StringIO) -> dict[str, object]:
