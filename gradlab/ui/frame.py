@@ -19,6 +19,7 @@ from gradlab.ui.language import browser_language, chosen_language, language_swit
 from gradlab.ui.lessons import HOME, LESSONS, Lesson, lesson_named
 from gradlab.ui.sockets import send_at_once
 from gradlab.ui.style import stylesheet
+from gradlab.ui.theme import theme_once
 
 _LOG = logging.getLogger("gradlab")
 _NOTICES = "link notices"
@@ -67,6 +68,7 @@ def lesson(slug: str) -> Iterator[Page]:
         slug: the lesson's slug, "" for the front page.
     """
     send_at_once()
+    theme_once()
     this = lesson_named(slug)
     st.set_page_config(page_title=f"{this.title} · GradLab", page_icon=this.icon, layout="wide")
     code, unknown_language = chosen_language()
