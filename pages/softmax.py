@@ -12,7 +12,6 @@ from gradlab.ui import (
     choice,
     lesson,
     more,
-    named,
     part,
     point,
     point_at,
@@ -70,14 +69,14 @@ def cell_scene(page: Page, mapped: VectorMap, numbers: Numbers, row: int, column
     """The one call that gave the row; the chosen cell by its formula, and in three ways."""
     from gradlab import listings
     from gradlab.ui.code_panel import step_view
-    from gradlab.ui.logits import SHIFT, shift_reading
+    from gradlab.ui.logits import shift_reading
     from gradlab.ui.map_view import cell_formula, meter_of
     from gradlab.ui.truth_meter import truth_meter
 
     step_view(page, listings.of_map(mapped.function.key, numbers, row), "torch.autograd.grad(")
     st.latex(cell_formula(mapped, row, column))
     if mapped.is_probs:
-        named(page, SHIFT, shift_reading, mapped)
+        shift_reading(page, mapped)
     truth_meter(page, meter_of(mapped), (row, column))
 
 

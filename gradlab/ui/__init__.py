@@ -12,7 +12,7 @@ from gradlab.ui.frame import Page, lesson
 from gradlab.ui.headline import Number, headline
 from gradlab.ui.inputs import point, point_at, vector
 from gradlab.ui.known import chosen
-from gradlab.ui.part import SCENE, fold, more, named, part, scene, section
+from gradlab.ui.part import SCENE, fold, more, part, scene, section
 from gradlab.ui.stage import stage
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "lesson",
     "lesson_card",
     "more",
-    "named",
     "number",
     "part",
     "point",

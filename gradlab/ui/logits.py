@@ -9,10 +9,8 @@ from gradlab.softmax import PRESETS, random_logits, shift_change
 from gradlab.ui.controls import number, preset, whole
 from gradlab.ui.frame import Page
 from gradlab.ui.known import chosen
+from gradlab.ui.part import SCENE
 from gradlab.vector_map import VectorMap
-
-SHIFT = "shift"
-"""The name of the part that the shift of all logits moves."""
 
 
 def logit_presets(page: Page) -> None:
@@ -31,7 +29,7 @@ def logit_presets(page: Page) -> None:
 def shift_slider(page: Page) -> None:
     """Draw the shift of all logits, which moves nothing but a sentence."""
     _ = page.translate
-    number(page, "c", _("shift $c$ of all logits"), -10, 10, 3, 0.1, moves=SHIFT)
+    number(page, "c", _("shift $c$ of all logits"), -10, 10, 3, 0.1, moves=SCENE)
 
 
 def shift_reading(page: Page, of: VectorMap) -> None:

@@ -36,37 +36,25 @@ def part(
     st.fragment(_guarded(page, draw, *args, **kwargs))()
 
 
-def named(
-    page: Page,
-    name: str,
-    draw: Callable[Concatenate[Page, P], None],
-    *args: P.args,
-    **kwargs: P.kwargs,
+def scene(
+    page: Page, draw: Callable[Concatenate[Page, P], None], *args: P.args, **kwargs: P.kwargs
 ) -> None:
-    """Draw a part that widgets elsewhere on the page rerun, those drawn with moves=name.
+    """Draw the part of a page that its sliders rerun, those drawn with moves=SCENE.
 
     Args:
         page: the page that draws it.
-        name: its name, one to a page.
         draw: draws it; the sliders' numbers it asks for.
         *args: what draw is called with after the page.
         **kwargs: the same, by name.
     """
-    st.fragment(_guarded(page, draw, *args, **kwargs), key=name)()
-
-
-def scene(
-    page: Page, draw: Callable[Concatenate[Page, P], None], *args: P.args, **kwargs: P.kwargs
-) -> None:
-    """Draw the part of a page that its sliders move, see named."""
-    named(page, SCENE, draw, *args, **kwargs)
+    st.fragment(_guarded(page, draw, *args, **kwargs), key=SCENE)()
 
 
 def more(
     page: Page, draw: Callable[Concatenate[Page, P], None], *args: P.args, **kwargs: P.kwargs
 ) -> None:
-    """Draw the part with a page's sections, see named; sliders move it while one is open."""
-    named(page, _MORE, draw, *args, **kwargs)
+    """Draw the part with a page's sections, see scene; sliders rerun it while one is open."""
+    st.fragment(_guarded(page, draw, *args, **kwargs), key=_MORE)()
 
 
 def rerun(page: Page, parts: list[str]) -> None:
