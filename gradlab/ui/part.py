@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
@@ -17,6 +18,7 @@ P = ParamSpec("P")
 SCENE = "scene"
 """The name of the part that a page's sliders rerun; a page that has one has `more`, too."""
 _MORE = "more"
+_TURN = threading.RLock()  # a part is drawn within another one
 
 
 def part(
@@ -74,8 +76,14 @@ def _guarded(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Callable[[], None]:
+    """Return what draws a part, and waits until no other thread draws one.
+
+    Python runs one thread at a time. When hundreds of learners move sliders, those who take turns
+    are each done after their own few milliseconds; dozens at once would all be done at the end.
+    """
+
     def drawn() -> None:
-        with guarded(page):
+        with _TURN, guarded(page):
             draw(page, *args, **kwargs)
 
     return drawn
