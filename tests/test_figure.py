@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from gradlab.colours import COLOURS
 from gradlab.ui import component
 from gradlab.ui.figure import plain, resolved, themed
-from tests.test_live import unpacked
+from tests.test_live import received, unpacked
 
 
 def curve_page() -> None:
@@ -29,7 +29,9 @@ def curve_page() -> None:
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(component.st, "get_option", _serving(True))
-    monkeypatch.setattr(component, "static_urls", lambda: {"live.js": "here"})
+    monkeypatch.setattr(
+        component, "static_urls", lambda: {"live.js": "here", "plotly.js.gz": "there"}
+    )
     return AppTest.from_function(curve_page, default_timeout=30)
 
 
@@ -39,8 +41,7 @@ def _serving(is_enabled: bool) -> Callable[[str], Any]:
 
 
 def _sent(app: AppTest) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(app.get("bidi_component")[0].proto.bytes)
-    return data
+    return received(app.get("bidi_component")[0].proto.bytes)
 
 
 def test_a_figure_travels_as_plain_data_with_tokens_and_alt(app: AppTest) -> None:
@@ -53,7 +54,8 @@ def test_a_figure_travels_as_plain_data_with_tokens_and_alt(app: AppTest) -> Non
     }
     assert data["alt"] == "The loss over w."
     assert data["colours"]["w"] == [COLOURS["w"].light, COLOURS["w"].dark]
-    assert data["urls"] == {"live.js": "here"}
+    assert data["plotly"] == "there"
+    assert 'URL("here", ' in app.get("bidi_component")[0].proto.js_content
     assert data["along"] == []
     assert set(data["labels"]) == {"svg", "png", "reset"}
 
@@ -67,7 +69,7 @@ def test_a_moved_slider_sends_new_data_to_the_same_component(app: AppTest) -> No
 
 def test_what_is_sent_stays_small_beside_the_figure(app: AppTest) -> None:
     proto = app.run().get("bidi_component")[0].proto
-    assert len(proto.SerializeToString()) < 4000
+    assert len(proto.SerializeToString()) < 2500
 
 
 @pytest.mark.parametrize("reason", ["not served", "not placed", "not loaded"])
@@ -146,9 +148,9 @@ def live_page() -> None:
 
 def test_each_attribute_travels_as_exactly_as_it_is_seen() -> None:
     app = AppTest.from_function(live_page, default_timeout=30).run()
-    ((at, text),) = _sent(app)["along"]
+    ((at, content),) = _sent(app)["along"]
     assert at == 2.0
-    along, _body = unpacked(text)
+    along, _body = unpacked(content)
     assert set(along["moving"]) == {"point", "curve", "cells"}
     kept = {
         f"{uid} {name}": array["decimals"]

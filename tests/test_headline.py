@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from gradlab.ui import component
-from tests.test_live import unpacked
+from tests.test_live import received, unpacked
 
 
 def numbers_page() -> None:
@@ -30,12 +28,12 @@ def app() -> AppTest:
 
 
 def test_numbers_travel_with_label_role_and_what_they_follow(app: AppTest) -> None:
-    data = json.loads(app.run().get("bidi_component")[0].proto.bytes)
+    data = received(app.run().get("bidi_component")[0].proto.bytes)
     assert data["kind"] == "headline"
     assert data["numbers"] == [{"name": "loss", "label": "L", "text": "1.00", "role": "loss"}]
-    ((at, text),) = data["along"]
+    ((at, content),) = data["along"]
     assert at == 2.0
-    along, _body = unpacked(text)
+    along, _body = unpacked(content)
     assert set(along["moving"]) == {"loss"}
     assert along["moving"]["loss"]["text"]["plain"][70] == "1.00"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 import struct
 import zlib
+from itertools import accumulate, pairwise
 from typing import Any
 
 import pytest
@@ -25,13 +25,24 @@ STEPS = slider_steps(-5, 5, 0.1)
 KINDS = {1: "b", 2: "h", 4: "i", 8: "d"}
 
 
-def sent(live: list[Along], decimals: int) -> str:
-    (text,) = packed(live, lambda along: along.traces, lambda *_: decimals)
-    return text
+def sent(live: list[Along], decimals: int) -> bytes:
+    (content,) = packed(live, lambda along: along.traces, lambda *_: decimals)
+    return content
 
 
-def unpacked(text: str) -> tuple[dict[str, Any], bytes]:
-    content = zlib.decompress(base64.b64decode(text))
+def received(sent: bytes) -> dict[str, Any]:
+    """What a component was sent, as live.js reads it; of each slider its place and content."""
+    (size,) = struct.unpack("<I", sent[:4])
+    data: dict[str, Any] = json.loads(zlib.decompress(sent[4 : 4 + size]))
+    ends = list(accumulate((size for _at, size in data["along"]), initial=4 + size))
+    assert ends[-1] == len(sent)
+    contents = [sent[begin:end] for begin, end in pairwise(ends)]
+    places = [at for at, _size in data["along"]]
+    return data | {"along": list(zip(places, contents, strict=True))}
+
+
+def unpacked(packed: bytes) -> tuple[dict[str, Any], bytes]:
+    content = zlib.decompress(packed)
     (size,) = struct.unpack("<I", content[:4])
     return json.loads(content[4 : 4 + size]), content[4 + size :]
 
@@ -128,7 +139,7 @@ def test_texts_travel_as_they_are() -> None:
 
 
 def test_nothing_travels_where_nothing_moves() -> None:
-    assert sent([Along("w", STEPS, 2.0, numbers={"loss": ["1"] * 101})], 3) == ""
+    assert sent([Along("w", STEPS, 2.0, numbers={"loss": ["1"] * 101})], 3) == b""
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.1])  # many cells are powers of ten when cold
@@ -138,8 +149,8 @@ def test_ten_logits_with_bars_and_jacobian_stay_small(temperature: float) -> Non
     live = map_live(all_map_steps(function, arguments), is_probs=True)
     assert len(live) == 11
     kinds = {"bars": "bar", "jacobian": "heatmap"}
-    texts = [text for uid, kind in kinds.items() for text in packed_traces(live, {uid: kind})]
-    assert 10_000 < sum(map(len, texts)) < 40_000
+    contents = [each for uid, kind in kinds.items() for each in packed_traces(live, {uid: kind})]
+    assert 10_000 < sum(map(len, contents)) < 30_000
 
 
 def stays(array: dict[str, Any], step: int) -> Any:
@@ -197,7 +208,7 @@ def test_sliders_need_not_move_the_same() -> None:
     one = {"it": {"y": torch.tensor([[1e-9], [2e-9], [4e-9]])}, "other": {"name": list("aab")}}
     live = [Along("a", steps, 0.0, curve), Along("b", steps, 0.0, one), Along("c", steps, 0.0)]
     first, second, nothing = packed(live, lambda it: it.traces, digits_of_ten)
-    assert nothing == ""
+    assert nothing == b""
     head, body = unpacked(first)
     numbers = decoded(head["moving"]["it"]["y"], body)
     assert numbers[2] == math.inf

@@ -30,13 +30,13 @@ def test_it_is_what_the_figures_would_pack(key: str) -> None:
     live = map_live(all_map_steps(of.function, of.arguments), is_probs=of.is_probs)
     for _again in range(2):
         bars, cells = map_view._travels(of)
-        assert [each.text for each in bars] == packed_traces(live, {"bars": "bar"})
-        assert [each.text for each in cells] == packed_traces(live, {"jacobian": "heatmap"})
+        assert [each.content for each in bars] == packed_traces(live, {"bars": "bar"})
+        assert [each.content for each in cells] == packed_traces(live, {"jacobian": "heatmap"})
         assert [each.at for each in bars] == [each.at for each in cells]
         assert [each.at for each in bars] == [along.at for along in live]
 
 
-def test_a_sliders_own_text_stays_when_it_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_slider_moves_stays_when_it_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     monkeypatch.setattr(
         map_view,
@@ -45,7 +45,7 @@ def test_a_sliders_own_text_stays_when_it_moves(monkeypatch: pytest.MonkeyPatch)
     )
     first, _ = map_view._travels(softmax_at([0.5, -1.0, 2.0]))
     second, _ = map_view._travels(softmax_at([0.5, 0.0, 2.0]))
-    assert [one.text == other.text for one, other in zip(first, second, strict=True)] == [
+    assert [one.content == other.content for one, other in zip(first, second, strict=True)] == [
         False,
         True,
         False,

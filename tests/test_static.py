@@ -6,7 +6,6 @@ import gzip
 import re
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,9 +17,9 @@ SLOPPY = re.compile(r"\bvar\s|[^=!]==[^=]|!=[^=]|console\.log|debugger|innerHTML
 def test_all_files_are_placed_under_addresses_that_name_their_content(tmp_path: Path) -> None:
     urls = static_urls(tmp_path / "static")
     assert urls is not None
-    paths = [urlsplit(url).path for url in urls.values()]
-    files = sorted((tmp_path / "static").iterdir())
-    assert sorted(paths) == [f"app/static/{path.name}" for path in files]
+    files = [path for path in (tmp_path / "static").rglob("*") if path.is_file()]
+    placed = [f"app/{path.relative_to(tmp_path).as_posix()}" for path in files]
+    assert sorted(urls.values()) == sorted(placed)
     assert all(re.search(r"[0-9a-f]{12}", url) for url in urls.values())
 
 

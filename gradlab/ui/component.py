@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Literal
 
 import streamlit as st
@@ -10,50 +14,62 @@ import streamlit as st
 from gradlab.ui.static import static_urls
 
 _FAILED = "component failed"
+_QUICK = 1  # zlib's level that costs least; what it leaves is a tenth larger
 
 # Streamlit sends a component's code again with every change of its data, so what it sends is
-# only this: the rest are static files, which browsers keep. The first component on a page asks for
-# all of them at once; if each waited for the one that needs it, a busy page would hold up each.
-_LOADER = """
-let plotting;
-
-function ask(urls) {
-  const at = (name) => new URL(urls[name], document.baseURI);
-  const plotly = { rel: "preload", as: "fetch", crossOrigin: "", href: urls["plotly.js.gz"] };
-  document.head.append(Object.assign(document.createElement("link"), plotly));
-  for (const name of ["live.js", "marks.js"]) import(at(name)).catch(() => {});
-  return import(at("plot.js")).then((plot) => plot.loadPlotly(plotly.href));
-}
-
-export default function ({ data: bytes, parentElement, setStateValue }) {
-  const data = JSON.parse(new TextDecoder().decode(bytes));
-  plotting ??= ask(data.urls).catch(() => {}); // the figure asks again, and tells of it
-  if (data.kind === "nothing yet") return;
-  return import(new URL(data.urls["live.js"], document.baseURI))
-    .then((live) => live.show({ data, parentElement }))
+# only this: the rest are static files, which browsers keep.
+_SHOW = """
+export default function ({ data, parentElement, setStateValue }) {
+  return import(new URL("%s", document.baseURI))
+    .then((live) => live.show(data, parentElement))
     .catch((error) => {
       console.warn("GradLab: Streamlit draws instead:", error.message);
       setStateValue("failed", true);
     });
 }
 """
-_component = st.components.v2.component("gradlab", js=_LOADER, isolate_styles=False)
+# The first component on a page asks for all of them at once; if each waited for the one that
+# needs it, a busy page would hold up each.
+_AHEAD = """
+const urls = %s;
+let asked;
+
+function ask() {
+  const plotly = { rel: "preload", as: "fetch", crossOrigin: "", href: urls["plotly.js.gz"] };
+  document.head.append(Object.assign(document.createElement("link"), plotly));
+  const [live, plot, marks] = ["live.js", "plot.js", "marks.js"].map((name) =>
+    import(new URL(urls[name], document.baseURI)),
+  );
+  return Promise.all([live, marks, plot.then((it) => it.loadPlotly(plotly.href))]);
+}
+
+export default function () {
+  asked ??= ask().catch(() => {}); // the figure asks again, and tells of it
+}
+"""
 
 
 def figures_ahead() -> None:
     """Let the browser load what figures need before the first one is there."""
-    mount("nothing yet", "gradlab-ahead", {}, 1)
+    urls = _urls()
+    if urls is not None:
+        _component("gradlab_ahead", _AHEAD % json.dumps(urls))(key="gradlab-ahead", height=1)
 
 
 def mount(
-    kind: str, key: str, data: dict[str, Any], height: int | Literal["content"] = "content"
+    kind: Literal["figure", "headline"],
+    key: str,
+    data: dict[str, Any],
+    along: Sequence[tuple[float, bytes]] = (),
+    height: int | Literal["content"] = "content",
 ) -> bool:
     """Show a figure or a headline in the browser's component.
 
     Args:
-        kind: "figure" or "headline"; "nothing yet" only loads what they need.
+        kind: which of them.
         key: its name on the page.
         data: what live.js needs to know of it, plain values.
+        along: the sliders it follows: where each stands, and what it moves, from gradlab.ui.live.
         height: in pixels, kept free from the first moment on; "content" for what is shown.
 
     Returns:
@@ -63,15 +79,28 @@ def mount(
     urls = _urls()
     if urls is None:
         return False
-    whole = data | {"kind": kind, "urls": urls}
-    _component(
-        key=key,
-        # As bytes: plain values are searched for data frames and encoded twice.
-        data=json.dumps(whole, separators=(",", ":")).encode(),
-        height=height,
-        on_failed_change=_remember_failure,
+    whole = data | {"kind": kind, "plotly": urls["plotly.js.gz"]}
+    _component("gradlab", _SHOW % urls["live.js"])(
+        key=key, data=_sent(whole, along), height=height, on_failed_change=_remember_failure
     )
     return True
+
+
+@cache
+def _component(name: str, code: str) -> Callable[..., Any]:
+    """Register a component, once per process."""
+    return st.components.v2.component(name, js=code, isolate_styles=False)
+
+
+def _sent(data: dict[str, Any], along: Sequence[tuple[float, bytes]]) -> bytes:
+    """Return all that a component is sent, as live.js reads it.
+
+    As bytes: Streamlit would search plain values for data frames and encode them twice.
+    """
+    places = [(at, len(content)) for at, content in along]
+    text = json.dumps(data | {"along": places}, separators=(",", ":"))
+    head = zlib.compress(text.encode(), _QUICK)
+    return b"".join([struct.pack("<I", len(head)), head, *(content for _at, content in along)])
 
 
 def _urls() -> dict[str, str] | None:

@@ -92,8 +92,8 @@ def figure(
             "name": key,
             "height": height,
             "labels": {name: translate(label) for name, label in _LABELS.items()},
-            "along": _sent(live, kinds),
         },
+        _sent(live, kinds),
         height,
     )
     if not is_shown:
@@ -157,7 +157,7 @@ def _show_natively(key: str, spec: dict[str, Any], alt: str, height: int) -> Non
     )
 
 
-def packed_traces(live: Live, kinds: Mapping[str, str]) -> list[str]:
+def packed_traces(live: Live, kinds: Mapping[str, str]) -> list[bytes]:
     """Return what each slider moves in a figure, ready to travel.
 
     Args:
@@ -169,7 +169,7 @@ def packed_traces(live: Live, kinds: Mapping[str, str]) -> list[str]:
     return packed(live, partial(_moving, kinds), partial(_decimals, kinds))
 
 
-def _sent(live: Live | Sequence[Packed], kinds: Mapping[str, str]) -> list[tuple[float, str]]:
+def _sent(live: Live | Sequence[Packed], kinds: Mapping[str, str]) -> list[tuple[float, bytes]]:
     if not live:
         return []
     from gradlab.ui.live import sent

@@ -45,18 +45,18 @@ def headline(key: str, numbers: Sequence[Number], *, live: Live | Sequence[Packe
     """
     along = _sent(live, {number.name for number in numbers})
     rows = [asdict(number) for number in numbers]
-    if not mount("headline", f"headline-{key}", {"numbers": rows, "along": along}):
+    if not mount("headline", f"headline-{key}", {"numbers": rows}, along):
         _show_natively(key, numbers)
 
 
-def packed_numbers(live: Live, names: Collection[str]) -> list[str]:
+def packed_numbers(live: Live, names: Collection[str]) -> list[bytes]:
     """Return what each slider moves in a headline of these numbers, ready to travel."""
     from gradlab.ui.live import packed  # needs torch, which a page's title does not wait for
 
     return packed(live, partial(_moving, names), _no_decimals)
 
 
-def _sent(live: Live | Sequence[Packed], names: set[str]) -> list[tuple[float, str]]:
+def _sent(live: Live | Sequence[Packed], names: set[str]) -> list[tuple[float, bytes]]:
     if not live:
         return []
     from gradlab.ui.live import sent

@@ -4,6 +4,8 @@
 // kept: zoom, hover, legend. While a slider moves Python hears nothing; what is
 // painted torch computed beforehand, with everything else fixed (gradlab.along).
 
+import { figure } from "./plot.js";
+
 const shown = new Map(); // the component's element -> the figure or headline in it
 const inputs = new Map(); // a slider's key -> its input, while it is on the page
 const SPAN = 200; // as in gradlab/ui/encoded.py
@@ -11,12 +13,25 @@ const SETTLED_MS = 500; // a hand that rests this long is done
 
 // ---- what Python computed along the sliders ---------------------------------------------------
 
-export async function unpack(packed) {
-  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+const plain = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+
+function inflated(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const buffer = await new Response(stream).arrayBuffer();
+  return new Response(stream).arrayBuffer();
+}
+
+// What Python sent: the length of the head, the head, and what each slider moves.
+async function read(bytes) {
+  let end = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const data = plain(await inflated(bytes.subarray(4, end)));
+  const along = data.along.map(([at, size]) => ({ at, bytes: bytes.subarray(end, (end += size)) }));
+  return { ...data, along };
+}
+
+export async function unpack(bytes) {
+  const buffer = await inflated(bytes);
   const size = new DataView(buffer).getUint32(0, true);
-  const along = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
+  const along = plain(new Uint8Array(buffer, 4, size));
   const rest = buffer.slice(4 + size);
   for (const attributes of Object.values(along.moving))
     for (const name in attributes) attributes[name].bytes = rest;
@@ -24,10 +39,14 @@ export async function unpack(packed) {
 }
 
 // What a slider moves is the same wherever it stands: it is unpacked once.
-function unpackAll(item, sent) {
+function unpackAll(item) {
+  const isSame = (a, b) => a.length === b.length && a.every((byte, k) => byte === b[k]);
   const known = item.unpacked;
-  item.unpacked = new Map(sent.map(([, text]) => [text, known?.get(text) ?? unpack(text)]));
-  return Promise.all(sent.map(async ([at, text]) => ({ ...(await item.unpacked.get(text)), at })));
+  item.unpacked = item.data.along.map(({ at, bytes }) => {
+    const found = known.find((each) => isSame(each.bytes, bytes));
+    return { at, bytes, along: found?.along ?? unpack(bytes) };
+  });
+  return Promise.all(item.unpacked.map(async ({ at, along }) => ({ ...(await along), at })));
 }
 
 // Whole numbers in units of 10^-decimals: the first two to four steps, then number by number how
@@ -152,22 +171,25 @@ function headline(item) {
 
 // ---- coming and going -------------------------------------------------------------------------
 
-function create(parent, data) {
+function create(parent) {
   if (shown.size === 0) {
     const attributeFilter = ["value", "aria-valuetext"];
     sliders.observe(document.body, { subtree: true, attributes: true, attributeFilter });
     const app = document.querySelector(".stApp") ?? document.body;
     theme.observe(app, { attributes: true, attributeFilter: ["class"] });
   }
-  const root = document.createElement(data.kind === "headline" ? "dl" : "div");
-  root.className = `gradlab-${data.kind}`;
-  parent.append(root);
-  const item = { root, data, along: [], draw() {}, paint() {}, remove() {} };
+  const item = { along: [], unpacked: [], draw() {}, paint() {}, remove() {} };
   shown.set(parent, item);
-  const plot = () => import(new URL(data.urls["plot.js"], document.baseURI));
-  item.ready =
-    data.kind === "headline" ? headline(item) : plot().then((it) => it.figure(item, at, follow));
   return item;
+}
+
+// Put the element in its place; a figure is ready once plotly.js is there.
+function begin(item, parent) {
+  const isHeadline = item.data.kind === "headline";
+  item.root = document.createElement(isHeadline ? "dl" : "div");
+  item.root.className = `gradlab-${item.data.kind}`;
+  parent.append(item.root);
+  return isHeadline ? headline(item) : figure(item, at, follow);
 }
 
 function remove(parent) {
@@ -191,14 +213,20 @@ function refresh(item) {
 }
 
 // Show what Python sent; return what takes it away.
-export async function show({ data, parentElement: parent }) {
-  const item = shown.get(parent) ?? create(parent, data);
-  item.data = data;
-  const [along] = await Promise.all([unpackAll(item, data.along), item.ready]);
-  if (shown.get(parent) === item && item.data === data) {
-    item.along = along;
-    item.last = undefined;
-    refresh(item);
+export async function show(sent, parent) {
+  const item = shown.get(parent) ?? create(parent);
+  item.sent = sent;
+  const isLatest = () => shown.get(parent) === item && item.sent === sent;
+  const data = await read(sent);
+  if (isLatest()) {
+    item.data = data;
+    item.ready ??= begin(item, parent) ?? true;
+    const [along] = await Promise.all([unpackAll(item), item.ready]);
+    if (isLatest()) {
+      item.along = along;
+      item.last = undefined;
+      refresh(item);
+    }
   }
   // Streamlit also calls this for a run that a newer one overtook, while the element stays.
   return () => parent.isConnected || remove(parent);

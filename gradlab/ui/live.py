@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import struct
@@ -31,19 +30,19 @@ class Packed:
 
     Args:
         at: where the slider stands.
-        text: see packed.
+        content: see packed.
     """
 
     at: float
-    text: str
+    content: bytes
 
 
 def packed(
     live: Sequence[Along], moving: Callable[[Along], Moving], decimals: Decimals
-) -> list[str]:
-    """Return what moves along each slider as base64 of a deflated JSON head and binary rest.
+) -> list[bytes]:
+    """Return what moves along each slider as a JSON head and a binary rest, deflated.
 
-    Where the slider stands is not in it: the text is the same wherever that is.
+    Where the slider stands is not in it: the content is the same wherever that is.
 
     Args:
         live: the sliders, and what they move.
@@ -51,7 +50,7 @@ def packed(
         decimals: how many decimals of it to keep.
 
     Returns:
-        The packed texts, empty where nothing moves.
+        The packed contents, empty where nothing moves.
     """
     alike: dict[Hashable, list[tuple[int, str, str, Values]]] = defaultdict(list)
     for k, along in enumerate(live):
@@ -66,23 +65,23 @@ def packed(
             heads[k][name][attribute] = facts | {"start": len(bodies[k])}
             bodies[k] += binary
     return [
-        _deflated(_slider(along) | {"moving": head}, body) if head else ""
+        _deflated(_slider(along) | {"moving": head}, body) if head else b""
         for along, head, body in zip(live, heads, bodies, strict=True)
     ]
 
 
 def sent(
-    live: Live | Sequence[Packed], pack: Callable[[Sequence[Along]], list[str]]
-) -> list[tuple[float, str]]:
-    """Return what a component is sent of its sliders: where each stands, and its packed text.
+    live: Live | Sequence[Packed], pack: Callable[[Sequence[Along]], list[bytes]]
+) -> list[tuple[float, bytes]]:
+    """Return what a component is sent of its sliders: where each stands, and what it moves.
 
     Args:
         live: the sliders, some of them packed already.
         pack: packs the others.
     """
-    texts = iter(pack([each for each in live if isinstance(each, Along)]))
-    ready = [each if isinstance(each, Packed) else Packed(each.at, next(texts)) for each in live]
-    return [(each.at, each.text) for each in ready if each.text]
+    contents = iter(pack([each for each in live if isinstance(each, Along)]))
+    ready = [each if isinstance(each, Packed) else Packed(each.at, next(contents)) for each in live]
+    return [(each.at, each.content) for each in ready if each.content]
 
 
 def _kind(values: Values) -> Hashable:
@@ -92,11 +91,10 @@ def _kind(values: Values) -> Hashable:
     return type(values).__name__, size
 
 
-def _deflated(head: dict[str, Any], body: bytearray) -> str:
+def _deflated(head: dict[str, Any], body: bytearray) -> bytes:
     text = json.dumps(head, separators=(",", ":")).encode()
     level = _QUICK if len(body) > _MUCH else _SMALL
-    content = zlib.compress(struct.pack("<I", len(text)) + text + body, level)
-    return base64.b64encode(content).decode()
+    return zlib.compress(struct.pack("<I", len(text)) + text + body, level)
 
 
 def _slider(along: Along) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _Others = tuple[str, tuple[int, ...], int, tuple[str, ...]]
 """A function, its inputs' sizes, which of their numbers moves, and where the others stand."""
 
 _MAPS: Kept[tuple[str, str], VectorMap] = Kept(512)
-_TRAVELS: Kept[_Others, tuple[str, str]] = Kept(4096)
+_TRAVELS: Kept[_Others, tuple[bytes, bytes]] = Kept(4096)
 """What a slider moves in the two figures, packed: with ten logits about 2 kB each."""
 
 
@@ -112,13 +112,13 @@ def _travels(of: VectorMap) -> tuple[list[Packed], list[Packed]]:
         (of.function.key, sizes, k, others[:k] + others[k + 1 :]): k for k in range(len(numbers))
     }
 
-    def computed(missing: list[_Others]) -> list[tuple[str, str]]:
+    def computed(missing: list[_Others]) -> list[tuple[bytes, bytes]]:
         steps = steps_along(of)
         live = map_live([steps[keys[key]] for key in missing], is_probs=of.is_probs)
-        texts = packed_traces(live, {"bars": "bar"}), packed_traces(live, {"jacobian": "heatmap"})
-        return list(zip(*texts, strict=True))
+        kinds = {"bars": "bar"}, {"jacobian": "heatmap"}
+        return list(zip(*(packed_traces(live, each) for each in kinds), strict=True))
 
-    texts = _TRAVELS.of(list(keys), computed)
-    in_bars = [Packed(at, bars) for at, (bars, _) in zip(numbers, texts, strict=True)]
-    in_cells = [Packed(at, cells) for at, (_, cells) in zip(numbers, texts, strict=True)]
+    contents = _TRAVELS.of(list(keys), computed)
+    in_bars = [Packed(at, bars) for at, (bars, _) in zip(numbers, contents, strict=True)]
+    in_cells = [Packed(at, cells) for at, (_, cells) in zip(numbers, contents, strict=True)]
     return in_bars, in_cells

@@ -3,6 +3,8 @@
 // While a slider moves, marks.js rewrites only what moves; plotly.js draws everything anew when
 // Python's answer comes.
 
+import { heights, move } from "./marks.js";
+
 let loading; // plotly.js is loaded once per page load, whoever asks first
 
 export function loadPlotly(url) {
@@ -83,10 +85,7 @@ export async function figure(item, at, follow) {
   item.resets = 0;
   item.root.style.height = `${item.data.height}px`;
   item.root.append(tools(item, plot), plot);
-  const [Plotly, { heights, move }] = await Promise.all([
-    loadPlotly(item.data.urls["plotly.js.gz"]),
-    import(new URL(item.data.urls["marks.js"], document.baseURI)),
-  ]);
+  const Plotly = await loadPlotly(item.data.plotly);
   const resized = new ResizeObserver(() => {
     const { width, height } = plot._fullLayout; // perhaps not whole pixels
     const off = [plot.offsetWidth - width, plot.offsetHeight - height];

@@ -18,7 +18,7 @@ from gradlab.ui.live import Packed
 
 _TRACES = dict.fromkeys(("curve", "minimum", "secant", "tangent", "point"), "scatter")
 _NUMBERS = ("loss", "gradient", "secant")
-_KEPT: Kept[tuple[Hashable, ...], tuple[str, str]] = Kept(2048)
+_KEPT: Kept[tuple[Hashable, ...], tuple[bytes, bytes]] = Kept(2048)
 
 
 @lru_cache(maxsize=512)
@@ -46,7 +46,7 @@ def slope_view(
     secant = mse.secant(slope, **{name: numbers[name] for name in "hwxy"})
     travels = _travels(slope.variable, numbers, ranges, _)
     in_figure, in_headline = (
-        [Packed(numbers[slider], texts[k]) for slider, texts in travels.items()] for k in (0, 1)
+        [Packed(numbers[slider], both[k]) for slider, both in travels.items()] for k in (0, 1)
     )
     drawn = slope_figure(slope, secant, _)
     figure("loss-curve", drawn, alt=mse.reading(slope).show(_), height=400, live=in_figure)
@@ -60,14 +60,14 @@ def slope_view(
 
 def _travels(
     variable: str, numbers: dict[str, float], ranges: dict[str, Range], translate: Translate
-) -> dict[str, tuple[str, str]]:
+) -> dict[str, tuple[bytes, bytes]]:
     """Return what each slider moves in the figure and in the headline, packed, by its name.
 
     It depends on the other numbers alone, so it is the same wherever the slider is let go, and
     for all in a class who begin with the same numbers: some kilobytes are kept for each.
     """
 
-    def computed(missing: list[tuple[Hashable, ...]]) -> list[tuple[str, str]]:
+    def computed(missing: list[tuple[Hashable, ...]]) -> list[tuple[bytes, bytes]]:
         sliders = [str(slider) for slider, *_rest in missing]
         live = slope_live(sliders, variable, numbers, ranges, translate)
         return list(zip(packed_traces(live, _TRACES), packed_numbers(live, _NUMBERS), strict=True))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 _LOG = logging.getLogger("gradlab")
 _FOLDER = Path(__file__).parents[2] / "static"
+_SCRIPTS = ("live.js", "plot.js", "marks.js")
 _LONG_AGO = 946_684_800.0  # the year 2000, in seconds since 1970
 
 
@@ -24,7 +25,7 @@ def static_urls(folder: Path = _FOLDER) -> dict[str, str] | None:
     nothing is fetched from another host. It lies there compressed, since Streamlit's server
     compresses whatever is not, anew for every visitor. The addresses are relative to the page,
     which makes them right under any base path, and change with the content, so no browser keeps
-    an old file.
+    an old file; the scripts lie in one folder, since they import each other by name.
 
     Args:
         folder: where Streamlit serves static files from: static/ beside app.py.
@@ -32,14 +33,11 @@ def static_urls(folder: Path = _FOLDER) -> dict[str, str] | None:
     Returns:
         The address by file name, or None where the files cannot be placed (a read-only disk).
     """
-    ours = files("gradlab.ui")
-    sources = {name: ours / name for name in ("live.js", "plot.js", "marks.js")}
-    urls = {}
+    scripts = {name: (files("gradlab.ui") / name).read_bytes() for name in _SCRIPTS}
+    version = _digest(b"".join(scripts.values()))
     try:
-        for name, source in sources.items():
-            content = source.read_bytes()
-            place(folder / name, content)
-            urls[name] = f"app/static/{name}?v={_digest(content)}"
+        for name, content in scripts.items():
+            place(folder / version / name, content)
         plotly = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
         packed = folder / f"plotly-{_digest(plotly)}.js.gz"
         if not packed.is_file():
@@ -47,6 +45,7 @@ def static_urls(folder: Path = _FOLDER) -> dict[str, str] | None:
     except OSError as error:
         _LOG.warning("figures fall back to st.plotly_chart: %s", error)
         return None
+    urls = {name: f"app/static/{version}/{name}" for name in scripts}
     return urls | {"plotly.js.gz": f"app/static/{packed.name}"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
-FILES = "**/app/static/*"
+FILES = "**/app/static/**"
 DRAWN = "document.querySelector('.gradlab-plot .js-line')"
 # plotly.js puts itself into the window; from then on each of its drawings is noted.
 COUNTING = """

@@ -85,7 +85,7 @@ def test_softmax_and_the_other_maps_follow_every_input(
 
 def test_a_grey_box_keeps_a_figures_place_until_it_is_drawn(page: Page, server: str) -> None:
     waiting: list[Route] = []
-    page.route("**/app/static/live.js*", lambda route: waiting.append(route))
+    page.route("**/live.js", lambda route: waiting.append(route))
     page.goto(f"{server}/mse?lang=en")
     place = page.locator(".st-key-loss-curve")
     box = page.locator(".st-key-loss-curve [data-testid=stBidiComponentRegular] > :empty")

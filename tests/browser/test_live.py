@@ -221,7 +221,7 @@ def test_bars_and_cells_follow_one_slider_together(page: Page, figures: str) -> 
 READ = """async (packed) => {
   const url = performance.getEntriesByType("resource").find(({ name }) => /live.js/.test(name));
   const { at, unpack } = await import(url.name);
-  const { count, moving } = await unpack(packed);
+  const { count, moving } = await unpack(Uint8Array.from(packed));
   return Array.from({ length: count }, (_, step) => at(moving.cells.text, step));
 }"""
 
@@ -239,8 +239,8 @@ def test_numbers_are_printed_as_python_prints_them(page: Page, figures: str, wid
     largest = values.nan_to_num(0.0, 0.0, 0.0).abs().amax(dim=1)
     printed_values = Printed(values, print_styles(largest, width))
     along = Along("w", torch.arange(400.0), 0, {"cells": {"text": printed_values}})
-    (text,) = packed([along], lambda it: it.traces, lambda *_: 0)
-    shown = page.evaluate(READ, text)
+    (content,) = packed([along], lambda it: it.traces, lambda *_: 0)
+    shown = page.evaluate(READ, list(content))
     assert shown == [printed(row, width) for row in values]
     assert sum(style[0] == "e" for style in printed_values.styles) > 200
 
