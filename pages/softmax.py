@@ -32,7 +32,6 @@ def map_lesson(page: Page) -> None:
     """A function and its inputs, then what they move."""
     from gradlab.functions import FUNCTIONS
     from gradlab.ui.logits import logit_presets, shift_slider
-    from gradlab.ui.map_sections import map_sections
     from gradlab.ui.map_view import cell_choice
 
     _ = page.translate
@@ -49,6 +48,9 @@ def map_lesson(page: Page) -> None:
     with picture:
         cell_choice(page, function)
     scene(page, map_scene, picture, function)
+
+    from gradlab.ui.map_sections import map_sections  # the first figures do not wait for it
+
     more(page, map_sections, function)
 
 

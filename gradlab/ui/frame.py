@@ -132,13 +132,12 @@ def _heading(this: Lesson, page: Page) -> None:
 def _warm_up() -> None:
     """Import torch once per process, after the first words are on screen.
 
-    One thread: the tensors are tiny, and many sessions share the cores. What is alive after the
-    imports stays for good, so the collector need not look at it again.
+    One thread: the tensors are tiny, and many sessions share the cores. What was imported stays
+    for good, so the collector need not look at it again, nor for what little of it is garbage.
     """
     import torch
 
     torch.set_num_threads(1)
-    gc.collect()
     gc.freeze()
 
 

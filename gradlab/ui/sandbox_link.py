@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gradlab.sandbox import sandbox_query
 from gradlab.ui.frame import Page
 from gradlab.ui.state_link import state_link
 
@@ -20,6 +19,8 @@ def sandbox_link(
         numbers: its inputs as they stand, by name.
         state: what the sandbox has to be told besides: wrt, row, col.
     """
+    from gradlab.sandbox import sandbox_query  # a first figure does not wait for the parser
+
     _ = page.translate
     label = _("Change this function in the sandbox")
     state_link(page, "sandbox", label, **sandbox_query(source, numbers), **state)
