@@ -86,12 +86,14 @@ Live = Sequence[Along]
 def slider_steps(low: float, high: float, step: float) -> Tensor:
     """Return the values a slider stops at, shape (steps,), float64.
 
-    >>> slider_steps(-0.2, 0.1, 0.1)
-    tensor([-0.2000, -0.1000,  0.0000,  0.1000], dtype=torch.float64)
+    They are the decimals that the browser sends, to the last bit: two sliders at 2.9 are a tie.
+
+    >>> slider_steps(-5.0, 5.0, 0.1)[79].item(), -5.0 + 79 * 0.1
+    (2.9, 2.9000000000000004)
     """
     count = round((high - low) / step) + 1
     # A step of 0.1 has no exact binary form; whole numbers of steps have.
-    return torch.arange(count, dtype=torch.float64) * step + low
+    return (torch.arange(count, dtype=torch.float64) * step + low).round(decimals=10)
 
 
 def along_axis(point: Tensor, axis: int, steps: Tensor) -> Tensor:

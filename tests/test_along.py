@@ -56,6 +56,15 @@ def test_steps_are_the_sliders_own() -> None:
     torch.testing.assert_close(steps[[0, 70, 100]], torch.tensor([-5.0, 2.0, 5.0]).double())
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "step"), [(-5, 5, 0.1), (0.1, 5, 0.1), (0, 0.9, 0.0045), (-1000, 1000, 10)]
+)
+def test_steps_are_the_decimals_that_a_link_holds(low: float, high: float, step: float) -> None:
+    steps = slider_steps(low, high, step).tolist()
+    assert steps == [float(f"{value:.4f}") for value in steps]
+    assert (steps[0], steps[-1]) == (low, high)
+
+
 def test_one_coordinate_moves_and_the_point_stays() -> None:
     point = torch.tensor([1.0, 2.0])
     points = along_axis(point, 1, torch.tensor([7.0, 8.0], dtype=torch.float64))
