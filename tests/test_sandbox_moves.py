@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from gradlab.along import Live, jacobians
 from gradlab.autodiff import jacobian
-from gradlab.expression import ExpressionError, parse
+from gradlab.expression import Expression, ExpressionError, parse
+from gradlab.expression.apart import Apart, Tied
 from gradlab.expression.gallery import GALLERY, Start
 from gradlab.expression.inputs import Input, proposed
+from gradlab.expression.syntax import Call
 from gradlab.expression.table import ENTRIES
 from gradlab.figures.bars import vector_bars
 from gradlab.figures.layout import frame, frames
@@ -29,8 +34,9 @@ from gradlab.figures.sandbox import (
     map_steps,
     values_live,
 )
+from gradlab.formulas import digits
 from gradlab.sandbox import Moves, Place, Slider, Study, curve, moves, study, values_along
-from gradlab.sandbox.curve import ONE_BY_ONE, OTHER_TIES, is_vectorised
+from gradlab.sandbox.rows import MOST_CALLS, price_of
 from gradlab.sandbox.sliders import sliders_of
 from gradlab.text import english
 from gradlab.ui.figure import packed_traces
@@ -92,16 +98,12 @@ def test_what_is_painted_while_a_slider_moves_is_what_its_release_shows(start: S
 
 
 @pytest.mark.parametrize("start", STARTS.values(), ids=STARTS)
-def test_every_slider_is_followed_unless_the_function_is_computed_point_by_point(
-    start: Start,
-) -> None:
+def test_every_slider_is_followed_that_of_the_axis_first(start: Start) -> None:
     of, place = started(start)
-    sliders = sliders_of(of)
-    followed = [each.slider.key for each in along(of, place)]
-    if is_vectorised(of.expression):
-        assert followed == [slider.key for slider in sliders]
-    else:
-        assert len(followed) == 1
+    followed = along(of, place)
+    assert {each.slider.key for each in followed} == {slider.key for slider in sliders_of(of)}
+    axes = [each.is_axis for each in followed]
+    assert axes == sorted(axes, reverse=True)
 
 
 def examples() -> list[Any]:
@@ -125,45 +127,214 @@ def ties(inputs: dict[str, Input]) -> list[dict[str, Tensor]]:
     return [leaves, *alike]
 
 
-@pytest.mark.parametrize(("entry", "expression", "inputs", "name"), examples())
-def test_each_function_that_can_be_typed_is_the_same_vectorised_or_is_known_not_to_be(
-    entry: str, expression: Any, inputs: dict[str, Input], name: str
-) -> None:
-    def f(x: Tensor, *others: Tensor) -> Tensor:
-        return expression.run({**dict(zip(rest, others, strict=True)), name: x}).value
+Places = tuple[list[dict[str, Tensor]], list[tuple[Tensor, Tensor]]]
 
+
+def by_themselves(expression: Expression, inputs: dict[str, Input], name: str) -> Places:
+    """The places where there is a gradient, and values and Jacobians from plain calls there."""
     rest = [other for other in inputs if other != name]
     rows, alone = [], []
     for row in ties(inputs):
-        try:
-            leaf = row[name].clone().requires_grad_()
-            value = f(leaf, *(row[other] for other in rest))
-            alone.append((value.detach(), jacobian(partial(_flat, f, row, rest), row[name])))
-            rows.append(row)
-        except (ExpressionError, RuntimeError, ValueError):  # noqa: PERF203 -- no gradient here
-            continue
-    if not rows or not value.requires_grad:
-        return
-    columns = {each: torch.stack([row[each] for row in rows]) for each in inputs}
-    others = [columns[each] for each in rest]
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            values, slopes = jacobians(f, columns[name], *others)
-    except (ExpressionError, RuntimeError, ValueError):
-        assert entry in ONE_BY_ONE
-        return
-    same = all(
-        torch.allclose(values[k].double(), value.double(), rtol=1e-12, equal_nan=True)
-        and torch.allclose(slopes[k].reshape(slope.shape), slope, rtol=1e-9, equal_nan=True)
-        for k, (value, slope) in enumerate(alone)
+        f = partial(_flat, partial(_value, expression, name, rest), row, rest)
+        with suppress(ExpressionError, RuntimeError, ValueError):  # no value, or no gradient
+            value = f(row[name].clone().requires_grad_())
+            slopes = jacobian(f, row[name])
+            if value.requires_grad:
+                rows.append(row)
+                alone.append((value.detach(), slopes))
+    return rows, alone
+
+
+def together(
+    expression: Expression, rows: list[dict[str, Tensor]], name: str
+) -> tuple[Tensor, Tensor]:
+    rest = [other for other in rows[0] if other != name]
+    others = [torch.stack([row[each] for row in rows]) for each in rest]
+    xs = torch.stack([row[name] for row in rows])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return jacobians(partial(_value, expression, name, rest), xs, *others)
+
+
+def are_same(found: tuple[Tensor, Tensor], alone: list[tuple[Tensor, Tensor]]) -> bool:
+    return all(
+        torch.allclose(mine.reshape(one.shape).double(), one.double(), rtol=rtol, equal_nan=True)
+        for values, slopes, (value, slope) in zip(*found, alone, strict=True)
+        for mine, one, rtol in ((values, value, 1e-12), (slopes, slope, 1e-9))
     )
-    assert same or not is_vectorised(expression)
-    assert same != (entry in OTHER_TIES and not is_vectorised(expression))
+
+
+@pytest.mark.parametrize(("entry", "expression", "inputs", "name"), examples())
+def test_each_function_that_can_be_typed_is_the_same_at_many_places_at_once(
+    entry: str, expression: Expression, inputs: dict[str, Input], name: str
+) -> None:
+    rows, alone = by_themselves(expression, inputs, name)
+    if rows:
+        assert are_same(together(expression, rows, name), alone), entry
+
+
+def call_of(expression: Expression) -> Any:
+    """The function behind the outermost call."""
+    assert isinstance(expression.tree, Call)
+    return expression.tree.entry.call
+
+
+def bare(expression: Expression) -> Expression:
+    """The expression with torch's own function outermost, as torch.vmap has it."""
+    entry = replace(expression.tree.entry, call=call_of(expression).function)
+    return replace(expression, tree=replace(expression.tree, entry=entry))
+
+
+WRAPPED = [
+    pytest.param(parse(entry.example), id=entry.name)
+    for entry in ENTRIES
+    if isinstance(entry.call, (Apart, Tied))
+]
+
+
+@pytest.mark.parametrize("expression", WRAPPED)
+def test_only_those_are_called_place_by_place_that_have_to_be(expression: Expression) -> None:
+    inputs = proposed(expression)
+    name = next(iter(inputs))
+    if isinstance(call_of(expression), Apart):
+        with pytest.raises(ExpressionError):
+            together(bare(expression), [ties(inputs)[0]], name)
+        return
+    rows, alone = by_themselves(expression, inputs, name)
+    values, slopes = together(bare(expression), rows, name)
+    assert not are_same((values, slopes), alone)
+    expected = torch.stack([slope for _value, slope in alone])
+    assert are_same((values, expected.reshape(slopes.shape)), alone)
+
+
+@pytest.mark.parametrize(
+    ("source", "node"),
+    [("a.max()", "MaxBackward1"), ("torch.take(a, torch.argsort(a))", "TakeBackward0")],
+)
+def test_a_plain_call_of_them_has_torchs_own_node(source: str, node: str) -> None:
+    a = torch.ones(3, dtype=torch.float64, requires_grad=True)
+    function = parse(source).run({"a": a}).value.grad_fn
+    assert function is not None
+    assert function.name() == node
+
+
+def _value(
+    expression: Expression, name: str, rest: list[str], x: Tensor, *others: Tensor
+) -> Tensor:
+    return expression.run({**dict(zip(rest, others, strict=True)), name: x}).value
 
 
 def _flat(f: Any, row: dict[str, Tensor], rest: list[str], x: Tensor) -> Tensor:
     return f(x, *(row[other] for other in rest)).reshape(-1)
+
+
+PLACE_BY_PLACE: dict[str, Callable[..., Tensor]] = {
+    "F.kl_div(F.log_softmax(a, dim=0), p, reduction='sum')":
+        lambda a, p: F.kl_div(F.log_softmax(a, dim=0), p, reduction="sum"),
+    "F.gaussian_nll_loss(a, v, p)": F.gaussian_nll_loss,
+    "F.soft_margin_loss(w * a, v.detach())":
+        lambda w, a, v: F.soft_margin_loss(w * a, v.detach()),
+    "F.margin_ranking_loss(a, v, p, reduction='none')":
+        lambda a, v, p: F.margin_ranking_loss(a, v, p, reduction="none"),
+    "F.triplet_margin_loss(a, w * a, a.flip(0) - y, margin=9)":
+        lambda a, w, y: F.triplet_margin_loss(a, w * a, a.flip(0) - y, margin=9),
+    "torch.quantile(a, 0.3)": lambda a: torch.quantile(a, 0.3),
+    "F.bilinear(a, v, M.unsqueeze(0))": lambda a, v, m: F.bilinear(a, v, m.unsqueeze(0)),
+    "torch.take(a * w, torch.argsort(v))":
+        lambda a, w, v: torch.take(a * w, torch.argsort(v)),
+    "a.max()": lambda a: a.max(),
+    "(w * a).min()": lambda w, a: (w * a).min(),
+    "torch.median(a)": lambda a: torch.median(a),
+    # Four outputs of three inputs, none alike.
+    "torch.stack([w * a.max(), a.min() - a[0], a.median() ** 2, torch.quantile(a, 0.3)])":
+        lambda w, a: torch.stack(
+            [w * a.max(), a.min() - a[0], a.median() ** 2, torch.quantile(a, 0.3)]
+        ),
+}  # fmt: skip
+"""Text -> the same as a program has it, of its inputs in order of appearance."""
+
+
+def plainly(of: Study, each: Moves, step: int, name: str, f: Callable[..., Tensor]) -> Any:
+    """Value and Jacobian by plain torch calls alone."""
+    leaves = {other: given.tensor() for other, given in of.inputs.items()}
+    with torch.no_grad():
+        leaves[each.slider.name].view(-1)[each.slider.column] = each.slider.steps[step]
+    value = f(*leaves.values()).reshape(-1)
+    rows = [
+        torch.autograd.grad(one, leaves[name], retain_graph=True)[0].reshape(-1) for one in value
+    ]
+    return value.detach(), torch.stack(rows)
+
+
+@pytest.mark.parametrize("source", PLACE_BY_PLACE)
+def test_what_is_called_place_by_place_is_torchs_at_every_step_of_every_slider(
+    source: str,
+) -> None:
+    expression = parse(source)
+    inputs = proposed(expression)
+    of = study(expression, inputs | {"a": Input((3,), (1.0, 1.0, 0.5))})
+    for name in [name for name in of.moving if of.grads[name] is not None]:
+        place = Place(name, len(of.point(name)) - 1, of.value.numel() - 1)
+        followed = along(of, place)
+        assert {each.slider.key for each in followed} == {each.key for each in sliders_of(of)}
+        for each in followed:
+            for step in range(len(each.slider.steps)):
+                value, rows = plainly(of, each, step, name, PLACE_BY_PLACE[source])
+                picked = value[place.row], rows[place.row, place.column]
+                torch.testing.assert_close(
+                    (each.outputs[step], each.jacobians[step], each.value[step], each.slope[step]),
+                    (value, rows, *picked),
+                    rtol=1e-12, atol=1e-13, equal_nan=True,
+                )  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["a.max()", "a.min()", "a.median()"])
+def test_a_tie_that_a_slider_meets_shares_the_gradient(source: str) -> None:
+    expression = parse(source)
+    of = study(expression, {"a": Input((2,), (2.9, 0.5))})
+    found = next(each for each in along(of, Place("a")) if each.slider.key == "a.1")
+    at_tie = found.slider.steps.tolist().index(2.9)
+    assert found.jacobians is not None
+    assert found.jacobians[at_tie].tolist() == [[0.5, 0.5]]
+    assert found.jacobians[at_tie - 1 : at_tie + 2].unique(dim=0).shape[0] == 3
+
+
+def test_of_too_many_sliders_the_last_are_left_out_whole() -> None:
+    expression = parse("F.triplet_margin_loss(a, v, u)")
+    of = study(expression, proposed(expression))
+    followed = along(of, Place("u", column=2))
+    assert followed[0].is_axis
+    assert [each.slider.key for each in followed[1:]] == ["a.0", "a.1", "a.2", "v.0", "v.1"]
+    assert {len(each.slope) for each in followed} == {101}
+    assert price_of(of, Apart, Tied) * 7 * 101 > MOST_CALLS >= price_of(of, Apart, Tied) * 6 * 101
+
+
+def test_values_without_a_gradient_are_called_place_by_place_too() -> None:
+    expression = parse("torch.vander(torch.sqrt(a))")
+    of = study(expression, proposed(expression))
+    assert not of.is_differentiable
+    followed = values_along(of)
+    assert [slider.key for slider, _values in followed] == ["a.0", "a.1", "a.2"]
+    for slider, values in followed:
+        for step, number in enumerate(slider.steps):
+            a = of.inputs["a"].tensor().detach()
+            a[slider.column] = number
+            expected = torch.vander(a.sqrt()).flatten()
+            torch.testing.assert_close(values[step], expected, rtol=1e-12, atol=0, equal_nan=True)
+
+
+def test_numbers_follow_where_no_curve_can_and_the_curve_waits() -> None:
+    of, place = started(GALLERY["kl"])
+    rest, axis, *others = drawn(of, place)[1]
+    assert set(rest.traces) == set(axis.traces)
+    assert [each.slider for each in others] == ["a.1", "a.2", "p.0", "p.1", "p.2"]
+    for each, slider in zip(others, sliders_of(of)[1:], strict=True):
+        assert not each.traces
+        for step in (0, len(each.steps) // 2, len(each.steps) - 1):
+            there = released(of, slider, step)
+            slope = jacobian(there.flat(place.name), there.point(place.name))[0, place.column]
+            assert each.numbers["value"][step] == digits(there.value)
+            assert each.numbers["slope"][step] == digits(slope)
 
 
 def test_a_class_number_stops_where_there_are_classes() -> None:

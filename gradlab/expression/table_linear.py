@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from gradlab.expression import calls, layouts, matrices, products, sizes
+from gradlab.expression.apart import Apart, Tied
 from gradlab.expression.entries import Entry, entry
 from gradlab.expression.notes import too_few
 from gradlab.expression.sizes import broadcast, reduced, same
@@ -25,12 +26,12 @@ REDUCTIONS: tuple[Entry, ...] = (
     entry("prod", _ONE, f"input; {_ALONG}", torch.prod, reduced, "torch.prod(a)", N_("product of all elements, or along dim"), r"\prod {0}"),
     entry("var", _ONE, _SPREAD, calls.spread(torch.var), reduced, "a.var()", N_("variance; divides by n − 1 unless unbiased=False"), r"\operatorname{{var}}\left({0}\right)", note=too_few),
     entry("std", _ONE, _SPREAD, calls.spread(torch.std), reduced, "a.std()", N_("standard deviation; divides by n − 1 unless unbiased=False"), r"\operatorname{{std}}\left({0}\right)", note=too_few),
-    entry("max", _ONE, f"input; {_ALONG}; input, other", torch.max, _PAIR, "a.max()", N_("the largest element; with dim a pair: values, indices"), r"\max\left({0}\right)"),
-    entry("min", _ONE, f"input; {_ALONG}; input, other", torch.min, _PAIR, "torch.min(a)", N_("the smallest element; with dim a pair: values, indices"), r"\min\left({0}\right)"),
+    entry("max", _ONE, f"input; {_ALONG}; input, other", Tied(torch.max), _PAIR, "a.max()", N_("the largest element; with dim a pair: values, indices"), r"\max\left({0}\right)"),
+    entry("min", _ONE, f"input; {_ALONG}; input, other", Tied(torch.min), _PAIR, "torch.min(a)", N_("the smallest element; with dim a pair: values, indices"), r"\min\left({0}\right)"),
     entry("amax", _ONE, _WHOLE, torch.amax, reduced, "torch.amax(A, dim=1)", N_("the largest along dim; ties share the gradient")),
     entry("amin", _ONE, _WHOLE, torch.amin, reduced, "torch.amin(A, dim=1)", N_("the smallest along dim; ties share the gradient")),
-    entry("median", _ONE, f"input; {_ALONG}", torch.median, same, "a.median()", N_("the middle element; with dim a pair: values, indices")),
-    entry("quantile", _ONE, "input, q, dim:int?, keepdim:bool?", torch.quantile, layouts.quantile_size, "torch.quantile(a, 0.5)", N_("the value below which a share q lies")),
+    entry("median", _ONE, f"input; {_ALONG}", Tied(torch.median), same, "a.median()", N_("the middle element; with dim a pair: values, indices")),
+    entry("quantile", _ONE, "input, q, dim:int?, keepdim:bool?", Apart(torch.quantile, price=3), layouts.quantile_size, "torch.quantile(a, 0.5)", N_("the value below which a share q lies")),
     entry("logsumexp", _ONE + " torch.special.logsumexp", "input, dim:ints, keepdim:bool?", torch.logsumexp, same, "logsumexp(a, dim=0)", N_("log of the sum of exp: a smooth maximum")),
     entry("norm", _ONE, "input, p:number?, dim:ints?, keepdim:bool?", calls.norm, same, "a.norm()", N_("length; its slope at 0 is 0 by convention"), r"\left\lVert {0} \right\rVert"),
     entry("vector_norm", "linalg", "x, ord:number?, dim:ints?, keepdim:bool?", torch.linalg.vector_norm, broadcast("x"), "torch.linalg.vector_norm(a)", N_("length of a vector"), r"\left\lVert {0} \right\rVert"),
@@ -68,7 +69,7 @@ LINEAR: tuple[Entry, ...] = (
     entry("addmv", _ONE, "input, mat, vec", torch.addmv, matrices.added_product("mat", "vec"), "torch.addmv(a, M, v)", N_("input + mat @ vec"), r"{0} + {1}\,{2}", work=sizes.matmul_work("mat", "vec")),
     entry("baddbmm", _ONE, "input, batch1, batch2", torch.baddbmm, matrices.added_product("batch1", "batch2"), "torch.baddbmm(A, torch.stack([A, B]), torch.stack([B, A]))", N_("input + the products of two batches"), work=sizes.matmul_work("batch1", "batch2")),
     entry("linear", "F bare", "input, weight, bias?", F.linear, products.linear_size, "F.linear(a, M, v)", N_("input @ weightᵀ + bias: a layer"), work=products.linear_work),
-    entry("bilinear", "F bare", "input1, input2, weight, bias?", F.bilinear, products.bilinear_size, "F.bilinear(torch.stack([a, v]), torch.stack([a, v]), M.unsqueeze(0))", N_("input1 · weight · input2 for each output"), work=products.bilinear_work),
+    entry("bilinear", "F bare", "input1, input2, weight, bias?", Apart(F.bilinear, price=4), products.bilinear_size, "F.bilinear(torch.stack([a, v]), torch.stack([a, v]), M.unsqueeze(0))", N_("input1 · weight · input2 for each output"), work=products.bilinear_work),
     entry("scaled_dot_product_attention", "F bare", "query, key, value, *, is_causal:bool?, scale:number?", F.scaled_dot_product_attention, products.attention_scores, "F.scaled_dot_product_attention(q, k, A @ k.T @ q)", N_("attention: softmax(q @ kᵀ / √d) @ v"), work=products.attention_work),
     entry("einsum", "torch bare", "equation:equation, *operands", calls.einsum, products.einsum_size, "torch.einsum('i,j->ij', a, v)", N_("sums of products, named by letters"), work=products.einsum_work),
     entry("tensordot", "torch bare", "a, b, dims:int", calls.tensordot, products.tensordot_size, "torch.tensordot(a, v, 1)", N_("products summed over the last dims of a and the first of b"), work=products.tensordot_work),

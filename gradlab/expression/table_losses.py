@@ -7,6 +7,7 @@ from __future__ import annotations
 import torch.nn.functional as F
 
 from gradlab.expression import calls
+from gradlab.expression.apart import Apart
 from gradlab.expression.entries import Entry, entry
 from gradlab.expression.notes import batch_means, uneven_pair
 from gradlab.expression.sizes import broadcast, same
@@ -24,13 +25,13 @@ LOSSES: tuple[Entry, ...] = (
     entry("nll_loss", "F bare", f"input, target:index, weight?, {_REDUCTION}", F.nll_loss, same, "F.nll_loss(F.log_softmax(a, dim=0), c)", N_("minus the log-probability of the target class")),
     entry("binary_cross_entropy", "F bare", f"input, target, weight?, {_REDUCTION}", F.binary_cross_entropy, broadcast("input", "target", "weight"), "F.binary_cross_entropy(sigmoid(a), p)", N_("log-loss of probabilities")),
     entry("binary_cross_entropy_with_logits", "F bare", f"input, target, weight?, {_REDUCTION}, pos_weight?", F.binary_cross_entropy_with_logits, broadcast("input", "target", "weight", "pos_weight"), "F.binary_cross_entropy_with_logits(a, p)", N_("log-loss of logits, without overflow")),
-    entry("kl_div", "F bare", "input, target, *, reduction:{none|mean|sum|batchmean}?, log_target:bool?", calls.kl_div, _PAIR, "F.kl_div(F.log_softmax(a, dim=0), p, reduction='sum')", N_("distance of distributions; the first as log-probabilities"), note=batch_means),
+    entry("kl_div", "F bare", "input, target, *, reduction:{none|mean|sum|batchmean}?, log_target:bool?", Apart(calls.kl_div), _PAIR, "F.kl_div(F.log_softmax(a, dim=0), p, reduction='sum')", N_("distance of distributions; the first as log-probabilities"), note=batch_means),
     entry("poisson_nll_loss", "F bare", "input, target, log_input:bool?, full:bool?, *, eps:number?, reduction:{none|mean|sum}?", F.poisson_nll_loss, _PAIR, "F.poisson_nll_loss(a, p)", N_("log-loss of counts"), note=uneven_pair),
-    entry("gaussian_nll_loss", "F bare", "input, target, var, full:bool?, eps:number?, reduction:{none|mean|sum}?", F.gaussian_nll_loss, broadcast("input", "target", "var"), "F.gaussian_nll_loss(a, v, p)", N_("log-loss of a bell curve with variance var")),
-    entry("soft_margin_loss", "F bare", f"input, target, {_REDUCTION}", F.soft_margin_loss, _PAIR, "F.soft_margin_loss(a, torch.tensor([1.0, -1.0, 1.0]))", N_("log(1 + exp(−target · input))")),
+    entry("gaussian_nll_loss", "F bare", "input, target, var, full:bool?, eps:number?, reduction:{none|mean|sum}?", Apart(F.gaussian_nll_loss, price=3), broadcast("input", "target", "var"), "F.gaussian_nll_loss(a, v, p)", N_("log-loss of a bell curve with variance var")),
+    entry("soft_margin_loss", "F bare", f"input, target, {_REDUCTION}", Apart(F.soft_margin_loss), _PAIR, "F.soft_margin_loss(a, torch.tensor([1.0, -1.0, 1.0]))", N_("log(1 + exp(−target · input))")),
     entry("hinge_embedding_loss", "F bare", f"input, target, margin:number?, {_REDUCTION}", F.hinge_embedding_loss, _PAIR, "F.hinge_embedding_loss(a, v)", N_("input where target is 1, max(0, margin − input) where it is −1")),
-    entry("margin_ranking_loss", "F bare", f"input1, input2, target, margin:number?, {_REDUCTION}", F.margin_ranking_loss, broadcast("input1", "input2", "target"), "F.margin_ranking_loss(a, v, p)", N_("punishes a wrong order of two scores")),
-    entry("triplet_margin_loss", "F bare", f"anchor, positive, negative, margin:number?, p:number?, {_REDUCTION}", F.triplet_margin_loss, broadcast("anchor", "positive", "negative"), "F.triplet_margin_loss(A, B, A @ B)", N_("positive nearer to the anchor than negative, by a margin")),
+    entry("margin_ranking_loss", "F bare", f"input1, input2, target, margin:number?, {_REDUCTION}", Apart(F.margin_ranking_loss, price=2), broadcast("input1", "input2", "target"), "F.margin_ranking_loss(a, v, p)", N_("punishes a wrong order of two scores")),
+    entry("triplet_margin_loss", "F bare", f"anchor, positive, negative, margin:number?, p:number?, {_REDUCTION}", Apart(F.triplet_margin_loss, price=4), broadcast("anchor", "positive", "negative"), "F.triplet_margin_loss(A, B, A @ B)", N_("positive nearer to the anchor than negative, by a margin")),
     entry("cosine_similarity", "torch F bare", "x1, x2, dim:int?, eps:number?", F.cosine_similarity, broadcast("x1", "x2"), "F.cosine_similarity(a, v, dim=0)", N_("cosine of the angle between two vectors")),
     entry("pairwise_distance", "F bare torch.pairwise_distance", "x1, x2, p:number?, eps:number?", F.pairwise_distance, broadcast("x1", "x2"), "F.pairwise_distance(a, v)", N_("distance of two vectors")),
 )

@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 
 from gradlab.expression import calls, layouts, sizes
+from gradlab.expression.apart import Apart
 from gradlab.expression.entries import Entry, entry
 from gradlab.expression.sizes import same
 from gradlab.text import N_
@@ -45,10 +46,10 @@ SHAPES: tuple[Entry, ...] = (
     entry("select", _ONE, "input, dim:int, index:int", torch.select, same, "torch.select(A, 0, 1)", N_("one slice along dim")),
     entry("gather", _ONE, "input, dim:int, index:index", torch.gather, layouts.gathered, "a.gather(0, torch.argsort(v))", N_("elements by their places along dim")),
     entry("index_select", _ONE, "input, dim:int, index:index", torch.index_select, layouts.selected, "torch.index_select(a, 0, torch.argsort(v))", N_("slices by their places along dim")),
-    entry("take", _ONE, "input, index:index", torch.take, sizes.broadcast("index"), "torch.take(a, torch.argsort(v))", N_("elements by their places in the flattened tensor")),
+    entry("take", _ONE, "input, index:index", Apart(torch.take), sizes.broadcast("index"), "torch.take(a, torch.argsort(v))", N_("elements by their places in the flattened tensor")),
     entry("one_hot", "F bare", "input:index, num_classes:int", calls.one_hot, layouts.one_hot_size, "F.one_hot(c, 3)", N_("1 at the class, 0 elsewhere")),
     entry("pad", "F bare", "input, pad:sizes, *, mode:{constant}?, value:number?", F.pad, layouts.pad_size, "F.pad(a, (1, 1))", N_("numbers added at the ends")),
-    entry("vander", "torch bare", "x, N:int?, increasing:bool?", torch.vander, layouts.vander_size, "torch.vander(a)", N_("a column for each power")),
+    entry("vander", "torch bare", "x, N:int?, increasing:bool?", Apart(torch.vander), layouts.vander_size, "torch.vander(a)", N_("a column for each power")),
     entry("atleast_1d", "torch bare", "input", calls.atleast_1d, same, "torch.atleast_1d(x)", N_("a number as a vector of one")),
 )
 

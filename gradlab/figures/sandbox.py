@@ -56,7 +56,8 @@ def curve_live(
     """Return what curve_figure's traces and the numbers beside it are at each slider's steps.
 
     A slider of another input moves the whole curve. Its curves travel with fewer points than the
-    one that is drawn at rest, in the same frame; if they are still too many it is left out.
+    one that is drawn at rest, in the same frame; if they are still too many, or not known, only
+    the numbers follow it.
 
     Args:
         of: the function at its inputs.
@@ -67,8 +68,7 @@ def curve_live(
         translate: the learner's language.
     """
     thinned = _thinned(along, len(xs))
-    moved = [_moved(of, place, each, xs, thinned, translate) for each in along]
-    found = [each for each in moved if each is not None]
+    found = [_moved(of, place, each, xs, thinned, translate) for each in along]
     return [_at_rest(of, place, slope, translate), *found] if found else []
 
 
@@ -128,12 +128,16 @@ def _thinned(along: Sequence[Moves], points: int) -> Tensor | None:
 
 def _moved(
     of: Study, place: Place, each: Moves, xs: Tensor, thinned: Tensor | None, translate: Translate
-) -> Along | None:
-    """Return what one slider moves, None if its curves can't travel."""
+) -> Along:
+    """Return what one slider moves, only the numbers if it moves a curve that can't travel."""
     given = of.inputs[place.name]
-    if not each.is_axis and (each.curves is None or thinned is None):
-        return None
     steps = each.slider.steps
+    numbers = {
+        "value": [digits(value) for value in each.value.tolist()],
+        "slope": [digits(slope) for slope in each.slope.tolist()],
+    }
+    if not each.is_axis and (each.curves is None or thinned is None):
+        return Along(each.slider.key, steps, each.slider.at, numbers=numbers)
     at = steps if each.is_axis else steps.new_full(steps.shape, given.values[place.column])
     traces = _tangent(at, each.value, each.slope, (given.low, given.high), translate)
     layout = {}
@@ -141,10 +145,6 @@ def _moved(
         drawn = xs[thinned].expand(len(steps), -1)
         traces["curve"] = {"x": drawn, "y": each.curves[:, thinned]}
         layout = {"curve": {"yaxis.range": frames(each.curves)}}
-    numbers = {
-        "value": [digits(value) for value in each.value.tolist()],
-        "slope": [digits(slope) for slope in each.slope.tolist()],
-    }
     return Along(each.slider.key, steps, each.slider.at, traces, numbers, layout)
 
 

@@ -10,12 +10,14 @@ from torch import Tensor
 
 from gradlab.along import jacobians
 from gradlab.expression import ExpressionError
-from gradlab.sandbox.curve import is_vectorised, swept_along
+from gradlab.expression.apart import Apart, Tied
 from gradlab.sandbox.rows import (
     MOST_WORK,
+    affordable,
     columns_of,
     is_moved,
     parted,
+    price_of,
     values_at,
     work_of,
 )
@@ -52,7 +54,8 @@ def moves(of: Study, place: Place, xs: Tensor) -> list[Moves]:
 
     All steps of all sliders are one vectorised call with one backward pass, their curves another.
     If that fails, a value at which torch refuses say, each slider is tried by itself, and one
-    that fails again is left out: what depends on it is computed when it is released.
+    that fails again is left out: what depends on it is computed when it is released. So are the
+    curves of a function whose values take a call for each point, and of many sliders the last.
 
     Args:
         of: the function at its inputs.
@@ -69,15 +72,13 @@ def moves(of: Study, place: Place, xs: Tensor) -> list[Moves]:
     >>> along_x.curves[0]
     tensor([ -5., -10.], dtype=torch.float64)
     """
-    sliders = sliders_of(of)
-    if not is_vectorised(of.expression):
-        axis = [each for each in sliders if _is_axis(place, each)]
-        return [_by_itself(of, place, each) for each in axis]
+    axis_first = sorted(sliders_of(of), key=lambda each: not _is_axis(place, each))
+    sliders = affordable(axis_first, price_of(of, Apart, Tied))
     steps = sum(len(each.steps) for each in sliders)
     outputs = of.value.numel() if _is_whole(of, place) else 1
     if steps * work_of(of) * (1 + outputs) > MOST_WORK:
         return []
-    if steps * work_of(of) * len(xs) > MOST_WORK:
+    if steps * work_of(of) * len(xs) > MOST_WORK or price_of(of, Apart):
         xs = xs[:0]
     together = _attempt(of, place, xs, sliders)
     if together is not None:
@@ -88,7 +89,7 @@ def moves(of: Study, place: Place, xs: Tensor) -> list[Moves]:
 def values_along(of: Study) -> list[tuple[Slider, Tensor]]:
     """Return the values of a function without gradient, shape (steps, m), along each slider."""
     found = []
-    for slider in sliders_of(of) if is_vectorised(of.expression) else ():
+    for slider in affordable(sliders_of(of), price_of(of, Apart)):
         columns = columns_of(of, [slider])
         if len(slider.steps) * work_of(of) > MOST_WORK:
             continue
@@ -186,12 +187,6 @@ def _curves(of: Study, place: Place, xs: Tensor, sliders: list[Slider]) -> Seque
     columns[place.name] = axis
     values = values_at(of, columns, slice(place.row, place.row + 1))
     return parted(values.reshape(steps, len(xs)), sliders)
-
-
-def _by_itself(of: Study, place: Place, slider: Slider) -> Moves:
-    """Return what moves along the axis of a function that is computed point by point."""
-    swept = swept_along(of, place, slider.steps)
-    return Moves(slider, swept.values, swept.grads, None, None, None, is_axis=True)
 
 
 def _is_whole(of: Study, place: Place) -> bool:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from math import prod
 
 import torch
 from torch import Tensor
 
+from gradlab.expression.apart import Apart, Tied
+from gradlab.expression.syntax import Call, walk
 from gradlab.sandbox.sliders import Slider
 from gradlab.sandbox.study import Study
 
 MOST_WORK = 8_000_000
 """Elements and multiply-adds that all rows may take together."""
+
+MOST_CALLS = 2_500
+"""Calls that all rows may take together where each row takes its own, in those of torch.max."""
 
 
 def columns_of(of: Study, sliders: list[Slider], here: int = 0) -> dict[str, Tensor]:
@@ -66,3 +72,33 @@ def is_moved(name: str, sliders: list[Slider]) -> bool:
 def work_of(of: Study) -> int:
     """Return what one evaluation takes, its inputs included."""
     return of.work + sum(prod(given.shape) for given in of.inputs.values())
+
+
+def price_of(of: Study, *kinds: type[Apart | Tied]) -> int:
+    """Return what the calls of these kinds take in a row, 0 where all rows are one call.
+
+    >>> from gradlab.expression import parse
+    >>> from gradlab.expression.inputs import Input
+    >>> from gradlab.sandbox.study import study
+    >>> of = study(parse("a.max() + a.max(dim=0).values"), {"a": Input((2,), (1.0, 1.0))})
+    >>> price_of(of, Apart, Tied), price_of(of, Apart)
+    (1, 0)
+    """
+    calls = [node for node in walk(of.expression.tree) if isinstance(node, Call)]
+    return sum(
+        call.entry.call.price
+        for call in calls
+        if isinstance(call.entry.call, kinds)
+        and not (isinstance(call.entry.call, Tied) and len(call.arguments) > 1)
+    )
+
+
+def affordable(sliders: Sequence[Slider], price: int) -> list[Slider]:
+    """Return the first sliders, as many as take no more than MOST_CALLS together.
+
+    Args:
+        sliders: those that compete.
+        price: what the calls in one row take.
+    """
+    totals = accumulate(price * len(each.steps) for each in sliders)
+    return [each for each, total in zip(sliders, totals, strict=True) if total <= MOST_CALLS]

@@ -79,6 +79,7 @@ FOLLOWED = {
     "softmax(a / T, dim=0)": ["a-0", "a-1", "T"],
     "[x[0]**2*x[1] + w, x[0] + 2*x[1], x[1]**2]": ["x-0", "x-1", "w"],
     "sqrt(w) * log(x)": ["w", "x"],
+    "a.max()": ["a-0", "a-1"],
 }
 
 
@@ -101,6 +102,24 @@ def test_figures_and_numbers_follow_every_slider_to_what_python_answers(
         before, painted, answered = painted_and_answered(page, key, "ArrowRight")
         assert painted != before, key
         assert_same(painted, answered, key)
+
+
+def test_a_tie_that_a_slider_meets_is_one_for_python_too(page: Page, server: str) -> None:
+    page.goto(f"{server}/sandbox?lang=en&expr=a.max()&a.0=2.9&a.1=2.8&a.2=0.5")
+    slope = page.locator("[data-number=slope]")
+    expect(slope).to_have_text("1")
+    page.wait_for_timeout(1500)
+    _before, painted, answered = painted_and_answered(page, "a-1", "ArrowRight")
+    assert painted["numbers"] == answered["numbers"] == ["2.9", "0.5"]
+
+
+def test_numbers_and_jacobian_follow_a_function_whose_curve_cannot(page: Page, server: str) -> None:
+    opened(page, server, "F.kl_div(F.log_softmax(a, dim=0), p, reduction='sum')")
+    for key in ("a-0", "a-2", "p-1"):
+        before, painted, answered = painted_and_answered(page, key, "ArrowRight")
+        for what in ("numbers", "texts"):
+            assert painted[what] != before[what], (key, what)
+            assert painted[what] == answered[what], (key, what)
 
 
 def test_another_input_moves_the_whole_curve_while_it_is_held(page: Page, server: str) -> None:
