@@ -139,12 +139,14 @@ def jacobians(f: Callable[..., Tensor], xs: Tensor, *others: Tensor) -> tuple[Te
         values = torch.vmap(f)(leaf, *others)
         size = values[0].numel()
         v = torch.eye(size, dtype=values.dtype).reshape(size, 1, *values.shape[1:])
+        v = v.expand(size, *values.shape)
+        is_batch = size != 1  # one v needs no torch.vmap around the backward pass
         (rows,) = torch.autograd.grad(
             values,
             leaf,
-            v.expand(size, *values.shape),
-            is_grads_batched=True,
+            v if is_batch else v[0],
+            is_grads_batched=is_batch,
             materialize_grads=True,
         )
     shape = (*values.shape, *xs.shape[1:])
-    return values.detach(), rows.transpose(0, 1).reshape(shape)
+    return values.detach(), rows.reshape(size, *leaf.shape).transpose(0, 1).reshape(shape)
