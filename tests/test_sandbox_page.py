@@ -92,6 +92,19 @@ def test_typing_on_keeps_the_shapes_that_still_fit() -> None:
     assert {slider.key for slider in test.slider} >= {"x.0", "x.4", "w"}
 
 
+@pytest.mark.parametrize(
+    "ends", [("0", "1e-9"), ("1", "1"), ("0", "1e-6"), ("5e5", "5e5"), ("-1e6", "1e6")]
+)
+def test_a_range_however_narrow_or_wide_has_a_slider(ends: tuple[str, str]) -> None:
+    test = sandbox(expr="x**2", **{"x.low": ends[0], "x.high": ends[1]})
+    slider = test.slider(key="x")
+    assert slider.min == float(ends[0])
+    assert 0 < slider.step < slider.max - slider.min
+    slider.set_value(slider.max).run()
+    assert_whole(test)
+    assert test.slider(key="x").value == slider.max
+
+
 def test_the_list_of_functions_is_the_table() -> None:
     from gradlab.expression.table import ENTRIES
 

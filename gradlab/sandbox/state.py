@@ -23,6 +23,9 @@ KINDS: Mapping[str, tuple[int, bool]] = {
 LETTERS = "nmk"
 """Parameters of an input's sizes, in the order of its dimensions."""
 
+NARROWEST = 1e-6
+"""The width of the narrowest range, as a part of its larger end and of 1: what sliders tell."""
+
 CLASSES = 10
 """Class numbers go up to one less."""
 
@@ -122,12 +125,16 @@ def numbers(text: str, given: Input) -> Input | None:
 def fitted(given: Input, shape: tuple[int, ...], low: float, high: float) -> Input:
     """Return an input in another shape and range, its values moved inside.
 
-    Ends in the wrong order change places; between equal ones there is room of 1.
+    Ends in the wrong order change places; between equal or nearly equal ones there is room of 1.
 
     >>> fitted(Input((), (9.0,)), (2,), 5.0, -5.0).values
     (5.0, -1.0)
+    >>> fitted(Input((), (9.0,)), (), 0.0, 1e-9).high
+    1.0
     """
-    low, high = min(low, high), max(low, high) if low != high else low + 1.0
+    low, high = sorted((low, high))
+    if high - low < NARROWEST * max(1.0, abs(low), abs(high)):
+        high = low + 1.0
     values = tuple(min(max(value, low), high) for value in reshaped(given, shape).values)
     return Input(shape, values, low, high)
 
