@@ -13,8 +13,9 @@ from gradlab.text import Translate, english
 Point = tuple[float, float]
 """A place in the figure: the quantity, and the loss there."""
 
-# Legend entries in two columns of fixed width, which changing numbers don't push about.
-_COLUMNS = {"entrywidth": 0.5, "entrywidthmode": "fraction", "font": {"size": 13}}
+# Legend entries in columns of fixed width, as many as there is room for (two on a phone, one within
+# a section there), which changing numbers don't push about.
+_COLUMNS = {"entrywidth": 95, "entrywidthmode": "pixels", "font": {"size": 13}}
 
 
 def loss_curve(

@@ -109,3 +109,11 @@ def test_a_phone_shows_the_lesson_that_is_chosen_from_the_list(page: Page, serve
     expect(page.get_by_role("heading", level=1)).to_have_text("The grad_fn graph")
     expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
     expect(page.get_by_text("While you compute, torch notes")).to_be_in_viewport(ratio=1)
+
+
+def test_a_phone_shows_a_slope_in_the_legend_whole(page: Page, server: str) -> None:
+    page.set_viewport_size(PHONE)
+    opened(page, f"{server}/mse?w=-1.3&batch=true")
+    legend = page.locator(".st-key-batch-curve .legend")
+    slope, room = box(legend.get_by_text("tangent −11.2000")), box(legend.locator(".bg"))
+    assert slope["x"] + slope["width"] <= room["x"] + room["width"]
