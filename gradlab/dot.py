@@ -35,7 +35,7 @@ def dot(graph: Graph, translate: Translate = english) -> str:
     digraph {
       graph [bgcolor="transparent" rankdir="BT"]
       node [shape="box" style="rounded"]
-      edge [class="gradient"]
+      edge [class="gradient" labelangle="-45" labeldistance="1.6"]
       n0 [id="n0" class="leaf w" label="w\nAccumulateGrad\n()"]
       n1 [id="n1" class="operation output" label="ExpBackward0\n()\nsaved: result ()"]
       n1 -> n0
@@ -53,7 +53,7 @@ def dot(graph: Graph, translate: Translate = english) -> str:
     lines = [
         'graph [bgcolor="transparent" rankdir="BT"]',
         'node [shape="box" style="rounded"]',
-        'edge [class="gradient"]',
+        'edge [class="gradient" labelangle="-45" labeldistance="1.6"]',  # clear of the arrow
         *nodes,
         *edges,
         *_rest_lines(graph, kept, translate),

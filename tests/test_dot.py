@@ -12,7 +12,7 @@ def golden(*lines):
     head = [
         'graph [bgcolor="transparent" rankdir="BT"]',
         'node [shape="box" style="rounded"]',
-        'edge [class="gradient"]',
+        'edge [class="gradient" labelangle="-45" labeldistance="1.6"]',
     ]
     return "\n".join(["digraph {", *(f"  {line}" for line in [*head, *lines]), "}"])
 
