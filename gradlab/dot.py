@@ -90,7 +90,8 @@ def saved_text(saved: Saved, translate: Translate = english) -> str:
     _ = translate
     if saved.state == "held":
         return f"{saved.name} {shape_text(saved.shape or ())}"
-    return f"{saved.name} " + (_("(freed)") if saved.state == "freed" else _("(overwritten)"))
+    said = _("{name} (freed)") if saved.state == "freed" else _("{name} (overwritten)")
+    return said.format(name=saved.name)
 
 
 def _node_line(node: Node, is_output: bool, translate: Translate) -> str:
