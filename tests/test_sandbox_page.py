@@ -36,6 +36,14 @@ def test_a_hostile_link_is_shown_as_plain_text_only(text: str) -> None:
             assert "javascript:" not in shown
 
 
+def test_without_a_text_no_caret_points_at_nothing() -> None:
+    test = sandbox(expr="")
+    assert not test.code
+    assert [each.value for each in test.text] == [
+        "type an expression, for example (w * x - y) ** 2"
+    ]
+
+
 def test_a_refused_text_is_shown_with_its_caret_and_what_to_write() -> None:
     test = sandbox(expr="w ^ 2")
     assert any(code.value == "w ^ 2\n  ^" for code in test.code)

@@ -26,7 +26,7 @@ MOST_VALUES = 12
 
 
 def refusal(page: Page, source: str, error: ExpressionError) -> None:
-    """Show a refused text with carets under the spot and the sentence that helps.
+    """Show a refused text, if there is any, with carets under the spot, and what helps.
 
     Both hold typed text, so both go through elements that interpret nothing.
     """
@@ -39,7 +39,8 @@ def refusal(page: Page, source: str, error: ExpressionError) -> None:
         st.markdown(_("**This can't be computed yet.**"))
         shift = max(0, error.start - 60) if len(source) > 120 else 0
         shown = source[shift : shift + 120]
-        st.code(pointer(shown, error.start - shift, error.end - shift), language=None)
+        if shown.strip():
+            st.code(pointer(shown, error.start - shift, error.end - shift), language=None)
         st.text(error.text.show(_))
 
 
