@@ -30,6 +30,15 @@ STYLE = """
 .gl-table table { border-collapse: collapse; font-size: 13px; width: 100%; }
 .gl-table th, .gl-table td { border: 0; border-bottom: 1px solid var(--gl-grid); padding: 4px 8px;
   text-align: left; vertical-align: top; color: var(--gl-text); background: none; }
+@media (max-width: 640px) { /* all steps: number and step, and below them what happened */
+  .gl-table thead { display: none; }
+  .gl-table thead + tbody tr { display: flex; flex-wrap: wrap; padding: 4px 0;
+    border-bottom: 1px solid var(--gl-grid); }
+  .gl-table thead + tbody td { flex: 0 0 100%; border: 0; padding: 0; overflow-wrap: anywhere; }
+  .gl-table thead + tbody td:nth-child(1) { flex: 0 0 2em; color: var(--gl-muted); }
+  .gl-table thead + tbody td:nth-child(2) { flex: 1; font-weight: 600; }
+  .gl-table thead + tbody td:nth-child(4):not(:empty)::before { content: "→ "; }
+}
 """ + "".join(
     f".gl-rule .{role} {{ color: var(--gl-{role}); }}\n"
     for role, colour in COLOURS.items()

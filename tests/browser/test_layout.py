@@ -117,3 +117,12 @@ def test_a_phone_shows_a_slope_in_the_legend_whole(page: Page, server: str) -> N
     legend = page.locator(".st-key-batch-curve .legend")
     slope, room = box(legend.get_by_text("tangent −11.2000")), box(legend.locator(".bg"))
     assert slope["x"] + slope["width"] <= room["x"] + room["width"]
+
+
+def test_a_phone_shows_all_steps_without_columns_of_few_letters(page: Page, server: str) -> None:
+    page.set_viewport_size(PHONE)
+    opened(page, f"{server}/graph?f=softmax&row=1")
+    page.get_by_text("All steps as a table").click()
+    row = page.locator(".gl-table tr", has_text="SoftmaxBackward0")
+    assert box(row.locator("td").last)["width"] > 300
+    assert box(row)["height"] < 150
