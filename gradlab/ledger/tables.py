@@ -36,7 +36,7 @@ def saved_table(line: Line, translate: Translate = english) -> str:
         label = f"{node.index} {node.name} {node.variable}".rstrip()
         items = [
             _marked(
-                f'<span class="{item.state}">{escape(item.name)} '
+                f'<span class="{item.state}"><span class="saved">{escape(item.name)}</span> '
                 f"{STATES[item.state]} {escape(words[item.state])}</span>",
                 is_changed=(label, item.name) in line.changed,
             )

@@ -126,3 +126,11 @@ def test_a_phone_shows_all_steps_without_columns_of_few_letters(page: Page, serv
     row = page.locator(".gl-table tr", has_text="SoftmaxBackward0")
     assert box(row.locator("td").last)["width"] > 300
     assert box(row)["height"] < 150
+
+
+def test_what_was_freed_is_struck_and_the_word_that_says_so_is_not(page: Page, server: str) -> None:
+    opened(page, f"{server}/backward?calls=fb")
+    freed = page.locator(".gl-ledger .freed").first
+    lines = "(element) => getComputedStyle(element).textDecorationLine"
+    assert freed.evaluate(lines) == "none"
+    assert freed.locator(".saved").evaluate(lines) == "line-through"
