@@ -73,11 +73,16 @@ def test_the_number_below_a_bar_stands_clear_of_the_bars_name(page: Page, server
     assert box(number)["y"] + box(number)["height"] <= box(name)["y"] + 3
 
 
-@pytest.mark.parametrize("key", ["headline-loss-numbers", "number-w"])
-def test_room_is_kept_for_what_is_on_its_way(page: Page, server: str, key: str) -> None:
-    opened(page, f"{server}/mse")
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [("mse", "headline-loss-numbers"), ("mse", "number-w"), ("", "picture-mse")],
+)
+def test_room_is_kept_for_what_is_on_its_way(
+    page: Page, server: str, address: str, key: str
+) -> None:
+    opened(page, f"{server}/{address}")
     place = page.locator(f".st-key-{key}")
-    expect(place.locator("dd, input[type=number]").first).to_be_visible()
+    expect(place.locator("dd, input[type=number], svg").first).to_be_visible()
     kept = place.evaluate("(element) => parseFloat(getComputedStyle(element).minHeight)")
     assert abs(box(place)["height"] - kept) < 2
 
