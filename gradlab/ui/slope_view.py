@@ -19,6 +19,7 @@ from gradlab.ui.live import Packed
 _TRACES = dict.fromkeys(("curve", "minimum", "secant", "tangent", "point"), "scatter")
 _NUMBERS = ("loss", "gradient", "secant")
 _KEPT: Kept[tuple[Hashable, ...], tuple[bytes, bytes]] = Kept(2048)
+_secant = lru_cache(maxsize=512)(mse.secant)
 
 
 @lru_cache(maxsize=512)
@@ -43,7 +44,7 @@ def slope_view(
         ranges: lowest and highest value and step of each number's slider.
     """
     _ = page.translate
-    secant = mse.secant(slope, **{name: numbers[name] for name in "hwxy"})
+    secant = _secant(slope, **{name: numbers[name] for name in "hwxy"})
     travels = _travels(slope.variable, numbers, ranges, _)
     in_figure, in_headline = (
         [Packed(numbers[slider], both[k]) for slider, both in travels.items()] for k in (0, 1)
