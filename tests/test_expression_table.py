@@ -136,7 +136,7 @@ def arguments_like(parameter: Parameter, shape: tuple[int, ...]) -> list[Any]:
         "tensor": [meta], "any": [meta], "operand": [meta, 0.5], "exponent": [meta, 2.0],
         "number": [0.5, 3.0],
         "exponent_number": [2.0], "int": [0, 1, -1, 3], "ints": [0, (0, 1), -1],
-        "sizes": [(3, 4), (12,), (2, 1, 3), (-1, 3), (3,)], "bool": [True, False],
+        "sizes": [(3, 4), (12,), (2, 1, 3), (-1, 3), (3,), (0,)], "bool": [True, False],
         "mask": [torch.empty(shape, dtype=torch.bool, device="meta")], "index": [whole],
         "target": [whole, meta], "tensors": [[meta, meta], [meta] * 3], "constant": [[1.0, 2.0]],
         "equation": ["i,j->ij", "ij,jk->ik", "ij->j", "ij,ij->", "i,i->i"],

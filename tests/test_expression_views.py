@@ -45,6 +45,7 @@ def test_the_formula_is_built_from_the_syntax_tree(source: str, formula: str) ->
 @pytest.mark.parametrize(
     ("source", "written"),
     [
+        ("torch.flip(a, 0)", "torch.flip(a, (0,))"),
         ("  w*x+b  ", "w * x + b"),
         ("softmax(a,0)", "torch.softmax(a, dim=0)"),
         ("torch.nn.functional.relu( x )", "F.relu(x)"),

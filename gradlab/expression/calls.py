@@ -211,11 +211,6 @@ def tile(input: Tensor, repeats: tuple[int, ...]) -> Tensor:
     return torch.tile(input, repeats)
 
 
-def flip(input: Tensor, dims: int | tuple[int, ...]) -> Tensor:
-    """Return input in reverse order along dims."""
-    return torch.flip(input, (dims,) if isinstance(dims, int) else dims)
-
-
 def expand_as(input: Tensor, other: Tensor) -> Tensor:
     """Return input repeated to the shape of other, without copying."""
     return input.expand_as(other)

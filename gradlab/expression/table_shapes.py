@@ -31,7 +31,7 @@ SHAPES: tuple[Entry, ...] = (
     entry("repeat", "x", "input, repeats:sizes; input, *repeats:int", calls.repeat, layouts.repeated, "a.repeat(2)", N_("copies side by side")),
     entry("tile", _ONE, "input, repeats:sizes; input, *repeats:int", calls.tile, layouts.repeated, "torch.tile(a, (2,))", N_("copies side by side")),
     entry("repeat_interleave", _ONE, "input, repeats:int", torch.repeat_interleave, layouts.interleaved, "torch.repeat_interleave(a, 2)", N_("each element several times")),
-    entry("flip", _ONE, "input, dims:ints", calls.flip, same, "torch.flip(a, (0,))", N_("in reverse order along dims")),
+    entry("flip", _ONE, "input, dims:sizes", torch.flip, same, "torch.flip(a, (0,))", N_("in reverse order along dims")),
     entry("roll", _ONE, "input, shifts:int, dims:int?", torch.roll, same, "torch.roll(a, 1)", N_("shifted round in a circle")),
     entry("tril", _ONE, "input, diagonal:int?", torch.tril, same, "torch.tril(A)", N_("zero above the diagonal")),
     entry("triu", _ONE, "input, diagonal:int?", torch.triu, same, "torch.triu(A)", N_("zero below the diagonal")),
