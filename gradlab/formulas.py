@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from torch import Tensor
 
 from gradlab.colours import coloured
-from gradlab.mse import Slope
+
+if TYPE_CHECKING:
+    from gradlab.mse import Slope
 
 _L, _PRED = coloured("loss", "L"), coloured("prediction", r"\mathrm{pred}")
 _SYMBOLS = {"w": coloured("w", "w"), "x": coloured("x", "x"), "y": coloured("target", "y")}

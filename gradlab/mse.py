@@ -9,9 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gradlab.autodiff import Sweep, TensorFn, sweep
-from gradlab.function_at import function_tape
 from gradlab.functions import FUNCTIONS
-from gradlab.tape import Tape
 from gradlab.text import N_, Text
 
 VARIABLES = ("w", "x", "y")
@@ -77,15 +75,6 @@ def grad_formula(variable: str, w: float, x: float, y: float) -> TensorFn | None
     tensor(2.)
     """
     return FUNCTIONS["mse"].jacobian_of(ARGUMENTS[variable], **_tensors(w, x, y))
-
-
-def tape(variable: str, w: float, x: float, y: float) -> Tape:
-    """Return the recorded passes with one variable as the only leaf.
-
-    >>> tape("w", 2.0, 1.0, 1.0).grads
-    {'w': tensor(2.)}
-    """
-    return function_tape(FUNCTIONS["mse"], _tensors(w, x, y), [ARGUMENTS[variable]])
 
 
 def slope(variable: str, w: float, x: float, y: float, low: float, high: float) -> Slope:

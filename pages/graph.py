@@ -52,7 +52,8 @@ def graph_scene(
     page: Page, beside: DeltaGenerator, picture: DeltaGenerator, function: Function, start: Start
 ) -> None:
     """The passes step by step, the truth of each leaf's gradient, and the way on."""
-    from gradlab.function_at import derivative_name, function_tape, function_truth
+    from gradlab.function_at import derivative_name, function_truth
+    from gradlab.function_tape import function_tape
     from gradlab.functions import tensors
     from gradlab.ui.sandbox_link import sandbox_link
     from gradlab.ui.stepper import stepper

@@ -70,6 +70,8 @@ def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
 def further(page: Page, wrt: str) -> None:
     """The code that ran, the backward pass node by node, and the batch."""
     from gradlab import listings, mse
+    from gradlab.function_tape import function_tape
+    from gradlab.functions import FUNCTIONS, tensors
     from gradlab.ui.batch import batch_scene
     from gradlab.ui.code_panel import code_section
     from gradlab.ui.stepper import stepper_section
@@ -78,7 +80,9 @@ def further(page: Page, wrt: str) -> None:
     w, x, y = (chosen(key) for key in "wxy")
     leaf = mse.ARGUMENTS[wrt]
     code_section(page, listings.mse(w, [x], [y], "mean", leaf))
-    stepper_section(page, partial(mse.tape, wrt, w, x, y), "mse", leaf=leaf)
+    arguments = tensors({"w": w, "x": x, "target": y})
+    tape_of = partial(function_tape, FUNCTIONS["mse"], arguments, [leaf])
+    stepper_section(page, tape_of, "mse", leaf=leaf)
     held = r"m|reduction|[xy]\d"
     section(page, "batch", _("A batch of samples"), held, batch_scene, w, RANGES["w"])
 

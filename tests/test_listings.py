@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradlab import listings
-from gradlab.function_at import function_tape, function_truth
+from gradlab.function_at import function_truth
+from gradlab.function_tape import function_tape
 from gradlab.functions import FUNCTIONS, Function
 from gradlab.program import Program, Run, run
 

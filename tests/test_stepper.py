@@ -12,7 +12,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from gradlab.explanation.typeset import typeset_width
-from gradlab.function_at import function_tape
+from gradlab.function_tape import function_tape
 from gradlab.functions import FUNCTIONS
 
 ROOT = Path(__file__).parents[1]

@@ -15,9 +15,21 @@ const SETTLED_MS = 500; // a hand that rests this long is done
 
 const plain = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
-function inflated(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).arrayBuffer();
+// Through the stream by hand: a Blob's stream would wait for the browser several times, and each
+// time for all that the page has to do meanwhile.
+async function inflated(bytes) {
+  const stream = new DecompressionStream("deflate");
+  const [writer, reader] = [stream.writable.getWriter(), stream.readable.getReader()];
+  writer.write(bytes);
+  writer.close();
+  let whole = new Uint8Array();
+  for (let part; !(part = await reader.read()).done; ) {
+    const longer = new Uint8Array(whole.length + part.value.length);
+    longer.set(whole);
+    longer.set(part.value, whole.length);
+    whole = longer;
+  }
+  return whole.buffer;
 }
 
 // What Python sent: the length of the head, the head, and what each slider moves.

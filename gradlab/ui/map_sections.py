@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from gradlab import listings
-from gradlab.function_at import function_tape
+from gradlab.function_tape import function_tape
 from gradlab.functions import Function, tensors
 from gradlab.ui.code_panel import code_section
 from gradlab.ui.frame import Page

@@ -21,11 +21,12 @@ _LONG_AGO = 946_684_800.0  # the year 2000, in seconds since 1970
 def static_urls(folder: Path = _FOLDER) -> dict[str, str] | None:
     """Place the browser's files beside the app, once per process, and return their addresses.
 
-    plotly.js comes out of the Python package plotly, so that the two always fit together and
-    nothing is fetched from another host. It lies there compressed, since Streamlit's server
-    compresses whatever is not, anew for every visitor. The addresses are relative to the page,
-    which makes them right under any base path, and change with the content, so no browser keeps
-    an old file; the scripts lie in one folder, since they import each other by name.
+    plotly.js is the part of it that our figures use, see plotly/bundle.js: the whole is four times
+    as large and takes a browser six times as long to start. It is placed compressed, since
+    Streamlit's server compresses whatever is not, anew for every visitor. The addresses are
+    relative to the page, which makes them right under any base path, and change with the content,
+    so no browser keeps an old file; the scripts lie in one folder, since they import each other
+    by name.
 
     Args:
         folder: where Streamlit serves static files from: static/ beside app.py.
@@ -38,31 +39,15 @@ def static_urls(folder: Path = _FOLDER) -> dict[str, str] | None:
     try:
         for name, content in scripts.items():
             place(folder / version / name, content)
-        plotly = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
+        plotly = (files("gradlab.ui") / "plotly" / "plotly.min.js").read_bytes()
         packed = folder / f"plotly-{_digest(plotly)}.js.gz"
         if not packed.is_file():
-            place(packed, gzip.compress(quick_to_start(plotly), 6, mtime=0))
+            place(packed, gzip.compress(plotly, mtime=0))
     except OSError as error:
         _LOG.warning("figures fall back to st.plotly_chart: %s", error)
         return None
     urls = {name: f"app/static/{version}/{name}" for name in scripts}
     return urls | {"plotly.js.gz": f"app/static/{packed.name}"}
-
-
-def quick_to_start(plotly: bytes) -> bytes:
-    r"""Return plotly.js with the function that it consists of in parentheses.
-
-    Such a function is compiled while it is loaded, others for a second time when they are called,
-    and the page waits: a third of the time that plotly.js takes to start.
-
-    >>> quick_to_start(b"(typeof self ? self : this, () => {\nreturn 1;\n}));")
-    b'(typeof self ? self : this, (() => {\nreturn 1;\n})));'
-    """
-    head, begin, rest = plotly.partition(b": this, () => {\n")
-    body, end, tail = rest.rpartition(b"}));")
-    if not (begin and end):
-        return plotly
-    return head + b": this, (() => {\n" + body + b"})));" + tail
 
 
 def _digest(content: bytes) -> str:
