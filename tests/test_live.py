@@ -31,7 +31,7 @@ def sent(live: list[Along], decimals: int) -> bytes:
 
 
 def received(sent: bytes) -> dict[str, Any]:
-    """What a component was sent, as live.js reads it; of each slider its place and content."""
+    """What a component was sent, as along.js reads it; of each slider its place and content."""
     (size,) = struct.unpack("<I", sent[:4])
     data: dict[str, Any] = json.loads(zlib.decompress(sent[4 : 4 + size]))
     ends = list(accumulate((size for _at, size in data["along"]), initial=4 + size))
@@ -48,7 +48,7 @@ def unpacked(packed: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def decoded(array: dict[str, Any], body: bytes) -> list[float]:
-    """The same steps as in live.js, in Python."""
+    """The same steps as in along.js, in Python."""
     size, total = array["size"], array["size"] * array["count"]
     values = list(array["head"])
     kind = f"<{total - len(values)}{KINDS[array['width']]}"
@@ -154,13 +154,13 @@ def test_ten_logits_with_bars_and_jacobian_stay_small(temperature: float) -> Non
 
 
 def stays(array: dict[str, Any], step: int) -> Any:
-    """The same steps as in live.js, in Python."""
+    """The same steps as in along.js, in Python."""
     until = array.get("until", range(1, len(array["plain"]) + 1))
     return next(value for value, end in zip(array["plain"], until, strict=True) if step < end)
 
 
 def printed_by_the_browser(array: dict[str, Any], body: bytes) -> list[list[str]]:
-    """The same steps as printed() in live.js, in Python."""
+    """The same steps as printed() in along.js, in Python."""
     numbers, size = decoded(array, body), array["size"]
     rows = []
     for step in range(array["count"]):

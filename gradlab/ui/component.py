@@ -31,16 +31,15 @@ export default function ({ data, parentElement, setStateValue }) {
 # The first component on a page asks for all of them at once; if each waited for the one that
 # needs it, a busy page would hold up each.
 _AHEAD = """
-const urls = %s;
+const { "plotly.js.gz": href, ...scripts } = %s;
 let asked;
 
 function ask() {
-  const plotly = { rel: "preload", as: "fetch", crossOrigin: "", href: urls["plotly.js.gz"] };
+  const plotly = { rel: "preload", as: "fetch", crossOrigin: "", href };
   document.head.append(Object.assign(document.createElement("link"), plotly));
-  const [live, plot, marks] = ["live.js", "plot.js", "marks.js"].map((name) =>
-    import(new URL(urls[name], document.baseURI)),
-  );
-  return Promise.all([live, marks, plot.then((it) => it.loadPlotly(plotly.href))]);
+  const load = (url) => import(new URL(url, document.baseURI));
+  const plot = load(scripts["plot.js"]).then((it) => it.loadPlotly(href));
+  return Promise.all([plot, ...Object.values(scripts).map(load)]);
 }
 
 export default function () {
@@ -93,7 +92,7 @@ def _component(name: str, code: str) -> Callable[..., Any]:
 
 
 def _sent(data: dict[str, Any], along: Sequence[tuple[float, bytes]]) -> bytes:
-    """Return all that a component is sent, as live.js reads it.
+    """Return all that a component is sent, as along.js reads it.
 
     As bytes: Streamlit would search plain values for data frames and encode them twice.
     """

@@ -3,7 +3,7 @@
 Along a slider most quantities are smooth, so they travel as whole numbers of units of the last
 digit kept, each stored as the bend from the line through the two before it, or from the curve
 through three or four: mostly a small integer of one or two bytes. Those of one number stand
-together, which deflate then halves or better. live.js undoes it, exactly. All sliders are encoded
+together, which deflate then halves or better. along.js undoes it, exactly. All sliders are encoded
 together: they are few numbers each, and many calls of torch take longer than the numbers do.
 """
 
@@ -21,7 +21,7 @@ from gradlab.along import Printed, Values
 from gradlab.figures.numbers import in_style
 
 _WIDTHS = {1: torch.int8, 2: torch.int16, 4: torch.int32, 8: torch.float64}
-_SPAN = 200  # between powers of ten, twice what their two figures can be; live.js has it too
+_SPAN = 200  # between powers of ten, twice what their two figures can be; along.js has it too
 _LEAST, _MOST = 2, 4  # numbers from which a bend is counted
 _FEW = 8  # numbers to a step
 _LARGEST = 2.0**51  # of such whole numbers the bends from two are exact in a double

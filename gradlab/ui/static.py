@@ -13,7 +13,7 @@ from pathlib import Path
 
 _LOG = logging.getLogger("gradlab")
 _FOLDER = Path(__file__).parents[2] / "static"
-_SCRIPTS = ("live.js", "plot.js", "marks.js")
+_SCRIPTS = ("live.js", "along.js", "plot.js", "marks.js")
 _LONG_AGO = 946_684_800.0  # the year 2000, in seconds since 1970
 
 

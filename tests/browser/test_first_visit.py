@@ -41,7 +41,7 @@ def test_no_file_of_the_figures_waits_for_another(page: Page, server: str, lesso
     page.route(FILES, hold)
     page.goto(f"{server}/{lesson}")
     page.wait_for_function("document.querySelector('.gradlab-plot .main-svg')")
-    assert len(held) == 4
+    assert len(held) == 5
 
 
 @pytest.mark.parametrize(("lesson", "figures"), [("mse", 1), ("softmax", 2)])

@@ -219,7 +219,7 @@ def test_bars_and_cells_follow_one_slider_together(page: Page, figures: str) -> 
 
 
 READ = """async (packed) => {
-  const url = performance.getEntriesByType("resource").find(({ name }) => /live.js/.test(name));
+  const url = performance.getEntriesByType("resource").find(({ name }) => /along.js/.test(name));
   const { at, unpack } = await import(url.name);
   const { count, moving } = await unpack(Uint8Array.from(packed));
   return Array.from({ length: count }, (_, step) => at(moving.cells.text, step));
