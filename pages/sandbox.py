@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 def typed_lesson(page: Page) -> None:
     """A typed function and its inputs, then all that can be shown of it."""
+    controls, picture = stage()
+
     from gradlab.expression import ExpressionError, parse
     from gradlab.expression.inputs import proposed
     from gradlab.sandbox import study
     from gradlab.ui.sandbox_sections import still_view
     from gradlab.ui.sandbox_views import formula_view, refusal
 
-    controls, picture = stage()
     with controls:
         source = typed_function(page)
     try:

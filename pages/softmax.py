@@ -30,14 +30,15 @@ MAPS = ["softmax", "log_softmax", "skew", "polar", "spherical", "projection", "r
 
 def map_lesson(page: Page) -> None:
     """A function and its inputs, then what they move."""
+    _ = page.translate
+    f = choice(page, "f", _("function"), MAPS, "softmax")
+    controls, picture = stage()
+
     from gradlab.functions import FUNCTIONS
     from gradlab.ui.logits import logit_presets, shift_slider
     from gradlab.ui.map_view import cell_choice
 
-    _ = page.translate
-    f = choice(page, "f", _("function"), MAPS, "softmax")
     function = FUNCTIONS["softmax_temperature" if f == "softmax" else f]
-    controls, picture = stage()
     with controls:
         st.latex(function.formula)
         point(page, function, moves=SCENE)

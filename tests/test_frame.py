@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import torch
 
 from gradlab import previews
 from gradlab.text import Translate
@@ -44,11 +43,31 @@ def test_the_first_words_need_no_torch() -> None:
     assert run.returncode == 0
 
 
+def in_a_new_process(code: str, page: Path) -> str:
+    """What some code prints after a page was drawn by a server that has just started."""
+    start = (
+        "import sys, threading; from tests.test_pages import *;"
+        f"assert_whole(opened(Path({str(page)!r})));"
+    )
+    hosts = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    run = subprocess.run(
+        [sys.executable, "-c", start + code],
+        cwd=ROOT, env=hosts, check=True, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return run.stdout.strip()
+
+
 def test_torch_keeps_to_one_thread() -> None:
-    assert_whole(opened(PAGES[0]))
     # Each run of a page is a new thread; one that has used torch before keeps to what it had.
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(torch.get_num_threads).result() == 1
+    code = "threading.Thread(target=lambda: print(sys.modules['torch'].get_num_threads())).start()"
+    assert in_a_new_process(code, PAGES[0]) == "1"
+
+
+@pytest.mark.parametrize("name", ["mse", "softmax"])
+def test_a_first_figure_does_not_wait_for_what_it_has_no_use_for(name: str) -> None:
+    """Sympy takes torch 0.4 s to import, and it asks for it where a gradient is given a v."""
+    code = "print({'sympy', 'torch'} & {*sys.modules})"
+    assert in_a_new_process(code, ROOT / "pages" / f"{name}.py") == "{'torch'}"
 
 
 def test_a_decision_in_the_code_still_stands() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -23,6 +23,9 @@ from gradlab.ui.theme import theme_once
 
 _LOG = logging.getLogger("gradlab")
 _NOTICES = "link notices"
+_FIRST_RUN = iter([True])
+# One thread: the tensors are tiny, and many sessions share the cores. torch asks once, on import.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @dataclass
@@ -60,9 +63,9 @@ class Page:
 def lesson(slug: str) -> Iterator[Page]:
     """Draw a lesson's frame and run its body in it.
 
-    The title stands before torch is imported, so a first visitor reads while it loads. An
-    exception in the body becomes one sentence for the learner and a traceback in the log; what
-    the link holds stays in the URL.
+    The title stands before torch is imported, which the body does when it needs it, so a first
+    visitor reads while it loads. An exception in the body becomes one sentence for the learner
+    and a traceback in the log; what the link holds stays in the URL.
 
     Args:
         slug: the lesson's slug, "" for the front page.
@@ -80,8 +83,7 @@ def lesson(slug: str) -> Iterator[Page]:
     top = st.container()
     if unknown_language:
         page.notices.append(Text(_("This link asks for a language GradLab does not speak yet.")))
-    _warm_up()
-    with guarded(page):
+    with _collecting_later(), guarded(page):
         yield page
         _footer(page)
         with top:
@@ -128,21 +130,22 @@ def _heading(this: Lesson, page: Page) -> None:
     st.markdown(f"**{_(this.claim)}**")
 
 
-@cache
-def _warm_up() -> None:
-    """Import torch once per process, after the first words are on screen.
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Keep the garbage collector away from the process's first run, which imports torch.
 
-    One thread: the tensors are tiny, and many sessions share the cores. What is imported stays
-    for good, so the collector need not look at it, neither meanwhile, a tenth of the time, nor
-    later.
+    It would look at all those objects time and again, a tenth of the import. They stay for good,
+    so it need not look at them later either.
     """
+    if not next(_FIRST_RUN, False):
+        yield
+        return
     gc.disable()
     try:
-        import torch
+        yield
     finally:
         gc.enable()
-    torch.set_num_threads(1)
-    gc.freeze()
+        gc.freeze()
 
 
 def _footer(page: Page) -> None:
