@@ -48,7 +48,7 @@ def value_and_grad(f: TensorFn, x: Tensor) -> tuple[Tensor, Tensor]:
         leaf, y = _forward(f, x)
         if y.numel() != 1:
             raise ValueError(f"expected a scalar f(x), got shape {tuple(y.shape)}")
-        return y.detach(), _gradient(y.sum(), leaf)
+        return y.detach(), _pull_back(y.sum(), leaf)
 
 
 def vjp(f: TensorFn, x: Tensor, v: Tensor) -> Tensor:
@@ -122,7 +122,7 @@ def jacobian(f: TensorFn, x: Tensor) -> Tensor:
     """
     with _recording():
         leaf, y = _forward(f, x)
-        rows = [_gradient(out, leaf, retain_graph=True) for out in y.reshape(-1).unbind()]
+        rows = [_pull_back(out, leaf, retain_graph=True) for out in y.reshape(-1).unbind()]
     return torch.stack(rows).reshape(y.shape + leaf.shape)
 
 
@@ -140,7 +140,7 @@ def jacobian_batched(f: TensorFn, x: Tensor) -> Tensor:
     with _recording():
         size = f(_checked("x", x).detach()).numel()
         copies, y = _forward(torch.vmap(f), x.expand(size, *x.shape))
-        rows = _gradient(y.reshape(size, size).diagonal().sum(), copies)
+        rows = _pull_back(y.reshape(size, size).diagonal().sum(), copies)
     return rows.reshape(y.shape[1:] + x.shape)
 
 
@@ -166,7 +166,8 @@ def central_difference(f: TensorFn, x: Tensor, h: float | Tensor = 1e-5) -> Tens
     steps = torch.as_tensor(h, dtype=torch.float64).expand(point.shape)
     columns = []
     with torch.no_grad():
-        for step in _one_hots(point) * steps:
+        one_hots = torch.eye(point.numel(), dtype=point.dtype).reshape(-1, *point.shape)
+        for step in one_hots * steps:
             ahead, behind = point + step, point - step
             width = (ahead - behind).sum()  # the step that rounding has left, not 2h
             if not (width > 0 and width.isfinite()):
@@ -197,7 +198,7 @@ def sweep(f: TensorFn, xs: Tensor) -> Sweep:
         leaf, values = _forward(torch.vmap(f), xs)
         if values.numel() != len(leaf):
             raise ValueError(f"expected a scalar f(x), got shape {tuple(values.shape[1:])}")
-        grads = _gradient(values.sum(), leaf)
+        grads = _pull_back(values.sum(), leaf)
     return Sweep(leaf.detach(), values.detach().reshape(-1), grads)
 
 
@@ -238,23 +239,12 @@ def _forward(f: TensorFn, x: Tensor) -> tuple[Tensor, Tensor]:
     return leaf, y
 
 
-def _gradient(y: Tensor, x: Tensor, **options: bool) -> Tensor:
-    """Return ∂y/∂x of a scalar y, zeros where y does not depend on x.
+def _pull_back(y: Tensor, x: Tensor, v: Tensor | None = None, **options: bool) -> Tensor:
+    """Return vᵀ∂y/∂x by torch.autograd.grad, zeros where y does not depend on x.
 
-    Torch checks a v against y with the help of sympy, which takes 0.4 s to import. The v of a
-    scalar it makes itself.
+    A scalar y needs no v. Torch checks a v with the help of sympy, which takes 0.4 s to import.
     """
-    return _pull_back(y, x, None, **options)
-
-
-def _pull_back(y: Tensor, x: Tensor, v: Tensor | None, **options: bool) -> Tensor:
-    """Return vᵀ∂y/∂x by torch.autograd.grad, zeros where y does not depend on x."""
     if not y.requires_grad:
         return torch.zeros_like(x)
     (grad,) = torch.autograd.grad(y, x, v, materialize_grads=True, **options)
     return grad
-
-
-def _one_hots(y: Tensor) -> Tensor:
-    """Return the one-hot tensors in the shape of y, stacked: shape (y.numel(), *y.shape)."""
-    return torch.eye(y.numel(), dtype=y.dtype).reshape(y.numel(), *y.shape)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 def typed_lesson(page: Page) -> None:
     """A typed function and its inputs, then all that can be shown of it."""
     controls, picture = stage()
-
     from gradlab.expression import ExpressionError, parse
     from gradlab.expression.inputs import proposed
     from gradlab.sandbox import study
