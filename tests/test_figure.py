@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from gradlab.colours import COLOURS
 from gradlab.ui import component
-from gradlab.ui.figure import plain, resolved, themed
+from gradlab.ui.figure import Drawing, figure_at, plain, resolved, themed
+from gradlab.ui.kept import Kept
 from tests.test_live import received, unpacked
+from tests.test_pages import opened
+
+figures = sys.modules["gradlab.ui.figure"]  # gradlab.ui.figure is the function
 
 
 def curve_page() -> None:
@@ -159,3 +166,56 @@ def test_each_attribute_travels_as_exactly_as_it_is_seen() -> None:
     }
     # A point to ten digits, a curve to five, a cell's shade to a hundredth.
     assert kept == {"point x": 9, "point y": 8, "curve y": 3, "cells shade": 2}
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Forget what was sent of figures; called again, forget it again."""
+
+    def forget() -> None:
+        monkeypatch.setattr(figures, "_CONTENTS", Kept(512))
+
+    forget()
+    return forget
+
+
+def test_a_figure_is_drawn_once_for_each_state_and_language(
+    kept: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn, mounted = [], []
+    monkeypatch.setattr(figures, "mount", lambda key, content, height: mounted.append(content) or 1)
+
+    def draw() -> Drawing:
+        drawn.append(1)
+        return Drawing({"data": [], "layout": {}}, f"drawn {len(drawn)}")
+
+    for state, language in (("a", "en"), ("b", "en"), ("a", "en"), ("a", "zh"), ("b", "en")):
+        monkeypatch.setattr(figures, "_language", lambda language=language: language)
+        figure_at("curve", state, 300, draw)
+    assert len(drawn) == 3
+    assert [received(content)["alt"][-1] for content in mounted] == ["1", "2", "1", "3", "2"]
+
+
+STATES = {
+    "mse": ["", "w=3", "x=3", "y=3", "h=0.5", "wrt=x", "wrt=y", "lang=zh", "w=3&h=0.5"],
+    "softmax": ["", "a0=3", "T=2", "row=1", "col=1", "n=4", "f=skew", "f=log_softmax", "lang=zh"],
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_what_is_kept_of_a_page_is_what_it_would_draw(name: str, kept: Callable[[], None]) -> None:
+    page = Path(__file__).parents[1] / "pages" / f"{name}.py"
+
+    def contents(query: str) -> list[dict[str, Any]]:
+        app = opened(page, dict(parse_qsl(query)))
+        return [
+            received(each.proto.bytes) for each in app.get("bidi_component") if each.proto.bytes
+        ]
+
+    alone = []
+    for query in STATES[name]:
+        kept()
+        alone.append(contents(query))
+    assert len({repr(each) for each in alone}) == len(alone)
+    for _again in range(2):
+        assert [contents(query) for query in STATES[name]] == alone

@@ -55,20 +55,12 @@ def figures_ahead() -> None:
         _component("gradlab_ahead", _AHEAD % json.dumps(urls))(key="gradlab-ahead", height=1)
 
 
-def mount(
-    kind: Literal["figure", "headline"],
-    key: str,
-    data: dict[str, Any],
-    along: Sequence[tuple[float, bytes]] = (),
-    height: int | Literal["content"] = "content",
-) -> bool:
+def mount(key: str, content: bytes, height: int | Literal["content"] = "content") -> bool:
     """Show a figure or a headline in the browser's component.
 
     Args:
-        kind: which of them.
         key: its name on the page.
-        data: what live.js needs to know of it, plain values.
-        along: the sliders it follows: where each stands, and what it moves, from gradlab.ui.live.
+        content: what the component is sent, see content_of.
         height: in pixels, kept free from the first moment on; "content" for what is shown.
 
     Returns:
@@ -78,28 +70,37 @@ def mount(
     urls = _urls()
     if urls is None:
         return False
-    whole = data | {"kind": kind, "plotly": urls["plotly.js.gz"]}
     _component("gradlab", _SHOW % urls["live.js"])(
-        key=key, data=_sent(whole, along), height=height, on_failed_change=_remember_failure
+        key=key, data=content, height=height, on_failed_change=_remember_failure
     )
     return True
+
+
+def content_of(
+    kind: Literal["figure", "headline"],
+    data: dict[str, Any],
+    along: Sequence[tuple[float, bytes]] = (),
+) -> bytes:
+    """Return all that a figure or a headline is sent, as along.js reads it.
+
+    As bytes: Streamlit would search plain values for data frames and encode them twice.
+
+    Args:
+        kind: which of them.
+        data: what live.js needs to know of it, plain values.
+        along: the sliders it follows: where each stands, and what it moves, from gradlab.ui.live.
+    """
+    plotly = (_urls() or {}).get("plotly.js.gz")
+    places = [(at, len(content)) for at, content in along]
+    whole = {**data, "kind": kind, "plotly": plotly, "along": places}
+    head = zlib.compress(json.dumps(whole, separators=(",", ":")).encode(), _QUICK)
+    return b"".join([struct.pack("<I", len(head)), head, *(content for _at, content in along)])
 
 
 @cache
 def _component(name: str, code: str) -> Callable[..., Any]:
     """Register a component, once per process."""
     return st.components.v2.component(name, js=code, isolate_styles=False)
-
-
-def _sent(data: dict[str, Any], along: Sequence[tuple[float, bytes]]) -> bytes:
-    """Return all that a component is sent, as along.js reads it.
-
-    As bytes: Streamlit would search plain values for data frames and encode them twice.
-    """
-    places = [(at, len(content)) for at, content in along]
-    text = json.dumps(data | {"along": places}, separators=(",", ":"))
-    head = zlib.compress(text.encode(), _QUICK)
-    return b"".join([struct.pack("<I", len(head)), head, *(content for _at, content in along)])
 
 
 def _urls() -> dict[str, str] | None:

@@ -9,7 +9,8 @@ served or loaded, st.plotly_chart shows the same figure.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,8 @@ import streamlit as st
 
 from gradlab.colours import COLOURS
 from gradlab.text import N_
-from gradlab.ui.component import mount
+from gradlab.ui.component import content_of, mount
+from gradlab.ui.kept import Kept
 from gradlab.ui.language import translator
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ _LABELS = {
     "reset": N_("Undo zooming"),
 }
 _COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items()}
+_CONTENTS: Kept[Hashable, bytes] = Kept(512)
+"""What was sent of figures at the states that people came to: up to 25 kB each."""
 _LAYOUT = ""  # what moves in no trace but in the layout
 _AXIS = {
     "gridcolor": "@grid",
@@ -59,6 +63,24 @@ _TEMPLATE = {
 }
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A figure with all that belongs to it.
+
+    Args:
+        spec: the figure, {"data": […], "layout": {…}}, of plain values; colours may be tokens
+            from gradlab.colours, at any depth. Zoom and hidden traces are kept for as long as
+            layout.uirevision stays the same.
+        alt: one sentence that says what the figure shows, for those who don't see it.
+        live: the sliders the figure follows while they move, with its traces (named by their
+            uid) at each of their steps; perhaps packed already.
+    """
+
+    spec: Mapping[str, Any]
+    alt: str
+    live: Live | Sequence[Packed] = ()
+
+
 def figure(
     key: str,
     spec: Mapping[str, Any],
@@ -71,33 +93,49 @@ def figure(
 
     Args:
         key: the figure's name on its page, also the name of downloaded files.
-        spec: the figure, {"data": […], "layout": {…}}, of plain values; colours may be tokens
-            from gradlab.colours, at any depth. Zoom and hidden traces are kept for as long as
-            layout.uirevision stays the same.
-        alt: one sentence that says what the figure shows, for those who don't see it.
+        spec: what it shows, and the rest, see Drawing.
+        alt: a sentence that says the same.
         height: in pixels.
-        live: the sliders the figure follows while they move, with its traces (named by their
-            uid) at each of their steps; perhaps packed already.
+        live: the sliders it follows.
     """
-    whole = plain(themed(spec))
+    drawing = Drawing(spec, alt, live)
+    if not mount(key, _content(key, drawing, height), height):
+        _show_natively(key, drawing, height)
+
+
+def figure_at(key: str, state: Hashable, height: int, draw: Callable[[], Drawing]) -> None:
+    """Show a figure as figure does, and keep what is sent for all who come to the same state.
+
+    Args:
+        key: the figure's name on its page.
+        state: what the figure depends on, besides its name and the language.
+        height: in pixels.
+        draw: returns the figure.
+    """
+    known = (key, _language(), state)
+    (content,) = _CONTENTS.of([known], lambda _: [_content(key, draw(), height)])
+    if not mount(key, content, height):
+        _show_natively(key, draw(), height)
+
+
+def _content(key: str, drawing: Drawing, height: int) -> bytes:
+    """Return what the component is sent of a figure."""
+    whole = plain(themed(drawing.spec))
     kinds = {t["uid"]: t.get("type", "scatter") for t in whole["data"] if "uid" in t}
-    translate = translator(st.session_state.get("lang", "en"))
-    is_shown = mount(
-        "figure",
-        key,
-        {
-            "spec": whole,
-            "colours": _COLOURS,
-            "alt": alt,
-            "name": key,
-            "height": height,
-            "labels": {name: translate(label) for name, label in _LABELS.items()},
-        },
-        _sent(live, kinds),
-        height,
-    )
-    if not is_shown:
-        _show_natively(key, whole, alt, height)
+    translate = translator(_language())
+    data = {
+        "spec": whole,
+        "colours": _COLOURS,
+        "alt": drawing.alt,
+        "name": key,
+        "height": height,
+        "labels": {name: translate(label) for name, label in _LABELS.items()},
+    }
+    return content_of("figure", data, _sent(drawing.live, kinds))
+
+
+def _language() -> str:
+    return str(st.session_state.get("lang", "en"))
 
 
 def themed(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,11 +187,11 @@ def resolved(value: Any, theme: str) -> Any:
     return value
 
 
-def _show_natively(key: str, spec: dict[str, Any], alt: str, height: int) -> None:
-    spec = resolved(spec, st.context.theme.type or "light")
+def _show_natively(key: str, drawing: Drawing, height: int) -> None:
+    spec = resolved(plain(themed(drawing.spec)), st.context.theme.type or "light")
     spec["layout"] = {**spec["layout"], "height": height}
     st.plotly_chart(
-        spec, key=f"{key} native", theme=None, alt=alt, config={"displayModeBar": False}
+        spec, key=f"{key} native", theme=None, alt=drawing.alt, config={"displayModeBar": False}
     )
 
 

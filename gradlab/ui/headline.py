@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.ui.component import mount
+from gradlab.ui.component import content_of, mount
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -45,7 +45,7 @@ def headline(key: str, numbers: Sequence[Number], *, live: Live | Sequence[Packe
     """
     along = _sent(live, {number.name for number in numbers})
     rows = [asdict(number) for number in numbers]
-    if not mount("headline", f"headline-{key}", {"numbers": rows}, along):
+    if not mount(f"headline-{key}", content_of("headline", {"numbers": rows}, along)):
         _show_natively(key, numbers)
 
 

@@ -13,7 +13,7 @@ from gradlab.formulas import listed, softmax_cell, stacked
 from gradlab.functions import Function, Numbers, tensors
 from gradlab.truth import Truth
 from gradlab.ui.controls import choice
-from gradlab.ui.figure import figure, packed_traces
+from gradlab.ui.figure import Drawing, figure_at, packed_traces
 from gradlab.ui.frame import Page
 from gradlab.ui.inputs import point_at
 from gradlab.ui.kept import Kept
@@ -88,14 +88,17 @@ def map_view(page: Page, of: VectorMap, row: int, column: int) -> None:
         column: the chosen input.
     """
     _ = page.translate
-    in_bars, in_cells = _travels(of)
-    alt = _("bars of the outputs: {values}").format(values=listed(of.output))
-    bars = output_figure(of, row, is_probs=of.is_probs)
-    figure("outputs", bars, alt=alt, height=190, live=in_bars)
     reading = row_reading(of, row).show(_)
-    height = 120 + 34 * len(of.outputs)
-    cells = jacobian_figure(of, row, column)
-    figure("jacobian", cells, alt=reading, height=height, live=in_cells)
+
+    def bars() -> Drawing:
+        alt = _("bars of the outputs: {values}").format(values=listed(of.output))
+        return Drawing(output_figure(of, row, is_probs=of.is_probs), alt, _travels(of)[0])
+
+    def cells() -> Drawing:
+        return Drawing(jacobian_figure(of, row, column), reading, _travels(of)[1])
+
+    figure_at("outputs", (of, row), 190, bars)
+    figure_at("jacobian", (of, row, column), 120 + 34 * len(of.outputs), cells)
     st.markdown(reading)
 
 

@@ -10,7 +10,7 @@ from gradlab.figures.mse import slope_figure
 from gradlab.figures.mse_along import Range, slope_live
 from gradlab.text import Translate
 from gradlab.truth import Truth, truth
-from gradlab.ui.figure import figure, packed_traces
+from gradlab.ui.figure import Drawing, figure_at, packed_traces
 from gradlab.ui.frame import Page
 from gradlab.ui.headline import Number, headline, packed_numbers
 from gradlab.ui.kept import Kept
@@ -49,8 +49,11 @@ def slope_view(
     in_figure, in_headline = (
         [Packed(numbers[slider], both[k]) for slider, both in travels.items()] for k in (0, 1)
     )
-    drawn = slope_figure(slope, secant, _)
-    figure("loss-curve", drawn, alt=mse.reading(slope).show(_), height=400, live=in_figure)
+
+    def drawn() -> Drawing:
+        return Drawing(slope_figure(slope, secant, _), mse.reading(slope).show(_), in_figure)
+
+    figure_at("loss-curve", (slope, numbers["h"], tuple(ranges.items())), 400, drawn)
     shown = [
         Number("loss", _("loss"), formulas.digits(slope.loss), "loss"),
         Number("gradient", _("gradient"), formulas.digits(slope.grad), "gradient"),
