@@ -16,6 +16,7 @@ import streamlit as st
 from gradlab.steps import slider_step
 from gradlab.text import N_, Text
 from gradlab.ui.frame import Page
+from gradlab.ui.joint import left_to_callback
 from gradlab.ui.known import chosen, remember
 from gradlab.ui.part import rerun
 
@@ -48,7 +49,7 @@ def number(
             that part and the number itself, instead of all around it; the part reads the
             number by `chosen`.
     """
-    names = [f"number {key}", moves] if moves else []
+    names = left_to_callback(page, f"number {key}", moves)
 
     def drawn() -> None:
         asked = _asked(page, key)
@@ -69,7 +70,7 @@ def number(
             _exact(page, key, label, low, high, step, value, names)
         _settled(page, key, asked, value)
 
-    (st.fragment(drawn, key=names[0]) if names else drawn)()
+    (st.fragment(drawn, key=f"number {key}") if moves else drawn)()
     return float(chosen(key))
 
 

@@ -66,8 +66,13 @@ def rerun(page: Page, parts: list[str]) -> None:
         page: the page that drew the widget; this is what its callback calls.
         parts: the names of the parts that depend on the widget.
     """
+    st.rerun(moved(page, parts))
+
+
+def moved(page: Page, parts: list[str]) -> list[str]:
+    """Return the names of these parts, and of the sections below if one is open."""
     is_open = any(chosen(key) for key in page.folds)
-    st.rerun([*parts, _MORE] if is_open else parts)
+    return [*parts, _MORE] if is_open else parts
 
 
 def _guarded(

@@ -29,6 +29,10 @@ class Heard:
         assert "" not in self.parts()
         return len(self.parts())
 
+    def runs(self) -> int:
+        """How many runs the server began."""
+        return sum(m.WhichOneof("type") == "new_session" for m in self.messages)
+
     def sliders(self) -> set[str]:
         deltas = (m.delta.new_element for m in self.messages if m.WhichOneof("type") == "delta")
         return {d.slider.id.split("-")[-1] for d in deltas if d.WhichOneof("type") == "slider"}
@@ -53,6 +57,7 @@ def test_a_slider_reruns_itself_and_the_scene(page: Page, server: str) -> None:
     heard = opened(page, f"{server}/mse?w=1")
     moved(page, "w")
     assert heard.count() == 2
+    assert heard.runs() == 1
     assert heard.sliders() == {"w"}
     expect(page.get_by_text("At w = 1.1 the loss is 0.01")).to_be_visible()
     expect(page.locator("[class*=st-key-w-exact] input")).to_have_value("1.1")
