@@ -1,8 +1,9 @@
-"""GradLab's drag and key press against plain Streamlit, Dash and Panel, in a real browser.
+"""GradLab's drag, key press and start against plain Streamlit, Dash and Panel, in a real browser.
 
 Run `python -m bench.ui`, with `--json FILE` for a report that programs can read. Dash and Panel
 get an environment each under bench/results/; one that cannot be installed is reported as such.
-All rivals run at once and take turns, key press by key press, so a busy moment hits all alike.
+All rivals run at once and take turns, start by start and key press by key press, so a busy moment
+hits all alike. Ratios are of medians: to the best peer, and to a Streamlit page with one chart.
 
 A key press is timed from the browser's time stamp of the event to the end of the frame that first
 shows figure and number changed: style, layout and painting are done and the frame is on its way
@@ -12,8 +13,8 @@ In a drag the mouse moves one slider step at a time, each as soon as the browser
 before, to and fro for some seconds. Frame by frame it is seen whether the slider's value and
 the figure are others than in the frame before.
 
-A start ends when the figure's curve or cells are drawn: from the server's own start for its first
-visitor, from the request for the next ones, each with a new browser profile.
+A start ends when the figure's curve or cells are drawn: a cold one from the server's own start for
+its first visitor, the others from the request, each with a new browser profile.
 """
 
 from __future__ import annotations
@@ -21,137 +22,77 @@ from __future__ import annotations
 import argparse
 import shutil
 import statistics
-import subprocess
-import sys
 import time
-import venv
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench.rivals import (
+    ONE_CHART,
+    PEERS,
+    RIVALS,
+    ROOT,
+    SCENES,
+    Rival,
+    command,
+    python_of,
+    query,
+)
 from bench.server import Server, free_port, running
 from bench.tables import Cell, middle, p95, table, write
 
-ROOT = Path(__file__).parents[1]
-PEERS = ROOT / "bench" / "peers"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # With an inspector attached V8 looks up source positions at every exception, which in the one huge
 # function that plotly.js is takes it longer than all the rest; no visitor's browser does that.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--js-flags=--no-enable-lazy-source-positions"]
 IN_PAGE = (ROOT / "bench" / "in_page.js").read_text(encoding="utf-8")
-
-
-@dataclass(frozen=True)
-class Rival:
-    """One app under measurement.
-
-    Args:
-        name: in the report.
-        package: what its environment needs beyond this one; empty for none.
-        script: what is started, from the project's folder.
-        query: the page's path and query, with {scene} where it depends on the scene.
-        number: CSS selector of the headline number; {number} is the scene's.
-        slider: CSS selector of the slider's focusable part; {key} is the scene's.
-        has_figure: whether it shows a figure besides.
-    """
-
-    name: str
-    package: str
-    script: str
-    query: str
-    number: str
-    slider: str
-    has_figure: bool = True
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One interaction.
-
-    Args:
-        page: GradLab's page and query.
-        key: GradLab's slider.
-        number: CSS selector of GradLab's headline number; in a figure it counts as one, too.
-    """
-
-    page: str
-    key: str
-    number: str
-
-
-STREAMLIT = "[data-testid=stMetricValue]"
-RANGE = "input[type=range]"
-HANDLE = "[role=slider]"
-RIVALS = (
-    Rival("GradLab", "", "app.py", "{page}", "{number}", ".st-key-{key} " + RANGE),
-    Rival("plain Streamlit", "", "bench/peers/streamlit_page.py", "?{scene}", STREAMLIT, RANGE),
-    Rival("emptiest Streamlit", "", "bench/peers/empty_page.py", "", STREAMLIT, RANGE, False),
-    Rival("Dash", "dash", "bench/peers/dash_page.py", "", "#number", HANDLE),
-    Rival("Panel", "panel", "bench/peers/panel_page.py", "", "pre", HANDLE),
-)
-SCENES = {
-    "mse": Scene("mse", "w", "[data-number=gradient]"),
-    "softmax": Scene("softmax?n=5", "a0", ".bartext"),
-}
 FROM, STEP = 2.0, 0.1  # a drag goes from this value to its negative and back, by these steps
 PROBE = 50  # pixels, to see how far a slider's steps are apart
 DRAG_S = 4.0
+STARTS = 3  # of each server
 VISITS = 8  # after the first one
 
 
 @dataclass
-class Visit:
-    """A rival's open page and what was measured on it."""
+class Entrant:
+    """A rival in a scene: its server, a page that stays open there, and what was measured."""
 
     rival: Rival
-    page: Page
+    scene: str
     server: Server
     address: str
-    first_figure_s: float
+    page: Page
     bytes: list[int]
-    next_figure_ms: list[float] = field(default_factory=list)
+    cold_ms: list[float]
+    next_ms: list[float] = field(default_factory=list)
     painted_ms: list[float] = field(default_factory=list)
 
 
-def python_of(rival: Rival) -> str | None:
-    """Return the interpreter that can run a rival, installing it if need be; None if it fails."""
-    if not rival.package:
-        return sys.executable
-    home = ROOT / "bench" / "results" / f"venv-{rival.package}"
-    python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    if not python.exists():
-        venv.create(home, with_pip=True)
-    wanted = [rival.package, "plotly==7.1.0"]
-    run = subprocess.run([str(python), "-m", "pip", "install", "-q", *wanted], check=False)
-    return str(python) if run.returncode == 0 else None
+@contextmanager
+def started(rival: Rival, python: str, scene: str) -> Iterator[tuple[Server, str]]:
+    """Start a rival's server; return it with the address of the scene's page."""
+    port = free_port()
+    with running(command(rival, python, scene, port), port, ROOT) as server:
+        yield server, f"{server.address}/{query(rival, scene)}"
 
 
-def command(rival: Rival, python: str, scene: str, port: int) -> list[str]:
-    """Return what starts a rival on a port."""
-    if rival.package:
-        return [python, rival.script, str(port), *([scene] if scene == "softmax" else [])]
-    start = [python, "-m", "streamlit", "run", rival.script, "--server.headless=true"]
-    return [*start, f"--server.port={port}"]
+def cold_mstart(browser: Browser, rival: Rival, python: str, scene: str) -> float:
+    """Return the ms from a server's start to its first visitor's figure."""
+    with started(rival, python, scene) as (server, address):
+        page = figure_page(browser, rival, address, [])
+        elapsed_ms = 1000 * (time.perf_counter() - server.started)
+        page.context.close()
+    return elapsed_ms
 
 
-def visit(browser: Browser, rival: Rival, server: Server, scene: str) -> Visit:
-    """Open a rival's page as the first visitor of its server."""
-    query = rival.query.format(page=SCENES[scene].page, scene=scene if scene == "softmax" else "")
-    address, sizes = f"{server.address}/{query}", list[int]()
-    page = figure_page(browser, rival, address, sizes)
-    first = time.perf_counter() - server.started
-    page.wait_for_timeout(2000)
-    return Visit(rival, page, server, address, first, sizes)
-
-
-def revisit(browser: Browser, opened: Visit) -> None:
+def revisit(browser: Browser, entrant: Entrant) -> None:
     """Open a rival's page once more, as a visitor with a browser of their own."""
     start = time.perf_counter()
-    page = figure_page(browser, opened.rival, opened.address, [])
-    opened.next_figure_ms.append(1000 * (time.perf_counter() - start))
+    page = figure_page(browser, entrant.rival, entrant.address, [])
+    entrant.next_ms.append(1000 * (time.perf_counter() - start))
     page.context.close()
 
 
@@ -166,94 +107,136 @@ def figure_page(browser: Browser, rival: Rival, address: str, sizes: list[int]) 
     return page
 
 
-def press(opened: Visit, scene: str, key: str) -> None:
+def press(entrant: Entrant, key: str) -> None:
     """Press an arrow key on the slider and note when figure and number had both been painted."""
-    slider = opened.rival.slider.format(key=SCENES[scene].key)
-    opened.page.locator(slider).first.focus()
-    opened.page.evaluate("watch", opened.rival.number.format(number=SCENES[scene].number))
-    opened.page.keyboard.press(key)
-    elapsed = opened.page.evaluate("painted()")
+    entrant.page.locator(slider_of(entrant)).first.focus()
+    number = entrant.rival.number.format(number=SCENES[entrant.scene].number)
+    entrant.page.evaluate("watch", number)
+    entrant.page.keyboard.press(key)
+    elapsed = entrant.page.evaluate("painted()")
     if elapsed is not None:
-        opened.painted_ms.append(elapsed)
-    opened.page.wait_for_timeout(300)
+        entrant.painted_ms.append(elapsed)
+    entrant.page.wait_for_timeout(300)
 
 
-def drag(opened: Visit, scene: str) -> tuple[float, float, float, float]:
-    """Drag the slider with the mouse.
+def slider_of(entrant: Entrant) -> str:
+    """Return the selector of the scene's slider."""
+    return entrant.rival.slider.format(key=SCENES[entrant.scene].key)
+
+
+def drag(page: Page, slider: str) -> tuple[float, float, float, float]:
+    """Drag a slider with the mouse.
 
     Returns:
         Distinct slider values and distinct figures per second, the part of the values that was
         painted, and how long after the last move of a stroke its last figure came, in ms.
     """
-    slider = opened.rival.slider.format(key=SCENES[scene].key)
-    handle, mouse = opened.page.locator(slider).first, opened.page.mouse
+    handle, mouse = page.locator(slider).first, page.mouse
     x, y = handle.evaluate("centre")
     start = handle.evaluate("value_of")
     mouse.move(x, y)
     mouse.down()
     mouse.move(x - PROBE, y, steps=10)
-    opened.page.wait_for_timeout(1000)
+    page.wait_for_timeout(1000)
     width = PROBE / (start - handle.evaluate("value_of"))  # in pixels, of a change by 1
     mouse.move(x + (FROM - start) * width, y, steps=10)
     elapsed, strokes = 0.0, list[tuple[int, int, float]]()
     while elapsed < DRAG_S:
         to = FROM if len(strokes) % 2 else -FROM
-        opened.page.evaluate("record", slider)
+        page.evaluate("record", slider)
         began = time.perf_counter()
         mouse.move(x + (to - start) * width, y, steps=round(2 * FROM / STEP))
         elapsed += time.perf_counter() - began
-        opened.page.wait_for_timeout(500)
-        strokes.append(tuple(opened.page.evaluate("recorded()")))
+        page.wait_for_timeout(500)
+        strokes.append(tuple(page.evaluate("recorded()")))
     mouse.up()
     figures, values = (sum(each[k] for each in strokes) for k in (0, 1))
     lag = statistics.median(each[2] for each in strokes)
     return values / elapsed, figures / elapsed, figures / max(values, 1), lag
 
 
-def row(opened: Visit, scene: str, presses: int) -> dict[str, Cell]:
-    """Return a rival's line of the report."""
-    kilobytes = sum(opened.bytes) / 1024 / presses
-    steps, rate, part, lag = drag(opened, scene) if opened.rival.has_figure else (None,) * 4
+def moves(entrant: Entrant, presses: int) -> dict[str, Cell]:
+    """Drag, and return a rival's line of the report on key presses and drags."""
+    kilobytes = sum(entrant.bytes) / 1024 / presses
+    steps, rate, part, lag = (None,) * 4
+    if entrant.rival.has_figure:
+        steps, rate, part, lag = drag(entrant.page, slider_of(entrant))
     return {
-        "scene": scene,
-        "rival": opened.rival.name,
-        "key p50 ms": middle(opened.painted_ms),
-        "key p95 ms": p95(opened.painted_ms),
-        "presses seen": f"{len(opened.painted_ms)}/{presses}",
+        "scene": entrant.scene,
+        "rival": entrant.rival.name,
+        "key p50 ms": middle(entrant.painted_ms),
+        "key p95 ms": p95(entrant.painted_ms),
+        "presses seen": f"{len(entrant.painted_ms)}/{presses}",
         "KB per key": kilobytes,
         "values/s in a drag": steps,
         "figures/s": rate,
         "values painted %": None if part is None else 100 * min(part, 1.0),
         "lag of the last ms": lag,
-        "cold start s": opened.first_figure_s,
-        "next visit p50 ms": middle(opened.next_figure_ms),
-        "memory MB": opened.server.memory_mb(),
     }
 
 
-def contest(browser: Browser, scene: str, presses: int) -> Iterator[dict[str, Cell]]:
-    """Let all rivals take turns at one scene."""
+def starts(entrant: Entrant) -> dict[str, Cell]:
+    """Return a rival's line of the report on first figures."""
+    return {
+        "scene": entrant.scene,
+        "rival": entrant.rival.name,
+        "cold start p50 ms": middle(entrant.cold_ms),
+        "cold start max ms": max(entrant.cold_ms),
+        "next visit p50 ms": middle(entrant.next_ms),
+        "next visit p95 ms": p95(entrant.next_ms),
+        "memory MB": entrant.server.memory_mb(),
+    }
+
+
+def measure(rows: list[dict[str, Cell]], head: str, rivals: Sequence[str], name: str) -> None:
+    """Add to the rows of a scene what a figure is of the least one among some rivals."""
+    of_rivals = [row[head] for row in rows if row["rival"] in rivals]
+    least = min((value for value in of_rivals if isinstance(value, float)), default=None)
+    for row in rows:
+        value = row[head]
+        row[name] = f"{value / least:.2f}" if isinstance(value, float) and least else None
+
+
+Rows = list[dict[str, Cell]]
+
+
+def contest(browser: Browser, scene: str, presses: int) -> tuple[Rows, Rows]:
+    """Let all rivals take turns at one scene; return the lines of moves and those of starts."""
     with ExitStack() as stack:
-        visits = []
-        for rival in RIVALS:
-            python, port = python_of(rival), free_port()
-            if python is None:
-                print(f"{rival.name} could not be installed")
-                continue
-            start = command(rival, python, scene, port)
-            server = stack.enter_context(running(start, port, ROOT))
-            visits.append(visit(browser, rival, server, scene))
+        entrants = list(entered(browser, scene, stack))
         for _turn in range(VISITS):
-            for opened in visits:
-                revisit(browser, opened)
-        for opened in visits:
-            opened.bytes.clear()
+            for entrant in entrants:
+                revisit(browser, entrant)
+        movers = [entrant for entrant in entrants if entrant.rival.slider]
+        for entrant in movers:
+            entrant.bytes.clear()
         for turn in range(presses):
-            for opened in visits:
-                press(opened, scene, "ArrowRight" if turn % 20 < 10 else "ArrowLeft")
-        for opened in visits:
-            yield row(opened, scene, presses)
-            opened.page.close()
+            for entrant in movers:
+                press(entrant, "ArrowRight" if turn % 20 < 10 else "ArrowLeft")
+        moved = [moves(entrant, presses) for entrant in movers]
+        begun = [starts(entrant) for entrant in entrants]
+    measure(moved, "key p50 ms", [peer.name for peer in PEERS], "of the best peer")
+    measure(begun, "cold start p50 ms", [ONE_CHART], "cold, of one chart")
+    measure(begun, "next visit p50 ms", [ONE_CHART], "next, of one chart")
+    return moved, begun
+
+
+def entered(browser: Browser, scene: str, stack: ExitStack) -> Iterator[Entrant]:
+    """Time the cold starts of all rivals in turn, then start each once more and open its page."""
+    pythons = {rival: python_of(rival) for rival in RIVALS}
+    for rival in [rival for rival, python in pythons.items() if python is None]:
+        print(f"{rival.name} could not be installed")
+    there = {rival: python for rival, python in pythons.items() if python is not None}
+    cold_ms: dict[str, list[float]] = {rival.name: [] for rival in there}
+    for _turn in range(STARTS):
+        for rival, python in there.items():
+            cold_ms[rival.name].append(cold_mstart(browser, rival, python, scene))
+    for rival, python in there.items():
+        server, address = stack.enter_context(started(rival, python, scene))
+        sizes = list[int]()
+        page = figure_page(browser, rival, address, sizes)
+        page.wait_for_timeout(2000)
+        yield Entrant(rival, scene, server, address, page, sizes, cold_ms[rival.name])
 
 
 def main() -> None:
@@ -265,9 +248,11 @@ def main() -> None:
     path = next(filter(None, map(shutil.which, BROWSERS)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        rows = [each for scene in SCENES for each in contest(browser, scene, options.presses)]
-    print(table("Key press and drag, figure and number painted", rows))
-    write(options.json, {"ui": rows})
+        results = [contest(browser, scene, options.presses) for scene in SCENES]
+    moved, begun = ([row for each in results for row in each[k]] for k in (0, 1))
+    print(table("Key press and drag, figure and number painted", moved))
+    print(table("First figure", begun))
+    write(options.json, {"moves": moved, "starts": begun})
 
 
 if __name__ == "__main__":
