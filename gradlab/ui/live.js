@@ -47,6 +47,7 @@ function follow(item) {
   item.last = moved[0] && along;
   if (moved[0]) item.drawn = undefined; // no longer as drawn
   item.paint(along.moving, step);
+  item.root.classList.toggle("gradlab-moved", moved.length > 0);
   return true;
 }
 

@@ -103,3 +103,20 @@ def test_a_grey_box_keeps_a_figures_place_until_it_is_drawn(page: Page, server: 
     expect(place.locator(".main-svg").first).to_be_visible()
     after = place.bounding_box()
     assert (after["y"], after["height"]) == (before["y"], before["height"])
+
+
+def test_a_hover_text_never_shows_what_was(page: Page, server: str) -> None:
+    """While the marks move plotly.js still has the old numbers; then it tells the new one."""
+    opened(page, f"{server}/softmax?f=skew")
+    bar = page.locator(".gradlab-plot .bars .point path").first.bounding_box()
+    assert bar is not None
+    page.locator(".st-key-x0 input[type=range]").focus()
+    page.mouse.move(bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2)
+    label = page.locator(".gradlab-plot").first.locator(".hoverlayer .hovertext")
+    expect(label).to_be_visible()
+    before = label.text_content()
+    page.keyboard.press("ArrowRight")
+    page.evaluate("() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
+    assert label.text_content() != before or not label.is_visible()
+    expect(label).to_be_visible()
+    assert label.text_content() != before
