@@ -79,7 +79,7 @@ def started(rival: Rival, python: str, scene: str) -> Iterator[tuple[Server, str
         yield server, f"{server.address}/{query(rival, scene)}"
 
 
-def cold_mstart(browser: Browser, rival: Rival, python: str, scene: str) -> float:
+def cold_start(browser: Browser, rival: Rival, python: str, scene: str) -> float:
     """Return the ms from a server's start to its first visitor's figure."""
     with started(rival, python, scene) as (server, address):
         page = figure_page(browser, rival, address, [])
@@ -188,7 +188,7 @@ def starts(entrant: Entrant) -> dict[str, Cell]:
     }
 
 
-def measure(rows: list[dict[str, Cell]], head: str, rivals: Sequence[str], name: str) -> None:
+def compare(rows: list[dict[str, Cell]], head: str, rivals: Sequence[str], name: str) -> None:
     """Add to the rows of a scene what a figure is of the least one among some rivals."""
     of_rivals = [row[head] for row in rows if row["rival"] in rivals]
     least = min((value for value in of_rivals if isinstance(value, float)), default=None)
@@ -215,9 +215,9 @@ def contest(browser: Browser, scene: str, presses: int) -> tuple[Rows, Rows]:
                 press(entrant, "ArrowRight" if turn % 20 < 10 else "ArrowLeft")
         moved = [moves(entrant, presses) for entrant in movers]
         begun = [starts(entrant) for entrant in entrants]
-    measure(moved, "key p50 ms", [peer.name for peer in PEERS], "of the best peer")
-    measure(begun, "cold start p50 ms", [ONE_CHART], "cold, of one chart")
-    measure(begun, "next visit p50 ms", [ONE_CHART], "next, of one chart")
+    compare(moved, "key p50 ms", [peer.name for peer in PEERS], "of the best peer")
+    compare(begun, "cold start p50 ms", [ONE_CHART], "cold, of one chart")
+    compare(begun, "next visit p50 ms", [ONE_CHART], "next, of one chart")
     return moved, begun
 
 
@@ -230,7 +230,7 @@ def entered(browser: Browser, scene: str, stack: ExitStack) -> Iterator[Entrant]
     cold_ms: dict[str, list[float]] = {rival.name: [] for rival in there}
     for _turn in range(STARTS):
         for rival, python in there.items():
-            cold_ms[rival.name].append(cold_mstart(browser, rival, python, scene))
+            cold_ms[rival.name].append(cold_start(browser, rival, python, scene))
     for rival, python in there.items():
         server, address = stack.enter_context(started(rival, python, scene))
         sizes = list[int]()
