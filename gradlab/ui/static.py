@@ -22,7 +22,7 @@ def static_urls(folder: Path = _FOLDER) -> dict[str, str] | None:
     """Place the browser's files beside the app, once per process, and return their addresses.
 
     plotly.js is the part of it that our figures use, see plotly/bundle.js: the whole is four times
-    as large and takes a browser six times as long to start. It is placed compressed, since
+    as large and takes a browser four times as long to start. It is placed compressed, since
     Streamlit's server compresses whatever is not, anew for every visitor. The addresses are
     relative to the page, which makes them right under any base path, and change with the content,
     so no browser keeps an old file; the scripts lie in one folder, since they import each other
