@@ -14,7 +14,9 @@ import pytest
 from bench import core
 from bench.load import ROOT, Tab
 from bench.server import free_port, running
+from bench.tables import Cell
 from bench.timing import contest, report
+from bench.ui import compare
 from gradlab.graph import graph
 
 
@@ -43,6 +45,15 @@ def test_the_report_is_a_table_and_the_same_as_json(
     assert "| nothing | nobody |" in capsys.readouterr().out
     (row,) = json.loads(target.read_text())["rows"]
     assert row["median_ms"] == rows[0].median_ms
+
+
+def test_a_ratio_is_to_the_least_of_the_peers_that_were_measured() -> None:
+    painted: dict[str, Cell] = {"ours": 20.0, "slow": 100.0, "quick": 50.0, "absent": None}
+    rows: list[dict[str, Cell]] = [{"rival": name, "ms": ms} for name, ms in painted.items()]
+    compare(rows, "ms", ["slow", "quick", "absent"], "ratio")
+    assert [row["ratio"] for row in rows] == ["0.40", "2.00", "1.00", None]
+    compare(rows, "ms", ["absent"], "ratio")
+    assert {row["ratio"] for row in rows} == {None}
 
 
 def test_the_core_is_measured_from_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
