@@ -40,6 +40,7 @@ class Page:
         folds: those of them that open and close the page's sections.
         notices: sentences on what a link asked for and could not have.
         is_drawn: whether all of it has been drawn; from then on parts of it rerun.
+        failures: how many exceptions became a sentence on it.
     """
 
     slug: str
@@ -49,6 +50,7 @@ class Page:
     folds: set[str] = field(default_factory=set)
     notices: list[Text] = field(default_factory=list)
     is_drawn: bool = False
+    failures: int = 0
 
     def query(self, **state: str | float) -> dict[str, str]:
         """Return the query of a link to another lesson: the state it opens, and the language.
@@ -99,6 +101,7 @@ def guarded(page: Page) -> Iterator[None]:
     except Exception:  # noqa: BLE001 -- logged, and told to the learner
         _ = page.translate
         _LOG.exception("the lesson %r failed", page.slug)
+        page.failures += 1
         st.error(
             _(
                 "Something went wrong on our side. The address of this page still holds your "

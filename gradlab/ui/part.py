@@ -12,6 +12,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from gradlab.text import N_, Text
 from gradlab.ui.frame import Page, guarded, told_here
+from gradlab.ui.gone import count_inner_parts
 from gradlab.ui.known import chosen, remember
 
 P = ParamSpec("P")
@@ -89,7 +90,10 @@ def _guarded(
 
     def drawn() -> None:
         with _TURN, guarded(page):
+            failures = page.failures
             draw(page, *args, **kwargs)
+            if page.failures == failures:  # what failed may draw its widgets the next time
+                count_inner_parts()
 
     return drawn
 
@@ -98,7 +102,8 @@ def fold(page: Page, key: str, label: str, holds: str = "") -> ExpanderContainer
     """Draw a heading that opens and closes what a page draws below it; return the place for it.
 
     Whether it is `open` is the URL parameter `key`. A link that holds a parameter of what is in
-    it opens it, too; what its widgets were set to stays in the URL when it is closed.
+    it opens it, too. What its widgets were set to leaves the URL when it is closed, and comes back
+    with it.
 
     Args:
         page: the page that draws it.

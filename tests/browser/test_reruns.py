@@ -116,3 +116,28 @@ def test_the_link_follows_every_move(page: Page, server: str) -> None:
     opened(page, f"{server}/mse?w=1&lang=en")
     moved(page, "w")
     expect(page.locator(".st-key-gradlab-link code")).to_have_text(f"{server}/mse?w=1.1&lang=en")
+
+
+def test_what_is_gone_leaves_the_link_and_comes_back_with_its_value(
+    page: Page, server: str
+) -> None:
+    """A slider is a part of its own, which Streamlit does not ask whether it is still drawn."""
+    opened(page, f"{server}/softmax?n=5")
+    moved(page, "a3")
+    page.locator(".stMain button", has_text="abs").first.click()
+    page.wait_for_url(f"{server}/softmax?f=abs")
+    page.locator(".stMain button", has_text="softmax").first.click()
+    page.wait_for_url(lambda url: "a3=-0.4" in url and "n=5" in url)
+
+
+def test_a_closed_section_leaves_the_link_and_keeps_its_state(page: Page, server: str) -> None:
+    opened(page, f"{server}/mse?batch=true&m=4&x2=2.5&nodes=true&step=2")
+    for section in ("node by node", "A batch"):
+        page.locator("summary", has_text=section).click()
+        page.wait_for_timeout(1000)
+    page.wait_for_url(f"{server}/mse")
+    moved(page, "w")
+    page.wait_for_url(f"{server}/mse?w=2.1")
+    page.locator("summary", has_text="A batch").click()
+    page.wait_for_url(lambda url: "m=4" in url and "x2=2.5" in url and "step" not in url)
+    expect(page.locator(".st-key-x2 input")).to_have_value("2.5")
