@@ -273,6 +273,8 @@ def test_a_figure_is_drawn_for_every_number(case: Case) -> None:
         for end in (dial.low, dial.default, dial.high):
             drawn = clinic_figure(picture(case.picture, defaults | {dial.name: end}), english)
             assert drawn["data"]
+            for trace in drawn["data"]:  # plotly.js looks for what belongs to it by a CSS selector
+                assert re.fullmatch(r"[a-z][\w-]*", trace["uid"])
             json.dumps(drawn, allow_nan=False)
 
 

@@ -30,8 +30,8 @@ def _lines(picture: Lines, _: Translate) -> Figure:
     """Return the gradients as lines, broken where they are nan, and the present value upright."""
     xs = picture.xs.tolist()
     traces = [
-        _line(xs, grads, name, style)
-        for (name, grads), style in zip(picture.grads.items(), _STYLES, strict=True)
+        {"uid": f"line-{k}", **_line(xs, grads, name, style)}
+        for k, ((name, grads), style) in enumerate(zip(picture.grads.items(), _STYLES, strict=True))
     ]
     reach = frame(v for grads in picture.grads.values() for v in grads.tolist())
     here = {
@@ -83,7 +83,6 @@ def _line(xs: list[float], grads: Tensor, name: str, style: dict[str, Any]) -> d
     label = f"{name} (nan: {missing}/{len(xs)})" if missing else name
     return {
         "type": "scatter",
-        "uid": name,
         "mode": "lines",
         "name": escaped(label),
         "x": xs,
