@@ -196,6 +196,20 @@ def test_a_figure_is_drawn_once_for_each_state_and_language(
     assert [received(content)["alt"][-1] for content in mounted] == ["1", "2", "1", "3", "2"]
 
 
+def test_a_browser_that_cannot_load_plotly_js_takes_it_from_nobody_else(
+    kept: Callable[[], None],
+) -> None:
+    root = Path(__file__).parents[1]
+    without = AppTest.from_file(str(root / "app.py"), default_timeout=60)
+    without.switch_page("pages/mse.py")
+    without.session_state[component._FAILED] = True
+    assert without.run().get("plotly_chart")
+    others = [each.proto.bytes for each in opened(root / "pages" / "mse.py").get("bidi_component")]
+    assert [data["plotly"] for data in map(received, filter(None, others))] == [
+        component.static_urls()["plotly.js.gz"]
+    ] * 2
+
+
 STATES = {
     "mse": ["", "w=3", "x=3", "y=3", "h=0.5", "wrt=x", "wrt=y", "lang=zh", "w=3&h=0.5"],
     "softmax": ["", "a0=3", "T=2", "row=1", "col=1", "n=4", "f=skew", "f=log_softmax", "lang=zh"],

@@ -90,7 +90,7 @@ def content_of(
         data: what live.js needs to know of it, plain values.
         along: the sliders it follows: where each stands, and what it moves, from gradlab.ui.live.
     """
-    plotly = (_urls() or {}).get("plotly.js.gz")
+    plotly = (_served() or {}).get("plotly.js.gz")  # not _urls: all sessions share the content
     places = [(at, len(content)) for at, content in along]
     whole = {**data, "kind": kind, "plotly": plotly, "along": places}
     head = zlib.compress(json.dumps(whole, separators=(",", ":")).encode(), _QUICK)
@@ -104,10 +104,13 @@ def _component(name: str, code: str) -> Callable[..., Any]:
 
 
 def _urls() -> dict[str, str] | None:
-    """Return the addresses of the component's files, None where it cannot run."""
-    if _FAILED in st.session_state or not st.get_option("server.enableStaticServing"):
-        return None
-    return static_urls()
+    """Return the addresses of the component's files, None where this session cannot run it."""
+    return None if _FAILED in st.session_state else _served()
+
+
+def _served() -> dict[str, str] | None:
+    """Return the addresses of the component's files, None where they are not served."""
+    return static_urls() if st.get_option("server.enableStaticServing") else None
 
 
 def _remember_failure() -> None:
