@@ -3,7 +3,7 @@
 import streamlit as st
 
 from gradlab.ui import lesson, lesson_card
-from gradlab.ui.lessons import LESSONS
+from gradlab.ui.page.lesson_list import LESSONS
 
 with lesson("") as page:
     _ = page.translate
@@ -21,7 +21,7 @@ with lesson("") as page:
         query_params=page.query(),
     )
 
-    from gradlab.previews import PREVIEWS
+    from gradlab.ui.lessons.previews import PREVIEWS
 
     with st.container(horizontal=True, key="cards"):
         for number, each in enumerate(LESSONS, 1):

@@ -13,13 +13,13 @@ from torch.autograd import functional
 from torch.autograd.graph import Node
 
 from bench.timing import Row, contest, report
-from gradlab.along import along_axis, slider_steps
-from gradlab.along import jacobians as along_jacobians
-from gradlab.autodiff import jacobian, jacobian_batched, sweep, value_and_grad
-from gradlab.dot import dot
 from gradlab.functions import FUNCTIONS
-from gradlab.graph import graph
-from gradlab.truth import truth
+from gradlab.maths.along import along_axis, slider_steps
+from gradlab.maths.along import jacobians as along_jacobians
+from gradlab.maths.autodiff import jacobian, jacobian_batched, sweep, value_and_grad
+from gradlab.maths.graph import graph
+from gradlab.maths.truth import truth
+from gradlab.pictures.dot import dot
 
 SECONDS = 1.5
 """The time for one contest."""

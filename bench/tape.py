@@ -17,10 +17,10 @@ import torch
 from torch import Tensor, nn
 
 from bench.timing import Row, contest, report
-from gradlab.dot import dot
-from gradlab.drawing import drawing
 from gradlab.explanation import explain
-from gradlab.graph import Graph, graph, topological
+from gradlab.maths.graph import Graph, graph, topological
+from gradlab.pictures.dot import dot
+from gradlab.pictures.drawing import drawing
 from gradlab.tape import Tape, record
 
 SIZES = (10, 100, 1_000, 10_000)
@@ -95,11 +95,11 @@ def rows() -> Iterator[Row]:
             "forward + backward": partial(plain, w, x, nodes),
             "gradlab.tape.record": partial(recorded, w, x, nodes),
             "the same, every entry looked at": partial(looked_at, w, x, nodes),
-            "gradlab.graph.graph": partial(walked, w, x, nodes),
+            "gradlab.maths.graph.graph": partial(walked, w, x, nodes),
         }
         yield from contest(f"record {nodes} nodes", rivals, SECONDS, most=60)
         drawn: dict[str, Callable[[], object]] = {
-            "gradlab.drawing.drawing": partial(drawing, recorded(w, x, nodes))
+            "gradlab.pictures.drawing.drawing": partial(drawing, recorded(w, x, nodes))
         }
         yield from contest(f"draw {nodes} nodes", drawn, SECONDS / 4, most=30)
     yield from others(w, x)
@@ -141,8 +141,8 @@ def sizes() -> Iterator[tuple[int, dict[str, int]]]:
         output = chain(w, x, nodes)
         said = explain(partial(chain, nodes=nodes), w=w, x=x)
         found = {
-            "gradlab.dot": len(dot(graph(output, {"w": w}))),
-            "gradlab.drawing": len(drawing(said.tape).svg),
+            "gradlab.pictures.dot": len(dot(graph(output, {"w": w}))),
+            "gradlab.pictures.drawing": len(drawing(said.tape).svg),
             "gradlab.explain": len(said._repr_html_()),
         }
         if viz is not None and nodes <= OTHERS_MOST:

@@ -24,7 +24,6 @@ with lesson("backward") as page:
         tutorials = {"w": 2.0, "x": 1.0, "y": 1.0, "b": 3.0, "lr": 0.1}
         preset(_("The tutorials' numbers"), tutorials, key="tutorials")
 
-    from gradlab import listings
     from gradlab.functions import FUNCTIONS
     from gradlab.ledger import (
         Start,
@@ -36,10 +35,9 @@ with lesson("backward") as page:
         tensor_table,
         undone_list,
     )
+    from gradlab.lessons import listings
     from gradlab.program import run
-    from gradlab.ui.code_panel import downloads, two_ways
-    from gradlab.ui.graph_view import graph_view
-    from gradlab.ui.ledger_view import (
+    from gradlab.ui.lessons.ledger_view import (
         calls_view,
         history_field,
         palette,
@@ -48,7 +46,9 @@ with lesson("backward") as page:
         steering,
         to_the_clinic,
     )
-    from gradlab.ui.sandbox_link import sandbox_link
+    from gradlab.ui.page.sandbox_link import sandbox_link
+    from gradlab.ui.show.code_panel import downloads, two_ways
+    from gradlab.ui.show.graph_view import graph_view
 
     compared = st.container()
     history = history_field(page)

@@ -16,11 +16,11 @@ with lesson("clinic") as page:
     )
     from gradlab.clinic import examine
     from gradlab.clinic.curves import picture
-    from gradlab.figures.clinic import clinic_figure
     from gradlab.ledger import last_line, saved_table, tensor_table
-    from gradlab.ui.clinic_view import KINDS, chosen_case, dials, finder
-    from gradlab.ui.code_panel import downloads, notebook_view
-    from gradlab.ui.graph_view import graph_view
+    from gradlab.pictures.figures.clinic import clinic_figure
+    from gradlab.ui.lessons.clinic_view import KINDS, chosen_case, dials, finder
+    from gradlab.ui.show.code_panel import downloads, notebook_view
+    from gradlab.ui.show.graph_view import graph_view
 
     case = chosen_case(page)
     finding, reading = st.columns([1, 2], gap="medium")

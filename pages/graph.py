@@ -11,11 +11,11 @@ from gradlab.ui import (
     Page,
     choice,
     lesson,
-    more,
     part,
     point,
     point_at,
     scene,
+    sections,
     stage,
 )
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from gradlab.functions import Function
-    from gradlab.ui.walk import Start
+    from gradlab.ui.widgets.walk import Start
 
 FUNCTIONS_HERE = [
     "mse", "mse_mean", "mse_sum", "softmax", "softmax_temperature", "log_softmax",
@@ -34,7 +34,7 @@ FUNCTIONS_HERE = [
 def graph_lesson(page: Page) -> None:
     """A function, its inputs and from where backward starts, then what they move."""
     from gradlab.functions import FUNCTIONS, tensors
-    from gradlab.ui.walk import walk_controls
+    from gradlab.ui.widgets.walk import walk_controls
 
     _ = page.translate
     function = FUNCTIONS[choice(page, "f", _("function"), FUNCTIONS_HERE, "mse")]
@@ -42,22 +42,22 @@ def graph_lesson(page: Page) -> None:
     controls, picture = stage()
     beside = controls.container()
     with controls:
-        numbers = point(page, function, moves=SCENE)
+        numbers = point(page, function, reruns=SCENE)
         start = walk_controls(page, function, tensors(numbers))
     scene(page, graph_scene, beside, picture, function, start)
-    more(page, further, function, start)
+    sections(page, further, function, start)
 
 
 def graph_scene(
     page: Page, beside: DeltaGenerator, picture: DeltaGenerator, function: Function, start: Start
 ) -> None:
     """The passes step by step, the truth of each leaf's gradient, and the way on."""
-    from gradlab.function_at import derivative_name, function_truth
-    from gradlab.function_tape import function_tape
     from gradlab.functions import tensors
-    from gradlab.ui.sandbox_link import sandbox_link
-    from gradlab.ui.stepper import stepper
-    from gradlab.ui.truth_meter import truth_meter
+    from gradlab.functions.tape_at import function_tape
+    from gradlab.functions.truth_at import derivative_name, function_truth
+    from gradlab.ui.page.sandbox_link import sandbox_link
+    from gradlab.ui.show.stepper import stepper
+    from gradlab.ui.show.truth_meter import truth_meter
 
     _ = page.translate
     numbers, (leaves, row, v) = point_at(function), start
@@ -77,8 +77,8 @@ def graph_scene(
 
 def further(page: Page, function: Function, start: Start) -> None:
     """The code that ran."""
-    from gradlab import listings
-    from gradlab.ui.code_panel import code_section
+    from gradlab.lessons import listings
+    from gradlab.ui.show.code_panel import code_section
 
     leaves, row, v = start
     numbers = point_at(function)

@@ -11,15 +11,15 @@ from gradlab.ui import (
     SCENE,
     Page,
     choice,
-    chosen,
     lesson,
-    more,
     number,
     part,
     preset,
     scene,
     section,
+    sections,
     stage,
+    widget_value,
 )
 
 if TYPE_CHECKING:
@@ -36,30 +36,31 @@ def slope_lesson(page: Page) -> None:
     _ = page.translate
     controls, picture = stage()
     with controls:
-        number(page, "w", _("weight :blue[$w$]"), LOW, HIGH, 2, STEP, moves=SCENE)
-        number(page, "x", _("input :green[$x$]"), LOW, HIGH, 1, STEP, moves=SCENE)
-        number(page, "y", _("target :orange[$y$]"), LOW, HIGH, 1, STEP, moves=SCENE)
-        number(page, "h", _("secant step $h$"), SMALLEST, LARGEST, 1, FINE, moves=SCENE)
+        number(page, "w", _("weight :blue[$w$]"), LOW, HIGH, 2, STEP, reruns=SCENE)
+        number(page, "x", _("input :green[$x$]"), LOW, HIGH, 1, STEP, reruns=SCENE)
+        number(page, "y", _("target :orange[$y$]"), LOW, HIGH, 1, STEP, reruns=SCENE)
+        number(page, "h", _("secant step $h$"), SMALLEST, LARGEST, 1, FINE, reruns=SCENE)
         wrt = choice(page, "wrt", _("gradient with respect to"), ["w", "x", "y"], "w")
         preset(_("The tutorials' numbers"), {"w": 2.0, "x": 1.0, "y": 1.0}, key="tutorials")
     st.header(_("Where the number comes from"), anchor=False)
     scene(page, slope_scene, picture, wrt)
-    more(page, further, wrt)
+    sections(page, further, wrt)
 
 
 def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
     """The curve and its slope, where the number comes from, and the way on."""
-    from gradlab import formulas, mse
     from gradlab.functions import FUNCTIONS
-    from gradlab.ui.sandbox_link import sandbox_link
-    from gradlab.ui.slope_view import slope_at, slope_view
-    from gradlab.ui.truth_meter import truth_meter
+    from gradlab.lessons import mse
+    from gradlab.pictures import formulas
+    from gradlab.ui.lessons.slope_view import slope_at, slope_view
+    from gradlab.ui.page.sandbox_link import sandbox_link
+    from gradlab.ui.show.truth_meter import truth_meter
 
     _ = page.translate
-    w, x, y = (chosen(key) for key in "wxy")
+    w, x, y = (widget_value(key) for key in "wxy")
     slope, meter = slope_at(wrt, w, x, y, LOW, HIGH)
     with picture:
-        slope_view(page, slope, {"w": w, "x": x, "y": y, "h": chosen("h")}, RANGES)
+        slope_view(page, slope, {"w": w, "x": x, "y": y, "h": widget_value("h")}, RANGES)
         st.markdown(mse.reading(slope).show(_))
     st.latex(formulas.stacked(formulas.loss_formula(slope, w, x, y), formulas.chain_rule(slope)))
     truth_meter(page, meter, name=f"∂L/∂{wrt}")
@@ -69,15 +70,15 @@ def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
 
 def further(page: Page, wrt: str) -> None:
     """The code that ran, the backward pass node by node, and the batch."""
-    from gradlab import listings, mse
-    from gradlab.function_tape import function_tape
     from gradlab.functions import FUNCTIONS, tensors
-    from gradlab.ui.batch import batch_scene
-    from gradlab.ui.code_panel import code_section
-    from gradlab.ui.stepper import stepper_section
+    from gradlab.functions.tape_at import function_tape
+    from gradlab.lessons import listings, mse
+    from gradlab.ui.lessons.batch import batch_scene
+    from gradlab.ui.show.code_panel import code_section
+    from gradlab.ui.show.stepper import stepper_section
 
     _ = page.translate
-    w, x, y = (chosen(key) for key in "wxy")
+    w, x, y = (widget_value(key) for key in "wxy")
     leaf = mse.ARGUMENTS[wrt]
     code_section(page, listings.mse(w, [x], [y], "mean", leaf))
     arguments = tensors({"w": w, "x": x, "target": y})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.ui import Page, lesson, part, stage
-from gradlab.ui.sandbox_inputs import declared, typed_function
+from gradlab.ui.lessons.sandbox_inputs import declared, typed_function
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -21,8 +21,8 @@ def typed_lesson(page: Page) -> None:
     from gradlab.expression import ExpressionError, parse
     from gradlab.expression.inputs import proposed
     from gradlab.sandbox import study
-    from gradlab.ui.sandbox_sections import still_view
-    from gradlab.ui.sandbox_views import formula_view, refusal
+    from gradlab.ui.lessons.sandbox_sections import still_view
+    from gradlab.ui.lessons.sandbox_views import formula_view, refusal
 
     with controls:
         source = typed_function(page)
@@ -47,10 +47,10 @@ def typed_lesson(page: Page) -> None:
 def slope_scene(page: Page, seen: Study, choices: DeltaGenerator, picture: DeltaGenerator) -> None:
     """The curve, the slopes, the code and the backward pass of a differentiable function."""
     from gradlab.sandbox import readings
-    from gradlab.ui.sandbox_jacobian import jacobian_view
-    from gradlab.ui.sandbox_sections import listing_section, steps_section
-    from gradlab.ui.sandbox_views import chosen_place, pictures, said, slopes
-    from gradlab.ui.truth_meter import truth_meter
+    from gradlab.ui.lessons.sandbox_jacobian import jacobian_view
+    from gradlab.ui.lessons.sandbox_sections import listing_section, steps_section
+    from gradlab.ui.lessons.sandbox_views import chosen_place, pictures, said, slopes
+    from gradlab.ui.show.truth_meter import truth_meter
 
     with choices:
         place = chosen_place(page, seen)
@@ -76,6 +76,6 @@ with lesson("sandbox") as lesson_page:
     )
     part(lesson_page, typed_lesson)
 
-    from gradlab.ui.sandbox_gallery import function_list
+    from gradlab.ui.lessons.sandbox_gallery import function_list
 
     function_list(lesson_page)

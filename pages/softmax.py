@@ -11,11 +11,11 @@ from gradlab.ui import (
     Page,
     choice,
     lesson,
-    more,
     part,
     point,
     point_at,
     scene,
+    sections,
     stage,
 )
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from gradlab.functions import Function, Numbers
-    from gradlab.vector_map import VectorMap
+    from gradlab.functions.jacobian_at import VectorMap
 
 MAPS = ["softmax", "log_softmax", "skew", "polar", "spherical", "projection", "relu", "abs"]
 
@@ -35,13 +35,13 @@ def map_lesson(page: Page) -> None:
     controls, picture = stage()
 
     from gradlab.functions import FUNCTIONS
-    from gradlab.ui.logits import logit_presets, shift_slider
-    from gradlab.ui.map_view import cell_choice
+    from gradlab.ui.lessons.logits import logit_presets, shift_slider
+    from gradlab.ui.lessons.map_view import cell_choice
 
     function = FUNCTIONS["softmax_temperature" if f == "softmax" else f]
     with controls:
         st.latex(function.formula)
-        point(page, function, moves=SCENE)
+        point(page, function, reruns=SCENE)
         if function.output.symbol == "p":
             shift_slider(page)
         if function.arguments[0].name == "a":
@@ -50,15 +50,15 @@ def map_lesson(page: Page) -> None:
         cell_choice(page, function)
     scene(page, map_scene, picture, function)
 
-    from gradlab.ui.map_sections import map_sections  # the first figures do not wait for it
+    from gradlab.ui.lessons.map_sections import map_sections  # the first figures do not wait for it
 
-    more(page, map_sections, function)
+    sections(page, map_sections, function)
 
 
 def map_scene(page: Page, picture: DeltaGenerator, function: Function) -> None:
     """The outputs, the Jacobian, what is said of one row of it, and the way on."""
-    from gradlab.ui.map_view import chosen_cell, map_at, map_view
-    from gradlab.ui.sandbox_link import sandbox_link
+    from gradlab.ui.lessons.map_view import chosen_cell, map_at, map_view
+    from gradlab.ui.page.sandbox_link import sandbox_link
 
     numbers, (row, column) = point_at(function), chosen_cell()
     mapped = map_at(function, numbers)
@@ -70,11 +70,11 @@ def map_scene(page: Page, picture: DeltaGenerator, function: Function) -> None:
 
 def cell_scene(page: Page, mapped: VectorMap, numbers: Numbers, row: int, column: int) -> None:
     """The one call that gave the row; the chosen cell by its formula, and in three ways."""
-    from gradlab import listings
-    from gradlab.ui.code_panel import step_view
-    from gradlab.ui.logits import shift_reading
-    from gradlab.ui.map_view import cell_formula, meter_of
-    from gradlab.ui.truth_meter import truth_meter
+    from gradlab.lessons import listings
+    from gradlab.ui.lessons.logits import shift_reading
+    from gradlab.ui.lessons.map_view import cell_formula, meter_of
+    from gradlab.ui.show.code_panel import step_view
+    from gradlab.ui.show.truth_meter import truth_meter
 
     step_view(page, listings.of_map(mapped.function.key, numbers, row), "torch.autograd.grad(")
     st.latex(cell_formula(mapped, row, column))

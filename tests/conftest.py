@@ -22,4 +22,4 @@ def whole_reruns(monkeypatch: pytest.MonkeyPatch) -> None:
 
     That a slider reruns what depends on it and nothing else is tests/browser/test_reruns.py's.
     """
-    monkeypatch.setattr("gradlab.ui.controls.rerun", lambda _page, _parts: None)
+    monkeypatch.setattr("gradlab.ui.widgets.controls.rerun", lambda _page, _parts: None)

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.func import jacrev, vmap
 
-from gradlab.along import Along, along_axis, jacobians, slider_steps
-from gradlab.autodiff import jacobian
+from gradlab.maths.along import Along, along_axis, jacobians, slider_steps
+from gradlab.maths.autodiff import jacobian
 
 
 def lopsided(x: Tensor) -> Tensor:

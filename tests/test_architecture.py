@@ -71,7 +71,7 @@ def test_something_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("path", PACKAGE, ids=name)
-def test_the_core_knows_no_streamlit_and_figures_compute_nothing(path: Path) -> None:
+def test_only_the_ui_knows_streamlit(path: Path) -> None:
     roots = {module.split(".")[0] for module in imports(path)}
     inside = name(path).split("/")[1]
     if inside != "ui":
@@ -81,27 +81,57 @@ def test_the_core_knows_no_streamlit_and_figures_compute_nothing(path: Path) -> 
     assert not roots & {"pickle", "requests", "urllib3", "numpy", "pandas"}
 
 
-PICTURES = {"cards", "dot", "drawing", "figures", "formulas", "notebook"}
-# What puts results and pictures together outside a page: a notebook's explain, the front page.
-ABOVE_BOTH = {"__init__", "explanation", "previews"}
+# The rooms from the ground up: each may import those named with it, and itself.
+ROOMS = {
+    "words": set(),
+    "maths": {"words"},
+    "functions": {"words", "maths", "tape"},
+    "tape": {"words", "maths"},
+    "program": {"words", "maths"},
+    "ledger": {"words", "maths", "program"},
+    "clinic": {"words", "maths", "program"},
+    "expression": {"words", "maths"},
+    "sandbox": {"words", "maths", "functions", "tape", "program", "expression"},
+    "lessons": {"words", "maths", "functions", "program"},
+    "pictures": {
+        "words", "maths", "functions", "tape", "program", "ledger", "clinic", "expression",
+        "sandbox", "lessons",
+    },
+}  # fmt: skip
+# What puts results and pictures together: a notebook's explain, the pages' widgets and views.
+ABOVE = {"explanation", "ui"}
+UI_ROOMS = ("inside_streamlit", "browser", "page", "widgets", "show", "lessons")
+LOOSE = {"__init__"}
 
 
-def part(path: Path) -> str:
-    """The part of the package that a module belongs to: its folder, or the module itself."""
+def room(path: Path) -> str:
+    """The room of the package that a module stands in: its first folder."""
     return path.relative_to(ROOT / "gradlab").with_suffix("").parts[0]
 
 
-@pytest.mark.parametrize("path", PACKAGE, ids=name)
-def test_results_know_nothing_of_their_pictures(path: Path) -> None:
-    if part(path) not in PICTURES | ABOVE_BOTH | {"ui"}:
-        assert not any(
-            module.startswith(f"gradlab.{picture}")
-            for module in imports(path)
-            for picture in PICTURES
-        )
+def rooms_imported(path: Path) -> set[str]:
+    return {module.split(".")[1] for module in imports(path) if module.startswith("gradlab.")}
 
 
-@pytest.mark.parametrize("path", [p for p in PACKAGE if part(p) in PICTURES], ids=name)
+def test_every_module_stands_in_a_room() -> None:
+    assert {room(path) for path in PACKAGE} == set(ROOMS) | ABOVE | LOOSE
+
+
+@pytest.mark.parametrize("path", [p for p in PACKAGE if room(p) in ROOMS], ids=name)
+def test_no_arrow_runs_back_up(path: Path) -> None:
+    assert rooms_imported(path) <= ROOMS[room(path)] | {room(path)}
+
+
+@pytest.mark.parametrize("path", [p for p in PACKAGE if room(p) == "ui"], ids=name)
+def test_no_arrow_runs_back_up_within_the_ui(path: Path) -> None:
+    parts = path.relative_to(ROOT / "gradlab" / "ui").parts
+    if len(parts) > 1:
+        below = UI_ROOMS[: UI_ROOMS.index(parts[0]) + 1]
+        rooms = {m.split(".")[2] for m in imports(path) if m.startswith("gradlab.ui.")}
+        assert rooms <= set(below)
+
+
+@pytest.mark.parametrize("path", [p for p in PACKAGE if room(p) == "pictures"], ids=name)
 def test_pictures_compute_no_derivative(path: Path) -> None:
     used = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
     assert not used & {"autograd", "backward", "requires_grad_", "func", "vmap"}

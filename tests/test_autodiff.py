@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional as F
 
-from gradlab.autodiff import (
+from gradlab.maths.autodiff import (
     TensorFn,
     central_difference,
     jacobian,

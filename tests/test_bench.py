@@ -17,7 +17,7 @@ from bench.server import free_port, running
 from bench.tables import Cell
 from bench.timing import contest, report
 from bench.ui import compare
-from gradlab.graph import graph
+from gradlab.maths.graph import graph
 
 
 def test_rivals_take_turns_and_the_first_is_the_measure() -> None:

@@ -7,10 +7,10 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 import torch
 
-from gradlab import cards
-from gradlab.previews import PREVIEWS
-from gradlab.text import english
-from gradlab.ui.lessons import LESSONS
+from gradlab.pictures import cards
+from gradlab.ui.lessons.previews import PREVIEWS
+from gradlab.ui.page.lesson_list import LESSONS
+from gradlab.words.text import english
 
 
 def test_every_lesson_has_a_picture() -> None:

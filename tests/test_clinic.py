@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from gradlab.clinic import CASES, GROUPS, Case, examine, matching_cases, searched_cases
 from gradlab.clinic.curves import PICTURES, Grid, Lines, picture
-from gradlab.figures.clinic import clinic_figure
+from gradlab.pictures.figures.clinic import clinic_figure
 from gradlab.program import Run, Step
-from gradlab.text import english
+from gradlab.words.text import english
 
 CLAIMS = json.loads(Path(__file__).with_name("clinic_claims.json").read_text(encoding="utf-8"))
 KEYS = list(CASES)

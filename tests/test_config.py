@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gradlab.colours import COLOURS
+from gradlab.words.colours import COLOURS
 
 if sys.version_info >= (3, 11):
     import tomllib

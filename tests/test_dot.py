@@ -4,8 +4,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from gradlab.dot import LIMIT, dot, saved_text
-from gradlab.graph import Saved, graph
+from gradlab.maths.graph import Saved, graph
+from gradlab.pictures.dot import LIMIT, dot, saved_text
 
 
 def golden(*lines):

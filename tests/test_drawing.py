@@ -8,12 +8,12 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from gradlab.drawing import LIMIT, drawing
-from gradlab.drawing.boxes import boxes
-from gradlab.drawing.layout import GAP, layout
-from gradlab.drawing.view import view
+from gradlab.pictures.drawing import LIMIT, drawing
+from gradlab.pictures.drawing.boxes import boxes
+from gradlab.pictures.drawing.layout import GAP, layout
+from gradlab.pictures.drawing.view import view
 from gradlab.tape import record
-from gradlab.text import english
+from gradlab.words.text import english
 from tests.random_graphs import RandomFunction
 
 T = torch.tensor

@@ -13,20 +13,20 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gradlab.colours import COLOURS
-from gradlab.ui import component
-from gradlab.ui.figure import Drawing, figure_at, plain, resolved, themed
-from gradlab.ui.kept import Kept
+from gradlab.ui.browser import component
+from gradlab.ui.show.figure import FigureSpec, figure_at, plain, resolved, themed
+from gradlab.ui.show.shared_cache import SharedCache
+from gradlab.words.colours import COLOURS
 from tests.test_live import received, unpacked
 from tests.test_pages import opened
 
-figures = sys.modules["gradlab.ui.figure"]  # gradlab.ui.figure is the function
+figures = sys.modules["gradlab.ui.show.figure"]  # gradlab.ui.show.figure is the function
 
 
 def curve_page() -> None:
     import streamlit as st
 
-    from gradlab.ui.figure import figure
+    from gradlab.ui.show.figure import figure
 
     w = st.slider("w", -5.0, 5.0, 2.0, key="w")
     trace = {"type": "scatter", "x": [w], "y": [float("inf")], "marker": {"color": "@w"}}
@@ -129,8 +129,8 @@ def test_nothing_travels_that_json_does_not_know() -> None:
 def live_page() -> None:
     import streamlit as st
 
-    from gradlab.along import Along, slider_steps
-    from gradlab.ui.figure import figure
+    from gradlab.maths.along import Along, slider_steps
+    from gradlab.ui.show.figure import figure
 
     w = st.slider("w", -5.0, 5.0, 2.0, 0.1, key="w")
     steps = slider_steps(-5, 5, 0.1)
@@ -173,7 +173,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Forget what was sent of figures; called again, forget it again."""
 
     def forget() -> None:
-        monkeypatch.setattr(figures, "_CONTENTS", Kept(512))
+        monkeypatch.setattr(figures, "_CONTENTS", SharedCache(512))
 
     forget()
     return forget
@@ -185,9 +185,9 @@ def test_a_figure_is_drawn_once_for_each_state_and_language(
     drawn, mounted = [], []
     monkeypatch.setattr(figures, "mount", lambda key, content, height: mounted.append(content) or 1)
 
-    def draw() -> Drawing:
+    def draw() -> FigureSpec:
         drawn.append(1)
-        return Drawing({"data": [], "layout": {}}, f"drawn {len(drawn)}")
+        return FigureSpec({"data": [], "layout": {}}, f"drawn {len(drawn)}")
 
     for state, language in (("a", "en"), ("b", "en"), ("a", "en"), ("a", "zh"), ("b", "en")):
         monkeypatch.setattr(figures, "_language", lambda language=language: language)

@@ -13,9 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from gradlab.autodiff import jacobian, sweep, value_and_grad
-from gradlab.colours import COLOURS
-from gradlab.figures import (
+from gradlab.functions import FUNCTIONS, indexed
+from gradlab.maths.autodiff import jacobian, sweep, value_and_grad
+from gradlab.pictures.figures import (
     Figure,
     jacobian_heatmap,
     loss_curve,
@@ -24,10 +24,10 @@ from gradlab.figures import (
     probability_bars,
     vector_bars,
 )
-from gradlab.figures.layout import ceiling, frame
-from gradlab.figures.matrix import DIVERGING, STRENGTH
-from gradlab.figures.numbers import signs
-from gradlab.functions import FUNCTIONS, indexed
+from gradlab.pictures.figures.layout import ceiling, frame
+from gradlab.pictures.figures.matrix import DIVERGING, STRENGTH
+from gradlab.pictures.figures.numbers import signs
+from gradlab.words.colours import COLOURS
 
 SKEW = torch.tensor([[5.0, 3.0], [1.0, 2.0], [0.0, 10.0]])
 NASTY = "<img src=x onerror=alert(1)> & %{z}"

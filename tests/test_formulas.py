@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from gradlab import formulas, mse
+from gradlab.lessons import mse
+from gradlab.pictures import formulas
 
 
 def test_the_chain_rule_shows_both_factors_and_their_product() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from gradlab import previews
-from gradlab.text import Translate
-from gradlab.ui.lessons import HOME, LESSONS
+from gradlab.ui.lessons import previews
+from gradlab.ui.page.lesson_list import HOME, LESSONS
+from gradlab.words.text import Translate
 from tests.test_pages import PAGES, assert_whole, opened
 
 ROOT = Path(__file__).parents[1]

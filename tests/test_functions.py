@@ -12,11 +12,17 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional as F
 
-from gradlab.autodiff import central_difference, jacobian, jacobian_batched, sweep, value_and_grad
-from gradlab.colours import COLOURS
 from gradlab.functions import FUNCTIONS, Argument, Function, closed_forms
-from gradlab.roles import role
-from gradlab.text import english
+from gradlab.maths.autodiff import (
+    central_difference,
+    jacobian,
+    jacobian_batched,
+    sweep,
+    value_and_grad,
+)
+from gradlab.words.colours import COLOURS
+from gradlab.words.roles import role
+from gradlab.words.text import english
 
 CASES = [
     pytest.param(function, argument.name, size, id=f"{function.key}-{argument.name}-{size}")

@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from gradlab.graph import Edge, graph
+from gradlab.maths.graph import Edge, graph
 
 
 def leaf(*values):

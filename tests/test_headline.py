@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gradlab.ui import component
+from gradlab.ui.browser import component
 from tests.test_live import received, unpacked
 
 
 def numbers_page() -> None:
     import streamlit as st
 
-    from gradlab.along import Along, slider_steps
-    from gradlab.ui.headline import Number, headline
+    from gradlab.maths.along import Along, slider_steps
+    from gradlab.ui.show.headline import Number, headline
 
     w = st.slider("w", -5.0, 5.0, 2.0, 0.1, key="w")
     steps = slider_steps(-5, 5, 0.1)

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import pytest
 from streamlit.runtime.fragment import MemoryFragmentStorage
 
-from gradlab.ui import joint
-from gradlab.ui.frame import Page
-from gradlab.ui.joint import join, left_to_callback
+from gradlab.ui.inside_streamlit import rerun_together as joint
+from gradlab.ui.inside_streamlit.rerun_together import join
+from gradlab.ui.page.frame import Page
+from gradlab.ui.page.part import left_to_callback
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gradlab.ui import frame
-from gradlab.ui.frame import Page
+from gradlab.ui.page import frame
+from gradlab.ui.page.frame import Page
 from tests.test_pages import PAGES, unfolded
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")

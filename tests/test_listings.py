@@ -9,10 +9,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradlab import listings
-from gradlab.function_at import function_truth
-from gradlab.function_tape import function_tape
 from gradlab.functions import FUNCTIONS, Function
+from gradlab.functions.tape_at import function_tape
+from gradlab.functions.truth_at import function_truth
+from gradlab.lessons import listings
 from gradlab.program import Program, Run, run
 
 LOGITS = [0.1043, 0.4946, 0.3141]

@@ -13,13 +13,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from gradlab.along import Along, Printed, slider_steps
-from gradlab.figures.map_along import all_map_steps, map_live
-from gradlab.figures.numbers import print_styles, printed, signs
 from gradlab.functions import FUNCTIONS
-from gradlab.ui.encoded import digits
-from gradlab.ui.figure import packed_traces
-from gradlab.ui.live import packed
+from gradlab.maths.along import Along, Printed, slider_steps
+from gradlab.pictures.figures.map_along import all_map_steps, map_live
+from gradlab.pictures.figures.numbers import print_styles, printed, signs
+from gradlab.ui.browser.encoded import digits
+from gradlab.ui.browser.live import packed
+from gradlab.ui.show.figure import packed_traces
 
 STEPS = slider_steps(-5, 5, 0.1)
 KINDS = {1: "b", 2: "h", 4: "i", 8: "d"}

@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 import torch
 
-from gradlab.along import Along
-from gradlab.figures.layout import ceiling
-from gradlab.figures.map_along import (
+from gradlab.functions import FUNCTIONS
+from gradlab.functions.jacobian_along import map_along
+from gradlab.functions.jacobian_at import pulled_back, pushed_forward, vector_map
+from gradlab.maths.along import Along
+from gradlab.pictures.figures.layout import ceiling
+from gradlab.pictures.figures.map_along import (
     MapSteps,
     all_map_steps,
     map_live,
     pulled_back_live,
     pushed_forward_live,
 )
-from gradlab.figures.numbers import print_styles, signs
-from gradlab.figures.vector_map import jacobian_figure, output_figure
-from gradlab.functions import FUNCTIONS
-from gradlab.map_along import map_along
-from gradlab.vector_map import pulled_back, pushed_forward, vector_map
+from gradlab.pictures.figures.numbers import print_styles, signs
+from gradlab.pictures.figures.vector_map import jacobian_figure, output_figure
 
 VECTORS = [key for key, function in FUNCTIONS.items() if function.output.is_vector]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from gradlab.figures.map_along import all_map_steps, map_live
 from gradlab.functions import FUNCTIONS
-from gradlab.ui import map_view
-from gradlab.ui.figure import packed_traces
-from gradlab.ui.kept import Kept
-from gradlab.vector_map import VectorMap, vector_map
+from gradlab.functions.jacobian_at import VectorMap, vector_map
+from gradlab.pictures.figures.map_along import all_map_steps, map_live
+from gradlab.ui.lessons import map_view
+from gradlab.ui.show.figure import packed_traces
+from gradlab.ui.show.shared_cache import SharedCache
 
 
 def softmax_at(logits: list[float], temperature: float = 1.0) -> VectorMap:
@@ -20,7 +20,7 @@ def softmax_at(logits: list[float], temperature: float = 1.0) -> VectorMap:
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(map_view, "_TRAVELS", Kept(64))
+    monkeypatch.setattr(map_view, "_TRAVELS", SharedCache(64))
 
 
 @pytest.mark.parametrize("key", [k for k, f in FUNCTIONS.items() if f.output.is_vector])

@@ -7,8 +7,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradlab import mse
-from gradlab.autodiff import central_difference
+from gradlab.lessons import mse
+from gradlab.maths.autodiff import central_difference
 
 numbers = st.floats(-5, 5, width=32)
 

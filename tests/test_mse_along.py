@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import torch
 
-from gradlab import formulas, mse
-from gradlab.figures.mse import batch_figure, slope_figure
-from gradlab.figures.mse_along import batch_live, slope_live
-from gradlab.steps import MOST_STEPS, slider_step
-from gradlab.text import english
+from gradlab.lessons import mse
+from gradlab.maths.steps import MOST_STEPS, slider_step
+from gradlab.pictures import formulas
+from gradlab.pictures.figures.mse import batch_figure, slope_figure
+from gradlab.pictures.figures.mse_along import batch_live, slope_live
+from gradlab.words.text import english
 
 RANGES = dict.fromkeys("wxy", (-5.0, 5.0, 0.1)) | {"h": (0.01, 3.0, 0.01)}
 NUMBERS = {"w": 2.0, "x": -1.3, "y": 0.7, "h": 0.5}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from gradlab import listings
-from gradlab.notebook import coloured_code, notebook
+from gradlab.lessons import listings
+from gradlab.pictures.notebook import coloured_code, notebook
 from gradlab.program import Program, Statement, run
 
 

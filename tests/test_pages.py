@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gradlab.ui import language
-from gradlab.ui.lessons import LESSONS
+from gradlab.ui.page import language
+from gradlab.ui.page.lesson_list import LESSONS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
@@ -159,7 +159,9 @@ TORCH_WORDS = re.compile(
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_nothing_bypasses_the_catalogue(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a catalogue that marks what it was asked for, all words on screen are marked."""
-    monkeypatch.setattr("gradlab.ui.frame.translator", lambda _code: lambda message: f"⟦{message}⟧")
+    monkeypatch.setattr(
+        "gradlab.ui.page.frame.translator", lambda _code: lambda message: f"⟦{message}⟧"
+    )
     monkeypatch.setattr(language, "LANGUAGES", {"en": "—", "zh": "—"})
     test = unfolded(page)
     assert_whole(test)

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from gradlab.ui.frame import Page
-from gradlab.ui.part import _guarded
+from gradlab.ui.page.frame import Page
+from gradlab.ui.page.part import _guarded
 
 
 class LeavesTheScript(BaseException):

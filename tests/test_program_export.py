@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from gradlab import listings
+from gradlab.lessons import listings
 from gradlab.program import Program, Run, Statement, run, to_ipynb, to_py
-from gradlab.text import Text
+from gradlab.words.text import Text
 
 CASES = {
     "mse": listings.mse(2.0, [1.0, 0.5], [1.0, -1.0], "sum", "w"),

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from gradlab.autodiff import central_difference
 from gradlab.expression import parse
 from gradlab.expression.gallery import GALLERY, Start
 from gradlab.expression.inputs import Input, proposed
 from gradlab.functions import FUNCTIONS, tensors
+from gradlab.maths.autodiff import central_difference
 from gradlab.program import to_ipynb, to_py
 from gradlab.sandbox import (
     Place,

@@ -15,31 +15,31 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from gradlab.along import Live, jacobians
-from gradlab.autodiff import jacobian
 from gradlab.expression import Expression, ExpressionError, parse
 from gradlab.expression.apart import Apart, Tied
 from gradlab.expression.gallery import GALLERY, Start
 from gradlab.expression.inputs import Input, proposed
 from gradlab.expression.syntax import Call
 from gradlab.expression.table import ENTRIES
-from gradlab.figures.bars import vector_bars
-from gradlab.figures.layout import frame, frames
-from gradlab.figures.map_along import pulled_back_live, pushed_forward_live
-from gradlab.figures.matrix import jacobian_heatmap
-from gradlab.figures.sandbox import (
+from gradlab.maths.along import Live, jacobians
+from gradlab.maths.autodiff import jacobian
+from gradlab.pictures.figures.bars import vector_bars
+from gradlab.pictures.figures.layout import frame, frames
+from gradlab.pictures.figures.map_along import pulled_back_live, pushed_forward_live
+from gradlab.pictures.figures.matrix import jacobian_heatmap
+from gradlab.pictures.figures.sandbox import (
     cells_live,
     curve_figure,
     curve_live,
     map_steps,
     values_live,
 )
-from gradlab.formulas import digits
+from gradlab.pictures.formulas import digits
 from gradlab.sandbox import Moves, Place, Slider, Study, curve, moves, study, values_along
 from gradlab.sandbox.rows import MOST_CALLS, price_of
 from gradlab.sandbox.sliders import sliders_of
-from gradlab.text import english
-from gradlab.ui.figure import packed_traces
+from gradlab.ui.show.figure import packed_traces
+from gradlab.words.text import english
 
 FURTHER = {
     "two vectors": Start("", "", "a * v", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from gradlab.ui.sockets import send_at_once
+from gradlab.ui.inside_streamlit.sockets import send_at_once
 
 
 def sends_at_once(each: socket.socket) -> bool:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from plotly.offline import get_plotlyjs_version
 
-from gradlab.ui.static import place, static_urls
+from gradlab.ui.browser.static import place, static_urls
 
-UI = Path(__file__).parents[1] / "gradlab" / "ui"
+UI = Path(__file__).parents[1] / "gradlab" / "ui" / "browser"
 SCRIPTS = [UI / name for name in ("live.js", "along.js", "plot.js", "marks.js")]
 SLOPPY = re.compile(r"\bvar\s|[^=!]==[^=]|!=[^=]|console\.log|debugger|innerHTML")
 

@@ -12,8 +12,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from gradlab.explanation.typeset import typeset_width
-from gradlab.function_tape import function_tape
 from gradlab.functions import FUNCTIONS
+from gradlab.functions.tape_at import function_tape
 
 ROOT = Path(__file__).parents[1]
 

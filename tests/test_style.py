@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gradlab.colours import COLOURS
-from gradlab.ui.style import stylesheet
+from gradlab.ui.page.style import stylesheet
+from gradlab.words.colours import COLOURS
 
 
 def test_no_markup_inside_or_the_sanitiser_drops_it_whole() -> None:

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from gradlab.graph import graph
+from gradlab.maths.graph import graph
 from gradlab.tape import local_rules, moment, record
 
 T = torch.tensor

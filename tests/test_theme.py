@@ -12,7 +12,7 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.testing.v1 import AppTest
 
-from gradlab.ui.theme import theme_once
+from gradlab.ui.inside_streamlit.theme import theme_once
 
 Reader = Callable[[CustomThemeConfig, str], None]
 STREAMLITS_OWN = inspect.unwrap(app_session._populate_theme_msg)  # pages put ours before it

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional as F
 
-from gradlab.autodiff import TensorFn, central_difference, jacobian
 from gradlab.functions import FUNCTIONS, Function
-from gradlab.probe import fades, one_by_one, probe
-from gradlab.truth import Gap, Verdict, gap, truth
+from gradlab.maths.autodiff import TensorFn, central_difference, jacobian
+from gradlab.maths.probe import fades, one_by_one, probe
+from gradlab.maths.truth import Gap, Verdict, gap, truth
 
 LOGITS = [0.1043, 0.4946, 0.3141]
 

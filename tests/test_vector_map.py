@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 import torch
 
-from gradlab import listings
 from gradlab.functions import FUNCTIONS
+from gradlab.functions.jacobian_at import (
+    map_truth,
+    pulled_back,
+    pushed_forward,
+    row_reading,
+    vector_map,
+)
+from gradlab.lessons import listings
+from gradlab.lessons.softmax import loss_cotangent, random_logits, shift_change
+from gradlab.maths.truth import truth
 from gradlab.program import run
-from gradlab.softmax import loss_cotangent, random_logits, shift_change
-from gradlab.truth import truth
-from gradlab.vector_map import map_truth, pulled_back, pushed_forward, row_reading, vector_map
 
 VECTOR = [key for key, function in FUNCTIONS.items() if function.output.is_vector]
 

@@ -9,7 +9,7 @@ from gradlab.clinic.loops import LOOPS
 from gradlab.clinic.losses import LOSSES
 from gradlab.clinic.softmax import SOFTMAX
 from gradlab.clinic.updates import UPDATES
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 GROUPS = (
     (N_("The first backward pass"), FIRST),

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from gradlab.autodiff import TensorFn, sweep, value_and_grad
-from gradlab.text import N_
+from gradlab.maths.autodiff import TensorFn, sweep, value_and_grad
+from gradlab.words.text import N_
 
 POINTS = 241
 """Points of a curve."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradlab.clinic.case import Case, Dial
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 KINKS = (
     Case(

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gradlab.graph import Graph, Slot, place, read, saved_tensors, topological
+from gradlab.maths.graph import Graph, Slot, output_edge, read, saved_tensors, topological
 from gradlab.tape import Contribution, Forward, Kept, Step, Tape
 from gradlab.tape.engine import steps, turns
 from gradlab.tape.forward import forward_order
@@ -40,7 +40,7 @@ def existing_tape(output: Tensor, names: Mapping[str, Tensor], v: Tensor | None 
     >>> [entry.values for entry in tape.forward] == [(w,), (w.exp(),)], w.grad
     (True, None)
     """
-    root = place(output)
+    root = output_edge(output)
     functions = topological([root[0]])
     saved = [list(saved_tensors(function)) for function in functions]
     _refuse_freed(saved)
@@ -61,7 +61,7 @@ def existing_tape(output: Tensor, names: Mapping[str, Tensor], v: Tensor | None 
         passed,
         (output.detach().clone(),),
         () if given is None else (given,),
-        {name: totals.get(place(t)[0]) for name, t in names.items() if _is_leaf(t)},
+        {name: totals.get(output_edge(t)[0]) for name, t in names.items() if _is_leaf(t)},
     )
 
 
@@ -79,7 +79,7 @@ def _is_leaf(tensor: Tensor) -> bool:
 
 def _labels(names: Mapping[str, Tensor], functions: Sequence[Any]) -> dict[Any, str]:
     nodes = set(functions)
-    places = {name: place(t)[0] for name, t in names.items() if t.requires_grad}
+    places = {name: output_edge(t)[0] for name, t in names.items() if t.requires_grad}
     return {function: name for name, function in places.items() if function in nodes}
 
 
@@ -93,7 +93,7 @@ def _kept_values(
             found[function, 0] = function.variable.detach().clone()
         for _, _, value in slots:
             if value is not None and value.requires_grad:
-                found[place(value)] = value.detach().clone()
+                found[output_edge(value)] = value.detach().clone()
     return found
 
 
@@ -106,9 +106,9 @@ def _entry(
 ) -> Forward:
     tensors = {name: value for name, _, value in slots if value is not None}
     named = {
-        name: labels[place(value)[0]]
+        name: labels[output_edge(value)[0]]
         for name, value in tensors.items()
-        if value.requires_grad and place(value)[0] in labels
+        if value.requires_grad and output_edge(value)[0] in labels
     }
     values = tuple(kept.get((function, number)) for number in range(count))
     return Forward(

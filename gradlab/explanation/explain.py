@@ -14,7 +14,7 @@ from gradlab.explanation.existing import existing_tape
 from gradlab.explanation.html import document, html
 from gradlab.explanation.words import account, way_line
 from gradlab.tape import Tape, record
-from gradlab.text import Translate, english
+from gradlab.words.text import Translate, english
 
 LINES = 200
 """Steps that are written out in a terminal."""

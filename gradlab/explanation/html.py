@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from gradlab.colours import COLOURS
-from gradlab.drawing import Drawing, drawing
-from gradlab.drawing.view import script, stylesheet, view
 from gradlab.explanation.panel import STYLE, inspected, panel, table
 from gradlab.explanation.words import Account, account
+from gradlab.pictures.drawing import Drawing, drawing
+from gradlab.pictures.drawing.view import script, stylesheet, view
 from gradlab.tape import Tape
-from gradlab.text import Translate
+from gradlab.words.colours import COLOURS
+from gradlab.words.text import Translate
 
 MOST = 1300
 """Steps that are written into the page; a longer tape says what it leaves out."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from gradlab.colours import COLOURS
 from gradlab.explanation.words import Account, Way, formula_runs, inspection, way_line
 from gradlab.tape import Run, Tape
-from gradlab.text import Translate
+from gradlab.words.colours import COLOURS
+from gradlab.words.text import Translate
 
 SHOWN = 12
 """Nodes of a box that are listed one by one."""

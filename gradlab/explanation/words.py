@@ -9,7 +9,7 @@ from torch import Tensor
 from gradlab.tape import LocalRule, Run, Step, Tape, local_rules, moment, numbers
 from gradlab.tape.moments import steps_by_node
 from gradlab.tape.painted import plain
-from gradlab.text import Translate, english
+from gradlab.words.text import Translate, english
 
 
 @dataclass(frozen=True)

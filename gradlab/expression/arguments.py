@@ -10,7 +10,7 @@ from torch import Tensor
 from gradlab.expression.entries import Parameter
 from gradlab.expression.errors import Refusal
 from gradlab.expression.syntax import Node, Number, Sequence, String, Unary, Word
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 if TYPE_CHECKING:
     from gradlab.expression.evaluator import Run

@@ -22,7 +22,7 @@ from gradlab.expression.syntax import (
     children,
 )  # fmt: skip
 from gradlab.expression.table import CONSTANTS_BY_NAME
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 MAX_WHOLE = 4096
 _VALUES = frozenset(["tensor", "any", "operand", "exponent", "mask", "index", "target"])

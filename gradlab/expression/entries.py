@@ -14,7 +14,7 @@ from typing import Any
 
 from torch import Tensor
 
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 Arguments = Mapping[str, Any]
 """The evaluated arguments of one call, by parameter name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from gradlab.text import Text, Translate, english
+from gradlab.words.text import Text, Translate, english
 
 
 class ExpressionError(Exception):

@@ -29,7 +29,7 @@ from gradlab.expression.syntax import (
     Unary,
 )  # fmt: skip
 from gradlab.expression.table import CONSTANTS_BY_NAME
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 MAX_ELEMENTS = 4096
 MAX_TOTAL = 200_000

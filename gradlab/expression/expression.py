@@ -12,7 +12,7 @@ from gradlab.expression.evaluator import Note, Run, as_tensor
 from gradlab.expression.parser import tree
 from gradlab.expression.syntax import Name, Node, walk
 from gradlab.expression.table import CONSTANTS_BY_NAME
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 
 @dataclass(frozen=True)

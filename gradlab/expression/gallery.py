@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gradlab.expression.inputs import Input
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from gradlab.expression.binding import is_whole
 from gradlab.expression.errors import ExpressionError
 from gradlab.expression.reader import Reader, refused
 from gradlab.expression.syntax import Dots, Node, Slice, Subscript, Word
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 ReadExpression = Callable[[Reader, int], Node]
 

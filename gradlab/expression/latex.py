@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from gradlab.colours import coloured
 from gradlab.expression.operators import ADDING, ATOM, OPERATORS, RAISING, SIGN
 from gradlab.expression.syntax import (
     Argument,
@@ -27,7 +26,8 @@ from gradlab.expression.syntax import (
     Unary,
     Word,
 )  # fmt: skip
-from gradlab.roles import role
+from gradlab.words.colours import coloured
+from gradlab.words.roles import role
 
 _GREEK = frozenset(
     ["alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "lambda", "mu", "nu",

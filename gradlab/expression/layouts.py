@@ -7,7 +7,7 @@ from math import ceil, prod
 from gradlab.expression.entries import Arguments, Shape, shape_of
 from gradlab.expression.errors import Refusal
 from gradlab.expression.sizes import Rule, dimension
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 
 def sizes(name: str) -> Rule:

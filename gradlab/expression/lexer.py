@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gradlab.expression.errors import ExpressionError
 from gradlab.expression.slips import character_slip
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 MAX_CHARACTERS = 300
 MAX_BRACKETS = 24

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gradlab.expression.reader import refused
 from gradlab.expression.syntax import Call, Node, Sequence, String, Word, children, walk
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 MAX_NODES, MAX_DEPTH, MAX_CALLS = 200, 64, 40
 

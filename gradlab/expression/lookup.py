@@ -6,7 +6,7 @@ from gradlab.expression.entries import Entry
 from gradlab.expression.errors import ExpressionError
 from gradlab.expression.slips import FUNCTIONS, closest
 from gradlab.expression.table import BY_PATH, CONSTANTS_BY_NAME, canonical
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 
 def function(parts: tuple[str, ...], start: int, end: int) -> Entry:

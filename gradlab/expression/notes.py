@@ -7,7 +7,7 @@ from math import prod
 from gradlab.expression.calls import freedom
 from gradlab.expression.entries import Arguments, Shape, shape_of
 from gradlab.expression.sizes import joined
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 
 def uneven_pair(args: Arguments) -> Text | None:

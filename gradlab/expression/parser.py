@@ -24,7 +24,7 @@ from gradlab.expression.syntax import (
     Word,
 )  # fmt: skip
 from gradlab.expression.table import BY_PATH, CONSTANT_PATHS, ROOTS, canonical
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 MAX_NAME = 30
 _WORDS = {"True": True, "False": False, "None": None}

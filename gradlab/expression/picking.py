@@ -8,7 +8,7 @@ from torch import Tensor
 
 from gradlab.expression.errors import ExpressionError, Refusal
 from gradlab.expression.syntax import Call, Dots, Node, Number, Slice, Subscript, Unary, Word
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 
 def picked(value: Any, node: Subscript) -> Any:

@@ -7,7 +7,7 @@ from math import prod
 from gradlab.expression.entries import Arguments, Shape, shape_of
 from gradlab.expression.errors import Refusal
 from gradlab.expression.sizes import joined, product_shape
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 
 def linear_size(args: Arguments) -> Shape:

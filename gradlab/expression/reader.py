@@ -6,7 +6,7 @@ from gradlab.expression.errors import ExpressionError
 from gradlab.expression.lexer import Token
 from gradlab.expression.slips import KEYWORDS, word_slip
 from gradlab.expression.syntax import Node
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 
 def refused(place: Node | Token, template: str, **values: object) -> ExpressionError:

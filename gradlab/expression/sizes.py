@@ -12,7 +12,7 @@ from math import prod
 
 from gradlab.expression.entries import Arguments, Shape, shape_of
 from gradlab.expression.errors import Refusal
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 Rule = Callable[[Arguments], Shape]
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from gradlab.expression.errors import ExpressionError
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 CHARACTERS: dict[str, str] = {
     "^": N_("^ is not a power in Python: write **, as in x**2"),

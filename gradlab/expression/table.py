@@ -10,7 +10,7 @@ from gradlab.expression.table_elementwise import ACTIVATIONS, ELEMENTWISE
 from gradlab.expression.table_linear import LINEAR, REDUCTIONS
 from gradlab.expression.table_losses import LOSSES
 from gradlab.expression.table_shapes import CONSTANTS, PLAIN, SHAPES
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 GROUPS: dict[str, tuple[Entry, ...]] = {
     N_("Activations"): ACTIVATIONS,

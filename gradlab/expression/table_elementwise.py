@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from gradlab.expression import calls
 from gradlab.expression.entries import Entry, entry
 from gradlab.expression.sizes import broadcast, same
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 _PAIR = broadcast("input", "other")
 _ONE = "torch x bare"

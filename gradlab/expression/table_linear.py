@@ -12,7 +12,7 @@ from gradlab.expression.apart import Apart, Tied
 from gradlab.expression.entries import Entry, entry
 from gradlab.expression.notes import too_few
 from gradlab.expression.sizes import broadcast, reduced, same
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 _ONE = "torch x bare"
 _WHOLE = "input, *, dim:ints?, keepdim:bool?; input, dim:ints, keepdim:bool?"

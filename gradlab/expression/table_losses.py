@@ -11,7 +11,7 @@ from gradlab.expression.apart import Apart
 from gradlab.expression.entries import Entry, entry
 from gradlab.expression.notes import batch_means, uneven_pair
 from gradlab.expression.sizes import broadcast, same
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 _PAIR = broadcast("input", "target")
 _REDUCTION = "*, reduction:{none|mean|sum}?"

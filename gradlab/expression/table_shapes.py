@@ -13,7 +13,7 @@ from gradlab.expression import calls, layouts, sizes
 from gradlab.expression.apart import Apart
 from gradlab.expression.entries import Entry, entry
 from gradlab.expression.sizes import same
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 _ONE = "torch x bare"
 

@@ -13,7 +13,7 @@ from gradlab.expression.errors import ExpressionError
 from gradlab.expression.evaluator import Run, Value, as_tensor
 from gradlab.expression.expression import Expression
 from gradlab.expression.syntax import Node, children
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 
 @dataclass(frozen=True)

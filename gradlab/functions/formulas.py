@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from gradlab.colours import coloured
+from gradlab.words.colours import coloured
 
 _ROLES = {
     "loss": ("L",),

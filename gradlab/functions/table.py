@@ -8,7 +8,7 @@ from gradlab.functions import arguments as args
 from gradlab.functions import closed_forms as forms
 from gradlab.functions.formulas import tex
 from gradlab.functions.function import Derivative, Function, Output
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 LOSS = Output("L", "loss", is_vector=False)
 PROBS = Output("p", "prediction", is_vector=True)

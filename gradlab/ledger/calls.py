@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gradlab.ledger.calls import CALLS
 from gradlab.program import Program, Run, Statement, Step, TensorState, run
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 COLUMNS = ("value", "grad", "_version", "is_leaf", "requires_grad", "retains_grad", "grad_fn")
 """What the ledger tells of each tensor: torch's own attribute names."""
@@ -96,7 +96,7 @@ def replay(calls: Sequence[str], start: Start) -> Ledger:
 def last_line(ran: Run) -> Line:
     """Return the ledger after any program's last statement, with what that statement changed.
 
-    >>> from gradlab.listings import by_backward
+    >>> from gradlab.lessons.listings import by_backward
     >>> sorted(last_line(run(by_backward(2.0, 1.0, 1.0))).changed)
     []
     """

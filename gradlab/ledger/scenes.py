@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gradlab.ledger.history import Calls, parse
-from gradlab.text import N_
+from gradlab.words.text import N_
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from html import escape
 
 from gradlab.ledger.history import History
 from gradlab.ledger.replay import COLUMNS, Line, Start, statements
-from gradlab.roles import role
-from gradlab.text import Translate, english
+from gradlab.words.roles import role
+from gradlab.words.text import Translate, english
 
 STATES = {"held": "●", "freed": "○", "changed": "✎"}
 """The sign before a saved tensor's state: no meaning hangs on colour alone."""

@@ -8,7 +8,7 @@ import json
 from gradlab.program.runner import Run, Step
 from gradlab.program.statement import Statement
 from gradlab.program.written import Written
-from gradlab.text import Translate, english
+from gradlab.words.text import Translate, english
 
 
 def to_py(run: Run, translate: Translate = english) -> str:

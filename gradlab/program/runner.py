@@ -13,7 +13,7 @@ from types import CodeType
 
 from torch import Tensor
 
-from gradlab.graph import Graph
+from gradlab.maths.graph import Graph
 from gradlab.program.bounded import TICK, Clock, ticking
 from gradlab.program.isolation import Heard, isolated
 from gradlab.program.state import TensorState, tensor_states, whole_graph

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gradlab.graph import Graph, graph
+from gradlab.maths.graph import Graph, graph
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Template
 
-from gradlab.text import Text
+from gradlab.words.text import Text
 
 Number = float | Sequence["Number"]
 """What may be filled in: a float, an int, or a (nested) list or tuple of them."""

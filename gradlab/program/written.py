@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gradlab.text import Text
+from gradlab.words.text import Text
 
 
 @dataclass(frozen=True)

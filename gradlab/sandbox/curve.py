@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from gradlab.autodiff import Sweep, TensorFn, sweep
 from gradlab.expression import ExpressionError
+from gradlab.maths.autodiff import Sweep, TensorFn, sweep
 from gradlab.sandbox.study import Place, Study
 
 POINTS = 201

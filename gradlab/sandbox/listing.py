@@ -13,10 +13,10 @@ from torch import Tensor
 
 from gradlab.expression.code import code
 from gradlab.expression.inputs import Input
-from gradlab.graph import Graph
+from gradlab.maths.graph import Graph
 from gradlab.program import Program, Run, Step, Written, literal
 from gradlab.sandbox.study import Place, Study
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 
 def listing(of: Study, place: Place | None = None, v: Sequence[float] = ()) -> Run:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gradlab.along import jacobians
 from gradlab.expression import ExpressionError
 from gradlab.expression.apart import Apart, Tied
+from gradlab.maths.along import jacobians
 from gradlab.sandbox.rows import (
     MOST_WORK,
     affordable,

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from gradlab.expression.trouble import nonfinite_gradient, nonfinite_value
 from gradlab.sandbox.study import Place, Study
-from gradlab.text import N_, Text
+from gradlab.words.text import N_, Text
 
 
 def readings(of: Study, place: Place | None = None) -> list[Text]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gradlab.along import slider_steps
 from gradlab.expression import ExpressionError
+from gradlab.maths.along import slider_steps
+from gradlab.maths.steps import slider_step
 from gradlab.sandbox.state import element_keys, is_listed, step_of
 from gradlab.sandbox.study import Study
-from gradlab.steps import slider_step
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,9 @@ from math import prod
 import torch
 from torch import Tensor
 
-from gradlab.autodiff import TensorFn
 from gradlab.expression import Expression, Note
 from gradlab.expression.inputs import Input
+from gradlab.maths.autodiff import TensorFn
 
 LARGEST = 24
 """Rows or columns of the largest Jacobian that is shown whole."""

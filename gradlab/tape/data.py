@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from gradlab.graph import Graph
+from gradlab.maths.graph import Graph
 
 
 class Kept(NamedTuple):

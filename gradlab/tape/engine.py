@@ -13,7 +13,7 @@ from typing import Any
 
 from torch import Tensor
 
-from gradlab.graph import LEAF, Graph
+from gradlab.maths.graph import LEAF, Graph
 from gradlab.tape.data import Contribution, Step
 
 Grads = tuple[Tensor | None, ...]

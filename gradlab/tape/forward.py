@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from torch import Tensor
 
-from gradlab.graph import Graph, Node
+from gradlab.maths.graph import Graph, Node
 from gradlab.tape.data import Forward, Kept
 from gradlab.tape.watch import Call, Calls, Operation, Operations, applied
 

@@ -9,14 +9,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gradlab.colours import COLOURS, coloured
-from gradlab.roles import role
 from gradlab.tape import notation, numbers
 from gradlab.tape.data import Step, Tape
 from gradlab.tape.painted import Run, marked, plain, runs
 from gradlab.tape.rules import rule_of
 from gradlab.tape.rules.shaping import fold
 from gradlab.tape.terms import ATOM, SIGN, Spelled, leaf
+from gradlab.words.colours import COLOURS, coloured
+from gradlab.words.roles import role
 
 SYMBOLS = frozenset(
     {"exponent", "alpha", "beta", "negative_slope", "scale", "input_scale", "value", "min", "max",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from gradlab.graph import Edge
+from gradlab.maths.graph import Edge
 from gradlab.tape.data import Step, Tape
 
 

@@ -12,7 +12,7 @@ _PIECE = re.compile(f"{_BEGIN}(.*?){_ROLE}(.*?){_END}")
 
 
 class Run(NamedTuple):
-    """A piece of text and its role in gradlab.colours, "" for none."""
+    """A piece of text and its role in gradlab.words.colours, "" for none."""
 
     text: str
     role: str = ""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from gradlab.graph import LEAF, Slot, place, read, saved_tensors, topological
+from gradlab.maths.graph import LEAF, Slot, output_edge, read, saved_tensors, topological
 from gradlab.tape.data import Kept, Tape
 from gradlab.tape.engine import Turn, steps, turns
 from gradlab.tape.forward import forward_entries, forward_order
@@ -71,7 +71,7 @@ def collection_paused() -> Iterator[None]:
 
 def _recorded(private: Inputs, seen: _Watched, v: Tensor | Sequence[Tensor] | None) -> Tape:
     """Run the backward pass of what was watched and put the tape together."""
-    roots = [place(tensor) for tensor in seen.outputs]
+    roots = [output_edge(tensor) for tensor in seen.outputs]
     functions = topological([function for function, _ in roots])
     leaves = _leaves(functions, private)
     saved = [list(saved_tensors(function)) for function in functions]

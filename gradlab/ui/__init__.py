@@ -5,29 +5,27 @@ imported. Views of results (code_panel, truth_meter, graph_view, …) are module
 be imported in the body of the lesson.
 """
 
-from gradlab.ui.cards import lesson_card
-from gradlab.ui.controls import choice, entry, number, preset, whole
-from gradlab.ui.figure import figure
-from gradlab.ui.frame import Page, lesson
-from gradlab.ui.headline import Number, headline
-from gradlab.ui.inputs import point, point_at, vector
-from gradlab.ui.known import chosen
-from gradlab.ui.part import SCENE, fold, more, part, scene, section
-from gradlab.ui.stage import stage
+from gradlab.ui.page.frame import Page, lesson
+from gradlab.ui.page.part import SCENE, fold, part, scene, section, sections
+from gradlab.ui.page.stage import stage
+from gradlab.ui.page.widget_values import widget_value
+from gradlab.ui.show.cards import lesson_card
+from gradlab.ui.show.figure import figure
+from gradlab.ui.show.headline import Number, headline
+from gradlab.ui.widgets.controls import choice, entry, number, preset, whole
+from gradlab.ui.widgets.inputs import point, point_at, vector
 
 __all__ = [
     "SCENE",
     "Number",
     "Page",
     "choice",
-    "chosen",
     "entry",
     "figure",
     "fold",
     "headline",
     "lesson",
     "lesson_card",
-    "more",
     "number",
     "part",
     "point",
@@ -35,7 +33,9 @@ __all__ = [
     "preset",
     "scene",
     "section",
+    "sections",
     "stage",
     "vector",
     "whole",
+    "widget_value",
 ]

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from gradlab.ui.figure import figure
-from gradlab.ui.style import stylesheet
+from gradlab.ui.page.style import stylesheet
+from gradlab.ui.show.figure import figure
 
 
 def lines() -> None:

@@ -7,15 +7,15 @@ Jacobian, followed by each logit. Another view of the page shows neither.
 import streamlit as st
 import torch
 
-from gradlab.along import Along, along_axis, slider_steps
-from gradlab.autodiff import sweep
-from gradlab.figures.map_along import all_map_steps, map_live
-from gradlab.figures.vector_map import jacobian_figure, output_figure
 from gradlab.functions import FUNCTIONS
-from gradlab.ui.figure import figure
-from gradlab.ui.headline import Number, headline
-from gradlab.ui.style import stylesheet
-from gradlab.vector_map import vector_map
+from gradlab.functions.jacobian_at import vector_map
+from gradlab.maths.along import Along, along_axis, slider_steps
+from gradlab.maths.autodiff import sweep
+from gradlab.pictures.figures.map_along import all_map_steps, map_live
+from gradlab.pictures.figures.vector_map import jacobian_figure, output_figure
+from gradlab.ui.page.style import stylesheet
+from gradlab.ui.show.figure import figure
+from gradlab.ui.show.headline import Number, headline
 
 STEPS = slider_steps(-5, 5, 0.1)
 ENDS = torch.tensor([-5.0, 5.0], dtype=torch.float64)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from gradlab.colours import COLOURS
-from gradlab.ui.static import static_urls
+from gradlab.ui.browser.static import static_urls
+from gradlab.words.colours import COLOURS
 from tests.browser.conftest import complaints_of, running_server
 
 SCRIPT = Path(__file__).with_name("figure_page.py")

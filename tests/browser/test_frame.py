@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from gradlab.colours import COLOURS
-from gradlab.ui.lessons import HOME, LESSONS
+from gradlab.ui.page.lesson_list import HOME, LESSONS
+from gradlab.words.colours import COLOURS
 from tests.browser.conftest import complaints_of
 
 ALL = (HOME, *LESSONS)

@@ -16,10 +16,10 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Page
 
-from gradlab.along import Along, Printed
-from gradlab.figures.numbers import print_styles, printed
-from gradlab.ui.live import packed
-from gradlab.ui.static import static_urls
+from gradlab.maths.along import Along, Printed
+from gradlab.pictures.figures.numbers import print_styles, printed
+from gradlab.ui.browser.live import packed
+from gradlab.ui.browser.static import static_urls
 from tests.browser.conftest import complaints_of, free_port, running_server, thumb
 
 # Two frames later, what a move has set off stands on the screen.

@@ -1,5 +1,0 @@
-"""The picture of a recorded pass, for the stepper's page and for notebooks alike."""
-
-from gradlab.drawing.svg import LIMIT, Drawing, drawing
-
-__all__ = ["LIMIT", "Drawing", "drawing"]

@@ -1,0 +1,1 @@
+"""What only one lesson knows: its results, its readings, its listings."""

@@ -1,0 +1,175 @@
+"""The loss over one quantity, and the gradient as the slope of its tangent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gradlab.maths.autodiff import Sweep
+from gradlab.pictures.figures.layout import Figure, axis, frame, still
+from gradlab.pictures.figures.numbers import escaped, number
+from gradlab.words.colours import token
+from gradlab.words.text import Translate, english
+
+Point = tuple[float, float]
+"""A place in the figure: the quantity, and the loss there."""
+
+# Legend entries in columns of fixed width, as many as there is room for (two on a phone, one within
+# a section there), which changing numbers don't push about.
+_COLUMNS = {"entrywidth": 95, "entrywidthmode": "pixels", "font": {"size": 13}}
+
+
+def loss_curve(
+    swept: Sweep,
+    point: Point,
+    grad: float,
+    *,
+    variable: str,
+    role: str,
+    loss: str = "L",
+    minimum: Point | None = None,
+    ahead: Point | None = None,
+    translate: Translate = english,
+) -> Figure:
+    """Return the curve of a loss, with the point, its tangent, a secant and the minimum.
+
+    Traces, in this order, each with its name as `uid`: "curve"; "minimum" (one marker);
+    "secant" and "tangent" (three places each: left edge, the point that marks it, right edge;
+    their slopes are in their names); "point". A trace that isn't wanted is there but not
+    visible. The axes' ranges follow from the sweep alone, so nothing jumps when the point moves.
+
+    Args:
+        swept: the loss along the quantity, xs of shape (points,), in order.
+        point: where the learner is.
+        grad: the gradient there, the slope of the tangent.
+        variable: the quantity's symbol, for axis and hover texts.
+        role: its colour role.
+        loss: the symbol of what is on the vertical axis.
+        minimum: where the loss is lowest, if that is known.
+        ahead: the secant's other point, a step h away; None for no secant.
+        translate: the learner's language.
+    """
+    _ = translate
+    variable, loss = escaped(variable), escaped(loss)
+    hover = f"{variable} = %{{x:.7~g}}<br>{loss} = %{{y:.7~g}}<extra>%{{fullData.name}}</extra>"
+    left, right = swept.xs[0].item(), swept.xs[-1].item()
+    room = 0.02 * (right - left)
+    edges = left - room, right + room
+    rate = f"<br>∂{loss}/∂{variable} = %{{customdata:.7~g}}<extra>"
+    heights = frame(swept.values.tolist())
+    traces = [
+        _curve(swept, hover.replace("<extra>", rate), _),
+        _lowest(minimum, _free_side(minimum, point, grad, heights), hover, _),
+        _secant(point, ahead, edges, hover, _),
+        _tangent(point, grad, edges, hover, _),
+        _here(point, role, hover, _),
+    ]
+    layout = still(
+        f"{loss} over {variable}",
+        axis(variable, role, range=list(edges), zeroline=True),
+        axis(loss, "loss", range=heights, zeroline=True),
+    )
+    return {
+        "data": [{"type": "scatter", "showlegend": False, **trace} for trace in traces],
+        "layout": {**layout, "showlegend": True, "legend": _COLUMNS},
+    }
+
+
+def _curve(swept: Sweep, hover: str, _: Translate) -> dict[str, Any]:
+    """Return the loss along the quantity, with the gradient at each point in its hover text."""
+    return {
+        "uid": "curve",
+        "name": _("loss"),
+        "mode": "lines",
+        "x": swept.xs.tolist(),
+        "y": swept.values.tolist(),
+        "customdata": swept.grads.tolist(),
+        "line": {"color": token("loss"), "width": 2.5},
+        "hovertemplate": hover,
+    }
+
+
+def _line(point: Point, slope: float, edges: tuple[float, float]) -> dict[str, list[float]]:
+    """Return a straight line from edge to edge through a point, which is its middle place."""
+    x, y = point
+    left, right = edges
+    return {"x": [left, x, right], "y": [y + slope * (left - x), y, y + slope * (right - x)]}
+
+
+def _tangent(
+    point: Point, grad: float, edges: tuple[float, float], hover: str, _: Translate
+) -> dict[str, Any]:
+    """Return the tangent; its slope stands in the legend, where no line crosses it."""
+    return {
+        "uid": "tangent",
+        "name": _("tangent {slope}").format(slope=number(grad)),
+        "mode": "lines",
+        "showlegend": True,
+        **_line(point, grad, edges),
+        "line": {"color": token("gradient"), "width": 2.5},
+        "hovertemplate": hover,
+    }
+
+
+def _secant(
+    point: Point, ahead: Point | None, edges: tuple[float, float], hover: str, _: Translate
+) -> dict[str, Any]:
+    """Return the line through the point and the one a step ahead, which is marked."""
+    trace = {
+        "uid": "secant",
+        "name": _("secant"),
+        "mode": "lines+markers",
+        "showlegend": True,
+        "x": [],
+        "y": [],
+        "visible": False,
+        "line": {"color": token("muted"), "width": 2, "dash": "dash"},
+        "marker": {"color": token("muted"), "size": [0, 9, 0]},
+        "hovertemplate": hover,
+    }
+    if ahead is None or ahead[0] == point[0]:
+        return trace
+    slope = (ahead[1] - point[1]) / (ahead[0] - point[0])
+    name = _("secant {slope}").format(slope=number(slope))
+    return {**trace, "name": name, **_line(ahead, slope, edges), "visible": True}
+
+
+def _here(point: Point, role: str, hover: str, _: Translate) -> dict[str, Any]:
+    """Return the marker of the learner's point, on top of everything."""
+    ring = {"color": token("background"), "width": 2}
+    return {
+        "uid": "point",
+        "name": _("here"),
+        "mode": "markers",
+        "x": [point[0]],
+        "y": [point[1]],
+        "cliponaxis": False,
+        "marker": {"color": token(role), "size": 13, "line": ring},
+        "hovertemplate": hover,
+    }
+
+
+def _free_side(place: Point | None, point: Point, grad: float, heights: list[float]) -> str:
+    """Return the side of the minimum on which the tangent does not pass just below it."""
+    if place is None:
+        return "center"
+    below = place[1] - 0.06 * (heights[1] - heights[0])
+    passes_later = point[1] + grad * (place[0] - point[0]) > below
+    return "right" if (point[0] >= place[0]) == passes_later else "left"
+
+
+def _lowest(place: Point | None, side: str, hover: str, _: Translate) -> dict[str, Any]:
+    """Return the labelled marker of the minimum, invisible without a place."""
+    rhomb = {"color": token("loss"), "size": 10, "symbol": "diamond-open", "line": {"width": 2}}
+    return {
+        "uid": "minimum",
+        "name": _("minimum"),
+        "mode": "markers+text",
+        "x": [place[0]] if place else [],
+        "y": [place[1]] if place else [],
+        "text": [_("minimum")] if place else [],
+        "textposition": f"bottom {side}",
+        "textfont": {"color": token("muted")},
+        "marker": rhomb,
+        "hovertemplate": hover,
+        "visible": place is not None,
+    }

@@ -1,0 +1,113 @@
+"""Formulas with the actual numbers filled in, as LaTeX with each quantity in its colour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from torch import Tensor
+
+from gradlab.words.colours import coloured
+
+if TYPE_CHECKING:
+    from gradlab.lessons.mse import Slope
+
+_L, _PRED = coloured("loss", "L"), coloured("prediction", r"\mathrm{pred}")
+_SYMBOLS = {"w": coloured("w", "w"), "x": coloured("x", "x"), "y": coloured("target", "y")}
+_ROLES = {"w": "w", "x": "x", "y": "target"}
+_INNER = {"w": "x", "x": "w"}
+
+
+def digits(value: float | Tensor) -> str:
+    """Return a number as a page shows it: up to five significant digits.
+
+    >>> digits(2.0), digits(1 / 3), digits(-1e-8)
+    ('2', '0.33333', '-1e-08')
+    """
+    return f"{float(value) + 0.0:.5g}"  # + 0.0 makes −0 a 0
+
+
+def latex_number(value: float | Tensor) -> str:
+    r"""Return a number in LaTeX, in brackets when negative so that it can follow an operator.
+
+    >>> print(latex_number(-1e-8))
+    (-1 \cdot 10^{-8})
+    """
+    mantissa, _e, exponent = digits(value).partition("e")
+    number = rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    return f"({number})" if number.startswith("-") else number
+
+
+def listed(values: Tensor) -> str:
+    """Return a vector's numbers in words, shape (n,).
+
+    >>> import torch
+    >>> listed(torch.tensor([0.5, -0.25]))
+    '0.5, -0.25'
+    """
+    return ", ".join(digits(value) for value in values.tolist())
+
+
+def aligned(left: str, symbols: str, numbers: str) -> str:
+    r"""Return an equation of two lines, in symbols and in numbers, short enough for a phone.
+
+    >>> print(aligned("L", "x^2", "4"))
+    \begin{aligned} L &= x^2 \\ &= 4 \end{aligned}
+    """
+    return rf"\begin{{aligned}} {left} &= {symbols} \\ &= {numbers} \end{{aligned}}"
+
+
+def stacked(*formulas: str) -> str:
+    r"""Return formulas one below the other, as one.
+
+    >>> print(stacked("a = b", "c = d"))
+    \begin{gathered} a = b \\[3ex] c = d \end{gathered}
+    """
+    lines = r" \\[3ex] ".join(formulas)
+    return rf"\begin{{gathered}} {lines} \end{{gathered}}"
+
+
+def loss_formula(slope: Slope, w: float, x: float, y: float) -> str:
+    r"""Return L = (x·w − y)² with the numbers of one point."""
+    names = rf"({_SYMBOLS['x']}{_SYMBOLS['w']} - {_SYMBOLS['y']})^2"
+    parts = [coloured(role, latex_number(v)) for role, v in (("x", x), ("w", w), ("target", y))]
+    numbers = rf"({parts[0]} \cdot {parts[1]} - {parts[2]})^2"
+    return aligned(rf"{_L}", names, rf"{numbers} = {coloured('loss', latex_number(slope.loss))}")
+
+
+def chain_rule(slope: Slope) -> str:
+    r"""Return the chain rule of one slope: symbols, the factors autograd gave, their product.
+
+    Along y there is only one factor, as pred does not depend on the target.
+    """
+    symbol = _SYMBOLS[slope.variable]
+    whole = rf"\frac{{\partial {_L}}}{{\partial {symbol}}}"
+    result = coloured("gradient", latex_number(slope.grad))
+    if slope.pred_grad is None:
+        return aligned(whole, rf"-2({_PRED} - {symbol})", result)
+    outer = rf"\frac{{\partial {_L}}}{{\partial {_PRED}}}"
+    inner = rf"\frac{{\partial {_PRED}}}{{\partial {symbol}}}"
+    first = coloured("gradient", latex_number(slope.grad_pred))
+    second = coloured(_ROLES[_INNER[slope.variable]], latex_number(slope.pred_grad))
+    symbols = rf"\underbrace{{{outer}}}_{{2({_PRED} - {_SYMBOLS['y']})}} \cdot "
+    symbols += rf"\underbrace{{{inner}}}_{{{_SYMBOLS[_INNER[slope.variable]]}}}"
+    return aligned(whole, symbols, rf"{first} \cdot {second} = {result}")
+
+
+def softmax_cell(probs: Tensor, cell: Tensor, i: int, j: int, temperature: float = 1.0) -> str:
+    r"""Return ∂pᵢ/∂aⱼ = pᵢ(δᵢⱼ − pⱼ)/T with the numbers of one cell.
+
+    Args:
+        probs: the probabilities, shape (n,).
+        cell: the Jacobian's entry as autograd gave it, shape ().
+        i: the output.
+        j: the input.
+        temperature: what the logits were divided by.
+    """
+    p = [coloured("prediction", f"p_{{{k}}}") for k in (i, j)]
+    numbers = [coloured("prediction", latex_number(probs[k])) for k in (i, j)]
+    over = "" if temperature == 1.0 else rf" \,/\, {latex_number(temperature)}"
+    logit = coloured("x", f"a_{{{j}}}")
+    left = rf"\frac{{\partial {p[0]}}}{{\partial {logit}}}"
+    symbols = rf"{p[0]}(\delta_{{{i}{j}}} - {p[1]})" + (r" \,/\, T" if over else "")
+    filled = rf"{numbers[0]}({int(i == j)} - {numbers[1]}){over}"
+    return aligned(left, symbols, rf"{filled} = {coloured('gradient', latex_number(cell))}")

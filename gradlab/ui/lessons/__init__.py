@@ -1,0 +1,1 @@
+"""Views and controls that only one lesson has."""

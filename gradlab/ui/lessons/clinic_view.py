@@ -1,0 +1,116 @@
+"""The clinic's controls: the list of cases, the chosen one in the URL, and its dials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from gradlab.clinic import CASES, GROUPS, LONGEST, Case, Dial, matching_cases, searched_cases
+from gradlab.ui.page.frame import Page
+from gradlab.ui.widgets.controls import choice, number, whole
+from gradlab.words.text import N_, Text
+
+KINDS = {"error": "⛔", "warning": "⚠️", "silent": "🤫"}
+"""The sign of each kind of case; the legend above the list says what it means."""
+
+_KEY = "case"
+
+
+def chosen_case(page: Page) -> Case:
+    """Return the case that the URL names, the first one if it names none."""
+    page.keys.add(_KEY)
+    page.keys.update(_dial_key(case, dial) for case in CASES.values() for dial in case.dials)
+    first = next(iter(CASES.values()))
+    asked = st.query_params.get(_KEY, first.key)
+    if asked not in CASES:
+        page.notices.append(Text(N_("This link names a case that the clinic does not have.")))
+        del st.query_params[_KEY]
+    return CASES.get(asked, first)
+
+
+def finder(page: Page, chosen: Case) -> None:
+    """Draw the search, the field for a pasted error, and the cases they leave."""
+    _ = page.translate
+    page.keys.add("q")
+    pasted = st.text_area(
+        _("Paste your error"), key="pasted error", max_chars=4 * LONGEST, height=110
+    )
+    query = st.text_input(_("… or search"), key="q", max_chars=100, bind="query-params")
+    with st.container(height=620, key="cases"):
+        if pasted.strip():
+            _ranked(page, matching_cases(pasted), chosen)
+        else:
+            found = searched_cases(query or "", {key: _texts(page, key) for key in CASES})
+            _grouped(page, found, chosen)
+
+
+def dials(page: Page, case: Case) -> dict[str, float]:
+    """Draw the numbers of a case that can be changed; return them by name."""
+    with st.container(horizontal=True, key="dials"):
+        return {dial.name: _dial(page, case, dial) for dial in case.dials}
+
+
+def _dial(page: Page, case: Case, dial: Dial) -> float:
+    _ = page.translate
+    key = _dial_key(case, dial)
+    label = dial.label if dial.label.startswith("`") else _(dial.label)
+    if dial.options:
+        return dial.options.index(choice(page, key, label, dial.options, dial.options[0]))
+    if isinstance(dial.low, int):
+        return whole(page, key, label, dial.low, int(dial.high), int(dial.default))
+    return number(page, key, label, dial.low, dial.high, dial.default, 0.01)
+
+
+def _dial_key(case: Case, dial: Dial) -> str:
+    return f"{case.key}-{dial.name}"
+
+
+def _texts(page: Page, key: str) -> str:
+    """Return what a case says to the learner, in both languages, for the search."""
+    case = CASES[key]
+    told = (case.title, case.why, case.fixed, case.tempted)
+    return " ".join((*told, *(page.translate(text) for text in told if text)))
+
+
+def _ranked(page: Page, found: Sequence[Case], chosen: Case) -> None:
+    _ = page.translate
+    for case in found:
+        _entry(page, case, chosen)
+    if not found:
+        st.info(
+            _(
+                "No case has this message. Paste the last line of the traceback, the one with the "
+                "name of the error, or its first words; or search for a word of it. Here are all "
+                "cases: torch's errors and surprises around gradients."
+            )
+        )
+        _grouped(page, tuple(CASES.values()), chosen)
+
+
+def _grouped(page: Page, found: Sequence[Case], chosen: Case) -> None:
+    _ = page.translate
+    if not found:
+        st.info(_("No case has all of these words. Here are all cases."))
+        found = tuple(CASES.values())
+    for heading, cases in GROUPS:
+        left = [case for case in cases if case in found]
+        if left:
+            st.markdown(f"**{_(heading)}**")
+        for case in left:
+            _entry(page, case, chosen)
+
+
+def _entry(page: Page, case: Case, chosen: Case) -> None:
+    st.button(
+        page.translate(case.title),
+        key=f"choose {case.key}",
+        icon=KINDS[case.kind],
+        type="secondary" if case is chosen else "tertiary",
+        on_click=_choose,
+        args=(case.key,),
+    )
+
+
+def _choose(key: str) -> None:
+    st.query_params[_KEY] = key

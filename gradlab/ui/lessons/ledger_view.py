@@ -1,0 +1,225 @@
+"""The tape ledger's controls: the palette, undo and redo, scenes, and the list in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from gradlab.clinic import matching_cases
+from gradlab.functions import FUNCTIONS
+from gradlab.functions.truth_at import function_truth
+from gradlab.ledger.buttons import after
+from gradlab.ledger.calls import GROUPS, SWITCHES, Call
+from gradlab.ledger.history import MOST_CALLS, History, parse
+from gradlab.ledger.scenes import SCENES
+from gradlab.program import Event, Run
+from gradlab.ui.page.frame import Page
+from gradlab.ui.show.code_panel import notebook_view
+from gradlab.ui.show.truth_meter import truth_meter
+from gradlab.ui.widgets.presses import count_presses
+from gradlab.words.text import N_, Text
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_FIELD = "calls"
+_PACKED = "calls kept"
+_LINE = "line"
+_ECHO_S = 10.0
+"""For how long a browser that is behind may send back what it showed before a press."""
+_HEIGHT = 220
+"""Pixels; the stylesheet fits it to the window."""
+
+
+def history_field(page: Page) -> History:
+    """Draw the list of calls as a text, which the URL holds; return the history it stands for.
+
+    A text that is no list of calls counts as empty, and the learner is told. The text is folded
+    away: learners press calls, only those who write links by hand read it.
+    """
+    _ = page.translate
+    page.keys.add(_FIELD)
+    count_presses(_press)
+    if _FIELD in st.session_state:
+        st.session_state[_FIELD] = _present()
+    else:  # the learner has just come: the link alone says what was done
+        st.session_state.pop(_PACKED, None)
+    with st.expander(_("The calls as the link spells them")):
+        text = st.text_input(
+            _("One letter for each call; a dot is where you are"),
+            key=_FIELD,
+            max_chars=6 * MOST_CALLS,
+            bind="query-params",
+        )
+    history = _history(text)
+    if text and not history.calls and not history.others:
+        page.notices.append(Text(N_("This list of calls cannot be read; the ledger starts empty.")))
+    return history
+
+
+def scene_buttons(page: Page) -> None:
+    """Draw a button for each guided scene."""
+    _ = page.translate
+    with st.container(horizontal=True, gap="xsmall"):
+        for scene in SCENES:
+            _button(_(scene.title), f"scene-{scene.key}")
+
+
+def palette(page: Page, history: History) -> None:
+    """Draw the calls that can be appended, and the switches that go with them."""
+    _ = page.translate
+    with st.container(horizontal=True, key="switches"):
+        chosen = "".join(
+            letter
+            for letter, text in SWITCHES.items()
+            if st.toggle(f"`{text}`", key=f"switch {letter}")
+        )
+    is_full = history.at >= MOST_CALLS
+    for heading, calls in GROUPS:
+        st.subheader(_(heading), anchor=False)
+        with st.container(horizontal=True, gap="xsmall"):
+            for call in calls:
+                letters = "".join(letter for letter in chosen if letter in call.templates)
+                _button(
+                    f"`{_spelled(call, letters)}`",
+                    f"press-{call.key}{letters}",
+                    help=_(call.help),
+                    disabled=is_full,
+                )
+
+
+def steering(page: Page, history: History) -> None:
+    """Draw undo and redo, the way to any line, and the branches left earlier."""
+    _ = page.translate
+    with st.container(horizontal=True, vertical_alignment="center", key="steering"):
+        _button(_("Undo"), "undo", shortcut="Z", disabled=history.at == 0)
+        is_whole = history.at == len(history.calls)
+        _button(_("Redo"), "redo", shortcut="Y", disabled=is_whole)
+        _button(_("Start over"), "start-over")
+        if history.calls:
+            _line_slider(_("Line"), history)
+    if history.others:
+        _branches(page, history)
+
+
+def calls_view(page: Page, ran: Run, coming: str) -> None:
+    """Draw the calls made, the last one in sight, and beside them the HTML of those to come."""
+    with st.container(horizontal=True, gap="xsmall", key="transcript"):
+        with st.container(height=_HEIGHT, autoscroll=True, key="calls-made"):
+            notebook_view(page, ran)
+        if coming:
+            with st.container(height=_HEIGHT, key="calls-to-come"):
+                st.html(coming)
+
+
+def present_truth(page: Page, point: Mapping[str, Tensor]) -> None:
+    """Measure the gradient of mse at the numbers the ledger holds now, and say that."""
+    _ = page.translate
+    numbers = {name: f"{value.item():.6g}" for name, value in point.items()}
+    st.markdown(
+        _(
+            "Measured where the ledger stands now, at w = {w}, x = {x}, target = {target}: the "
+            "slope of `mse` along `w`, whatever `w.grad` holds."
+        ).format(**numbers)
+    )
+    truth_meter(page, function_truth(FUNCTIONS["mse"], point, "w"), name="∂mse/∂w")
+
+
+def to_the_clinic(page: Page, error: Event) -> None:
+    """Draw a link to the clinic's case about an error, if it has one."""
+    found = matching_cases(str(error))
+    if found:
+        st.page_link(
+            "pages/clinic.py",
+            label=page.translate(found[0].title),
+            icon="🩺",
+            query_params=page.query(case=found[0].key),
+        )
+
+
+def _branches(page: Page, history: History) -> None:
+    _ = page.translate
+    with st.container(horizontal=True, key="branches"):
+        for i, branch in enumerate(history.others):
+            name = "".join(branch)
+            _button(_("Branch {name}").format(name=name), f"branch-{i}-{name}")
+
+
+def _spelled(call: Call, letters: str) -> str:
+    """Return the call as the button says it, its switches included."""
+    switches = ", ".join(SWITCHES[letter] for letter in letters)
+    if not switches:
+        return call.label
+    comma = "" if call.label.endswith("()") else ", "
+    return f"{call.label[:-1]}{comma}{switches})"
+
+
+def _button(label: str, key: str, **options: Any) -> None:
+    """Draw one of the ledger's buttons; its key says what it does."""
+    st.button(label, key=key, on_click=_press, args=(key,), **options)
+
+
+def _line_slider(label: str, history: History) -> None:
+    """Draw the slider over the lines; it is a new widget whenever something else moved the line.
+
+    As the field beside a slider (gradlab.ui.widgets.controls), so that it sends nothing stale.
+    """
+    moves, known = st.session_state.get(_LINE, (0, history.at))
+    moves += known != history.at
+    st.session_state[_LINE] = (moves, history.at)
+    key = f"line {moves}"
+    st.slider(
+        label,
+        0,
+        len(history.calls),
+        history.at,
+        key=key,
+        on_change=_go_to_line,
+        args=(key, moves),
+        label_visibility="collapsed",
+        width=150,
+    )
+
+
+def _go_to_line(key: str, moves: int) -> None:
+    if moves == st.session_state[_LINE][0]:
+        history = _history(_present()).go(st.session_state[key])
+        st.session_state[_LINE] = (moves, history.at)
+        _set(history)
+
+
+def _press(button: str) -> None:
+    """Do what a button does; one that the ledger no longer has does nothing."""
+    with suppress(ValueError):
+        _set(after(_history(_present()), button))
+
+
+def _present() -> str:
+    """Return the list of calls as it stands.
+
+    The browser sends its field with every message, and until it has heard of a press the field
+    says what was there before; anything else was typed or came with a link.
+    """
+    shown = str(st.session_state.get(_FIELD) or "")
+    kept, before = st.session_state.get(_PACKED, (shown, {}))
+    return str(kept) if before.get(shown, 0.0) > monotonic() else shown
+
+
+def _set(history: History) -> None:
+    present, now = _present(), monotonic()
+    _kept, before = st.session_state.get(_PACKED, (present, {}))
+    before = {text: until for text, until in before.items() if until > now}
+    st.session_state[_PACKED] = (str(history), before | {present: now + _ECHO_S})
+    st.session_state[_FIELD] = str(history)
+
+
+def _history(text: str | None) -> History:
+    """Return the history a text stands for, an empty one for a text that cannot be read."""
+    try:
+        return parse(text or "")
+    except ValueError:
+        return History()

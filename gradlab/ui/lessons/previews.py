@@ -1,0 +1,79 @@
+"""The picture on each lesson's card, computed by torch when the front page is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+
+from gradlab.clinic.curves import Grid, picture
+from gradlab.expression import parse
+from gradlab.expression.gallery import GALLERY
+from gradlab.lessons import listings, mse
+from gradlab.maths.autodiff import jacobian
+from gradlab.maths.graph import graph
+from gradlab.pictures import cards
+from gradlab.program import run
+from gradlab.sandbox import Place, curve, study
+from gradlab.words.text import Translate
+
+
+def slope_preview(translate: Translate) -> str:
+    """Return the tutorials' loss, (x·w − 1)² at w = 2, with its tangent."""
+    _ = translate
+    slope = mse.slope("w", 2.0, 1.0, 1.0, -1.5, 3.5)
+    return cards.slope_card(slope, _("a loss curve with its tangent"))
+
+
+def accumulation_preview(translate: Translate) -> str:
+    """Return what stands in w.grad after each of three backward passes."""
+    _ = translate
+    steps = run(listings.accumulate(2.0, 1.0, 1.0)).steps
+    grads = [state.grad for step in steps for state in step.tensors if state.name == "w"]
+    after = [grad.sum().item() for grad in grads if grad is not None]
+    return cards.bars_card(after, _(".grad after each call: it grows, then starts again"))
+
+
+def jacobian_preview(translate: Translate) -> str:
+    """Return the Jacobian of a softmax over four logits, one row lit up."""
+    _ = translate
+    logits = torch.tensor([0.1, 0.5, 1.6, 0.9])
+    rows = jacobian(lambda a: F.softmax(a, dim=0), logits)
+    return cards.jacobian_card(rows, 1, _("a Jacobian with one row lit up"))
+
+
+def graph_preview(translate: Translate) -> str:
+    """Return the graph behind (w·x − 1)² + w."""
+    _ = translate
+    w = torch.tensor(2.0, requires_grad=True)
+    x = torch.tensor(1.0, requires_grad=True)
+    return cards.graph_card(graph((w * x - 1) ** 2 + w.exp(), {"w": w, "x": x}), _("a small graph"))
+
+
+def clinic_preview(translate: Translate) -> str:
+    """Return the squares that a broadcast mse_loss averages by mistake."""
+    _ = translate
+    grid = picture("broadcast", {"n": 4})
+    assert isinstance(grid, Grid)  # noqa: S101 -- of the three kinds of picture, this is a grid
+    alt = _("every prediction compared with every target, where only one row was meant")
+    return cards.jacobian_card(grid.values, 1, alt)
+
+
+def function_preview(translate: Translate) -> str:
+    """Return a typed function's curve: a wave that dies out."""
+    _ = translate
+    start = GALLERY["wave"]
+    seen = study(parse(start.source), start.inputs)
+    return cards.function_card(curve(seen, Place("x")), _("the curve of a typed function"))
+
+
+PREVIEWS: dict[str, Callable[[Translate], str]] = {
+    "mse": slope_preview,
+    "backward": accumulation_preview,
+    "softmax": jacobian_preview,
+    "graph": graph_preview,
+    "clinic": clinic_preview,
+    "sandbox": function_preview,
+}
+"""Each lesson's picture by its slug: SVG, see gradlab.pictures.cards."""

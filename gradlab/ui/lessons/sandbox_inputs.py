@@ -1,0 +1,203 @@
+"""The widgets of the sandbox: a typed function, and its inputs with their shapes and ranges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradlab.ui.page.frame import Page
+from gradlab.ui.widgets.controls import choice, entry, number, whole
+
+if TYPE_CHECKING:
+    from gradlab.expression.inputs import Input
+
+DEFAULT = "F.mse_loss(w * x, y)"
+_MOST = (1, 4096, 64, 16)
+"""The largest size an input of so many dimensions can have, which holds 4,096 numbers at most."""
+_FAR = 1_000_000.0
+
+
+def typed_function(page: Page) -> str:
+    """Draw the gallery and the line for the function; return what stands in it."""
+    from gradlab.expression.gallery import GALLERY
+
+    _ = page.translate
+    titles = {name: f"{_(start.group)} · {_(start.title)}" for name, start in GALLERY.items()}
+    st.selectbox(
+        _("A starting point"),
+        list(titles),
+        index=None,
+        format_func=lambda name: titles[name],
+        placeholder=_("{count} functions to try").format(count=len(titles)),
+        key="chosen start",
+        on_change=_start,
+    )
+    page.keys.add("expr")
+    return st.text_input(
+        _("Your function, as you would write it in PyTorch"),
+        DEFAULT,
+        max_chars=300,
+        key="expr",
+        bind="query-params",
+        on_change=_adopt,
+    )
+
+
+def declared(page: Page, usual: dict[str, Input]) -> dict[str, Input]:
+    """Draw the widgets of all inputs; return the inputs with the chosen numbers.
+
+    Args:
+        page: the page that draws them.
+        usual: the proposed inputs by name.
+    """
+    _ = page.translate
+    values = st.container()
+    with st.expander(_("Shapes and ranges of the inputs"), icon=":material/straighten:"):
+        shaped = {name: _shape_and_range(page, name, given) for name, given in usual.items()}
+    with values:
+        return {name: _values(page, name, given) for name, given in shaped.items()}
+
+
+def _start() -> None:
+    """Set the function and its inputs to the chosen starting point."""
+    from gradlab.expression import parse
+    from gradlab.expression.gallery import GALLERY
+    from gradlab.expression.inputs import proposed
+    from gradlab.sandbox.state import states_of
+
+    start = GALLERY.get(st.session_state["chosen start"] or "")
+    if start:
+        inputs = proposed(parse(start.source)) | start.inputs
+        st.session_state.update({"expr": start.source, **states_of(inputs)})
+        if start.axis:
+            st.session_state["wrt"] = start.axis
+
+
+def _adopt() -> None:
+    """Propose shapes for a newly typed function, unless it can be computed with those there are."""
+    from gradlab.expression import ExpressionError, parse
+    from gradlab.expression.inputs import proposed
+    from gradlab.sandbox.state import kind, states_of
+
+    try:
+        expression = parse(st.session_state["expr"])
+    except ExpressionError:
+        return
+    usual = proposed(expression)
+    present = {name: _as_declared(name, given) for name, given in usual.items()}
+    try:
+        expression.run({name: given.tensor() for name, given in present.items()})
+    except ExpressionError:
+        changed = {n: given for n, given in usual.items() if kind(given) != kind(present[n])
+                   or given.shape != present[n].shape}  # fmt: skip
+        st.session_state.update(states_of(changed))
+
+
+def _as_declared(name: str, given: Input) -> Input:
+    """Return a proposed input in the shape that its widgets have, if there are any."""
+    from gradlab.sandbox.state import KINDS, LETTERS, classes, fitted, key
+
+    kind = str(st.session_state.get(f"{key(name)}.kind"))
+    if kind not in KINDS:
+        return given
+    dims, is_class = KINDS[kind]
+    sizes = [st.session_state.get(f"{key(name)}.{letter}") for letter in LETTERS[:dims]]
+    if None in sizes:
+        return given
+    shape = tuple(round(size) for size in sizes if size)
+    return classes(given, shape) if is_class else fitted(given, shape, given.low, given.high)
+
+
+def _shape_and_range(page: Page, name: str, given: Input) -> Input:
+    """Draw what an input is: its kind, its sizes and, unless it holds classes, its range."""
+    from gradlab.sandbox.state import KINDS, LETTERS, classes, fitted, key, kind
+
+    _, base = page.translate, key(name)
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"declare-{base}"):
+        st.markdown(_coloured(name))
+        usual = kind(given)
+        chosen = choice(page, f"{base}.kind", _("what it is"), list(KINDS), usual)
+        dims, is_class = KINDS[chosen]
+        sizes = [3, 2, 2] if chosen != usual else given.shape
+        shape = tuple(
+            _size(page, f"{base}.{letter}", letter, _MOST[dims], size)
+            for letter, size in zip(LETTERS[:dims], sizes, strict=False)
+        )
+        if is_class:
+            return classes(given, shape)
+        low = entry(page, f"{base}.low", _("from"), -_FAR, _FAR, given.low)
+        high = entry(page, f"{base}.high", _("to"), -_FAR, _FAR, given.high)
+    return fitted(given, shape, low, high)
+
+
+def _size(page: Page, key: str, letter: str, most: int, usual: int) -> int:
+    """Draw one size of a shape, from 1 to most."""
+    size = entry(page, key, f"${letter}$", 1, most, usual)
+    return round(size)
+
+
+def _values(page: Page, name: str, given: Input) -> Input:
+    """Draw the numbers of an input: sliders, a small table, or a line for many."""
+    from gradlab.sandbox.state import element_keys, is_listed
+    from gradlab.sandbox.study import labels
+
+    if is_listed(given.shape):
+        return _list(page, name, given)
+    keys, names = element_keys(name, given.shape), labels(name, given.shape)
+    width = given.shape[-1] if len(given.shape) > 1 else 1
+    found: list[float] = []
+    for row in range(0, len(keys), width):
+        with st.container(horizontal=width > 1, key=f"row-{keys[row]}"):
+            for i in range(row, row + width):
+                found.append(_value(page, keys[i], names[i], given, given.values[i]))  # noqa: PERF401
+    return _with(given, found)
+
+
+def _value(page: Page, key: str, name: str, given: Input, usual: float) -> float:
+    from gradlab.sandbox.state import step_of
+
+    label = _coloured(name)
+    if given.is_class:
+        if st.session_state.get(key, 0) % 1:  # it was no class until now
+            st.session_state[key] = int(usual)
+        return whole(page, key, label, int(given.low), int(given.high), int(usual))
+    if len(given.shape) > 1:
+        return entry(page, key, label, given.low, given.high, usual)
+    return number(page, key, label, given.low, given.high, usual, step_of(given))
+
+
+def _list(page: Page, name: str, given: Input) -> Input:
+    """Draw the numbers of a large input as one line of text."""
+    from gradlab.sandbox.state import key, listed, numbers
+
+    _, own = page.translate, f"{key(name)}.values"
+    page.keys.add(own)
+    text = st.text_input(
+        _("{name}: its numbers, row by row").format(name=name),
+        listed(given),
+        key=own,
+        bind="query-params",
+        max_chars=60_000,
+    )
+    typed = numbers(text, given)
+    if typed is None:
+        needed = _("{name} needs {count} numbers: the proposed ones are used.")
+        st.warning(needed.format(name=name, count=len(given.values)))
+    return typed or given
+
+
+def _with(given: Input, values: list[float]) -> Input:
+    from gradlab.expression.inputs import Input
+
+    return Input(given.shape, tuple(values), given.low, given.high, given.is_class)
+
+
+def _coloured(name: str) -> str:
+    """Return an input's name, letters and digits by the grammar, in the colour of its role."""
+    from gradlab.words.colours import COLOURS
+    from gradlab.words.roles import role
+
+    quantity = role(name.partition("[")[0])
+    shown = name.replace("[", r"\[").replace("]", r"\]").replace("_", r"\_")
+    return f":{COLOURS[quantity].markdown}[{shown}]" if quantity else shown

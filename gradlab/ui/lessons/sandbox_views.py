@@ -1,0 +1,195 @@
+"""The views of the sandbox: what was refused, the value, the curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradlab.ui.page.frame import Page
+from gradlab.ui.show.figure import figure
+from gradlab.ui.show.headline import Number, headline
+from gradlab.ui.widgets.controls import choice
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from gradlab.expression import ExpressionError
+    from gradlab.maths.autodiff import Sweep
+    from gradlab.maths.truth import Truth
+    from gradlab.sandbox import Moves, Place, Slider, Study
+    from gradlab.words.text import Text
+
+MOST_VALUES = 12
+
+
+def refusal(page: Page, source: str, error: ExpressionError) -> None:
+    """Show a refused text, if there is any, with carets under the spot, and what helps.
+
+    Both hold typed text, so both go through elements that interpret nothing.
+    """
+    from gradlab.expression import pointer
+    from gradlab.sandbox.state import RESERVED
+
+    page.keys.update(RESERVED)  # which the page has, with a function that can be computed
+    _ = page.translate
+    with st.container(border=True, key="refusal"):
+        st.markdown(_("**This can't be computed yet.**"))
+        shift = max(0, error.start - 60) if len(source) > 120 else 0
+        shown = source[shift : shift + 120]
+        if shown.strip():
+            st.code(pointer(shown, error.start - shift, error.end - shift), language=None)
+        st.text(error.text.show(_))
+
+
+def said(page: Page, texts: list[Text]) -> None:
+    """Show what has to be said about the function, each sentence as plain text."""
+    for text in texts:
+        with st.container(border=True):
+            st.text("⚠ " + text.show(page.translate))
+
+
+def formula_view(page: Page, of: Study) -> None:
+    """Show the function as typeset, and the shape of a value that is not a single number."""
+    from gradlab.expression.latex import latex
+
+    _ = page.translate
+    st.latex(rf"f = {latex(of.expression.tree)}")
+    if of.value.numel() != 1:
+        shape = str(tuple(of.value.shape))
+        st.markdown(_("The value has shape `{shape}`.").format(shape=shape))
+
+
+def value_view(page: Page, of: Study, along: Sequence[tuple[Slider, Tensor]]) -> None:
+    """Show the value, following the sliders: one number as such, a few as bars.
+
+    Args:
+        page: the page that draws it.
+        of: the function at its inputs.
+        along: the outputs at the steps of each slider, shape (steps, m).
+    """
+    from gradlab.pictures.figures.bars import vector_bars
+    from gradlab.pictures.figures.sandbox import values_live
+    from gradlab.pictures.formulas import digits, listed
+    from gradlab.sandbox.study import LARGEST
+
+    _ = page.translate
+    values = of.value.flatten().double()
+    if len(values) == 1:
+        shown = Number("value", "f", digits(values[0]), "loss")
+        headline("sandbox-value", [shown], live=values_live(along))
+    elif 1 < len(values) <= LARGEST:
+        spec = vector_bars(values, labels=of.outputs, symbol="f", role="prediction")
+        alt = _("bars of the outputs: {values}").format(values=listed(values))
+        figure("sandbox-value", spec, alt=alt, height=190, live=values_live(along))
+
+
+def chosen_place(page: Page, of: Study) -> Place:
+    """Draw which input, and which elements of input and output, are looked at."""
+    from gradlab.sandbox import Place
+
+    _ = page.translate
+    names = list(of.moving)
+    with st.container(key="place"):
+        _forget("wrt", names)
+        name = choice(page, "wrt", _("gradient with respect to"), names, names[0])
+        column = _element(page, "col", _("input element $j$"), of.inputs[name].shape)
+        row = _element(page, "row", _("output element $i$"), tuple(of.value.shape))
+    return Place(name, column, row)
+
+
+def _element(page: Page, key: str, label: str, shape: tuple[int, ...]) -> int:
+    """Draw which of a tensor's elements is looked at; nothing is drawn for a single one.
+
+    In the link a matrix's element is its indices, as in A[0, 1]; of many elements its number.
+    """
+    from gradlab.sandbox.study import places
+    from gradlab.ui.widgets.controls import whole
+
+    names = [",".join(map(str, place)) for place in places(shape)]
+    if len(names) < 2:
+        return 0
+    if len(names) > MOST_VALUES:
+        return whole(page, key, label, 0, len(names) - 1, 0)
+    _forget(key, names)
+    return names.index(choice(page, key, label, names, names[0]))
+
+
+def _forget(key: str, options: list[str]) -> None:
+    """Drop a chosen element that the present function doesn't have."""
+    if key in st.session_state and st.session_state[key] not in options:
+        del st.session_state[key]
+
+
+def slopes(of: Study, place: Place) -> tuple[Tensor, Truth]:
+    """Return the Jacobian for the chosen input, shape (m, n), and its truth meter.
+
+    Of a large one only the chosen row and column hold numbers, and the meter is on that element.
+    """
+    import torch
+
+    from gradlab.maths.autodiff import jacobian
+    from gradlab.maths.truth import truth
+    from gradlab.sandbox.study import is_shown_whole
+
+    point = of.point(place.name)
+    if len(of.outputs) == len(point) == 1:
+        meter = truth(of.along(place), point[0])
+        return meter.autograd.reshape(1, 1), meter
+    if is_shown_whole(len(of.outputs), of.inputs[place.name].shape):
+        meter = truth(of.flat(place.name), point)
+        return meter.autograd, meter
+    meter = truth(of.along(place), point[place.column])
+    whole = torch.zeros(len(of.outputs), len(point), dtype=torch.float64)
+    whole[place.row] = jacobian(lambda x: of.flat(place.name)(x)[place.row], point)
+    return whole, meter
+
+
+def pictures(page: Page, of: Study, place: Place, slope: Tensor) -> list[Moves]:
+    """Show the outputs, and one of them over one input element; return what moves with sliders.
+
+    Args:
+        page: the page that draws them.
+        of: the function at its inputs.
+        place: the output and the input element.
+        slope: the derivative between the two, shape ().
+    """
+    from gradlab.expression import ExpressionError
+    from gradlab.sandbox import curve, moves
+
+    swept = None
+    with suppress(ExpressionError, RuntimeError):
+        swept = curve(of, place)
+    along = moves(of, place, swept.xs) if swept else []
+    if len(of.outputs) > 1:
+        value_view(page, of, [(m.slider, m.outputs) for m in along if m.outputs is not None])
+    _curve(page, of, place, slope, swept, along)
+    return along
+
+
+def _curve(
+    page: Page, of: Study, place: Place, slope: Tensor, swept: Sweep | None, along: list[Moves]
+) -> None:
+    """Show the output element over the input element with value, slope and tangent; read it."""
+    from gradlab.pictures.figures.sandbox import curve_figure, curve_live
+    from gradlab.pictures.formulas import digits
+    from gradlab.sandbox.reading import slope_reading
+
+    _ = page.translate
+    variable, output = of.columns(place.name)[place.column], of.outputs[place.row]
+    reading = slope_reading(of, place, slope).show(_)
+    numbers = [
+        Number("value", output, digits(of.value.flatten()[place.row]), "loss"),
+        Number("slope", f"∂{output}/∂{variable}", digits(slope), "gradient"),
+    ]
+    if swept is None:
+        headline("sandbox-numbers", numbers)
+        st.text(_("The curve can't be drawn over this range."))
+    else:
+        live = curve_live(of, place, along, swept.xs, slope.item(), _)
+        headline("sandbox-numbers", numbers, live=live)
+        spec = curve_figure(of, place, swept, slope.item(), _)
+        figure("sandbox-curve", spec, alt=reading, height=340, live=live)
+    st.text(reading)

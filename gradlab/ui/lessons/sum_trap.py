@@ -1,0 +1,45 @@
+"""The sum trap: the advice that silences the error on a vector and returns nothing but zeros."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gradlab.functions import Numbers, scalar, vector
+from gradlab.lessons import listings
+from gradlab.program import run
+from gradlab.ui.page.frame import Page
+from gradlab.ui.page.part import section
+from gradlab.ui.show.code_panel import downloads, notebook_view
+
+
+def sum_trap_section(page: Page, numbers: Numbers) -> None:
+    """Offer the scene for a softmax's probabilities, with the real error and the real zeros.
+
+    Args:
+        page: the page that draws it.
+        numbers: the logits a and their temperature T, as typed.
+    """
+    _ = page.translate
+    section(page, "trap", _("The sum trap"), "", _scene, numbers)
+
+
+def _scene(page: Page, numbers: Numbers) -> None:
+    _ = page.translate
+    st.markdown(
+        _(
+            "`p.backward()` on a vector is refused. The usual advice is to add `.sum()`. It "
+            "silences the error, and for probabilities it is worthless:"
+        )
+    )
+    trap = run(listings.sum_trap(vector(numbers["a"]), scalar(numbers["T"])))
+    notebook_view(page, trap)
+    grad = trap.steps[-1].tensor("a").grad
+    left = "" if grad is None else ", ".join(f"{value:.1e}" for value in grad.tolist())
+    st.markdown(
+        _(
+            "Summing the outputs means $v = (1, …, 1)$, so vᵀJ adds up each column of $J$, and "
+            "({sums}) is all that is left. The probabilities always sum to 1, whatever the logits "
+            "are; what cannot change has no slope. The zeros are no bug: the question was wrong."
+        ).format(sums=left)
+    )
+    downloads(page, trap)

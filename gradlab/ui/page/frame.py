@@ -1,0 +1,205 @@
+"""The frame around every lesson: language, navigation, title, bad links, and what goes wrong."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from gradlab.ui.browser.component import figures_ahead
+from gradlab.ui.inside_streamlit.history import link_here, tidy_history
+from gradlab.ui.inside_streamlit.sockets import send_at_once
+from gradlab.ui.inside_streamlit.theme import theme_once
+from gradlab.ui.page.language import browser_language, chosen_language, language_switch, translator
+from gradlab.ui.page.lesson_list import HOME, LESSONS, Lesson, lesson_named
+from gradlab.ui.page.style import stylesheet
+from gradlab.words.text import Text, Translate
+
+_LOG = logging.getLogger("gradlab")
+_NOTICES = "link notices"
+_FIRST_RUN = iter([True])
+# One thread: the tensors are tiny, and many sessions share the cores. torch asks once, on import.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@dataclass
+class Page:
+    """What a lesson's page works with.
+
+    Attributes:
+        slug: the lesson's name in the URL.
+        language: the code of the language it is shown in.
+        translate: takes an English sentence into that language; pages call it `_`.
+        keys: the names of the URL parameters the page's widgets own, filled as they are drawn.
+        folds: those of them that open and close the page's sections.
+        notices: sentences on what a link asked for and could not have.
+        is_drawn: whether all of it has been drawn; from then on parts of it rerun.
+        failures: how many exceptions became a sentence on it.
+    """
+
+    slug: str
+    language: str
+    translate: Translate
+    keys: set[str] = field(default_factory=set)
+    folds: set[str] = field(default_factory=set)
+    notices: list[Text] = field(default_factory=list)
+    is_drawn: bool = False
+    failures: int = 0
+
+    def query(self, **state: str | float) -> dict[str, str]:
+        """Return the query of a link to another lesson: the state it opens, and the language.
+
+        The session keeps the language; only one that is not the browser's needs the URL.
+        """
+        language = {} if self.language == browser_language() else {"lang": self.language}
+        return {**language, **{key: str(value) for key, value in state.items()}}
+
+
+@contextmanager
+def lesson(slug: str) -> Iterator[Page]:
+    """Draw a lesson's frame and run its body in it.
+
+    The title stands before torch is imported, which the body does when it needs it, so a first
+    visitor reads while it loads. An exception in the body becomes one sentence for the learner
+    and a traceback in the log; what the link holds stays in the URL.
+
+    Args:
+        slug: the lesson's slug, "" for the front page.
+    """
+    send_at_once()
+    theme_once()
+    this = lesson_named(slug)
+    st.set_page_config(page_title=f"{this.title} · GradLab", page_icon=this.icon, layout="wide")
+    code, unknown_language = chosen_language()
+    _ = translator(code)
+    page = Page(slug, code, _)
+    st.html(stylesheet(_))
+    _navigation(this, page)
+    _heading(this, page)
+    top = st.container()
+    if unknown_language:
+        page.notices.append(Text(_("This link asks for a language GradLab does not speak yet.")))
+    with _collecting_later(), guarded(page):
+        yield page
+        _footer(page)
+        with top:
+            _show_notices(page)
+    page.is_drawn = True
+
+
+@contextmanager
+def guarded(page: Page) -> Iterator[None]:
+    """Turn an exception into one sentence for the learner and a traceback in the log."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 -- logged, and told to the learner
+        _ = page.translate
+        _LOG.exception("the lesson %r failed", page.slug)
+        page.failures += 1
+        st.error(
+            _(
+                "Something went wrong on our side. The address of this page still holds your "
+                "state: reload it, or go back one step."
+            )
+        )
+
+
+def _navigation(this: Lesson, page: Page) -> None:
+    _ = page.translate
+    with st.sidebar:
+        for each in (HOME, *LESSONS):
+            st.page_link(
+                f"pages/{each.slug}.py" if each.slug else "app.py",
+                label=f"**{_(each.title)}**" if each is this else _(each.title),
+                icon=each.icon,
+                query_params=page.query(),
+            )
+        tidy_history()
+        if this.has_figures:
+            figures_ahead()
+
+
+def _heading(this: Lesson, page: Page) -> None:
+    _ = page.translate
+    with st.container(horizontal=True, vertical_alignment="center", key="heading"):
+        st.title(_(this.title), anchor=False)
+        language_switch(_("Language"))
+    st.markdown(f"**{_(this.claim)}**")
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Keep the garbage collector away from the process's first run, which imports torch.
+
+    It would look at all those objects time and again, a tenth of the import. They stay for good,
+    so it need not look at them later either.
+    """
+    if not next(_FIRST_RUN, False):
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
+def _footer(page: Page) -> None:
+    """Offer the link to exactly this state, and drop what the URL has too much."""
+    _ = page.translate
+    unknown = [key for key in st.query_params if key not in page.keys | {"lang"}]
+    strangers = [key for key in unknown if _dropped(key)]
+    # Later runs meet only what the page's own history left behind.
+    if strangers and st.session_state.get(_NOTICES, (None, []))[0] != page.slug:
+        page.notices.append(
+            Text(
+                _("Parameters of this link that the page does not have, left out: {count}."),
+                {"count": len(strangers)},
+            )
+        )
+    st.divider()
+    st.markdown(_("Link to exactly this state:"))
+    link_here(_("Copy the link"), _("Copied"), page.language)
+
+
+def _dropped(key: str) -> bool:
+    """Drop a parameter; say whether it was a stranger, not one of a widget that has just gone.
+
+    Streamlit itself drops what belonged to such a widget, and lets nobody else do it.
+    """
+    try:
+        del st.query_params[key]
+    except StreamlitAPIException:
+        return False
+    return True
+
+
+def _show_notices(page: Page) -> None:
+    """Show, in one box, what a link could not have, until the learner leaves the page."""
+    slug, kept = st.session_state.get(_NOTICES, (page.slug, []))
+    shown = kept if slug == page.slug else []
+    shown = [*shown, *(notice for notice in page.notices if notice not in shown)]
+    st.session_state[_NOTICES] = (page.slug, shown)
+    _warn(page, shown)
+
+
+@contextmanager
+def late_notices(page: Page) -> Iterator[None]:
+    """Show at this place what a link could not have, if it turns out after the page is drawn."""
+    here, known = st.container(), len(page.notices)
+    yield
+    if page.is_drawn:
+        with here:
+            _warn(page, page.notices[known:])
+
+
+def _warn(page: Page, notices: list[Text]) -> None:
+    if notices:
+        st.warning("  \n".join(notice.show(page.translate) for notice in notices), icon="🔗")

@@ -1,0 +1,82 @@
+"""The one list that orders the lessons; the page of each is pages/<slug>.py."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gradlab.words.text import N_
+
+
+class Lesson(NamedTuple):
+    """A lesson: its slug (file name and URL), icon, title and single claim, in English.
+
+    With figures at once, the browser is told to load plotly.js while torch is imported.
+    """
+
+    slug: str
+    icon: str
+    title: str
+    claim: str
+    has_figures: bool = False
+
+
+LESSONS = (
+    Lesson(
+        "mse",
+        "📈",
+        N_("The slope of a loss"),
+        N_("A gradient is the slope of the loss curve."),
+        has_figures=True,
+    ),
+    Lesson(
+        "backward",
+        "🎞️",
+        N_("Two ways to a gradient"),
+        N_("torch.autograd.grad returns the gradient; .backward() writes it and adds."),
+    ),
+    Lesson(
+        "softmax",
+        "🧮",
+        N_("The softmax Jacobian"),
+        N_("A vector output has a Jacobian; one call gives one row of it."),
+        has_figures=True,
+    ),
+    Lesson(
+        "graph",
+        "🗺️",
+        N_("The grad_fn graph"),
+        N_("backward walks the grad_fn graph node by node."),
+    ),
+    Lesson(
+        "clinic",
+        "🩺",
+        N_("The error clinic"),
+        N_("torch's errors, warnings and silences are telling you something."),
+    ),
+    Lesson(
+        "sandbox",
+        "✏️",
+        N_("Your own function"),
+        N_("Any function you can write has these pictures."),
+        has_figures=True,
+    ),
+)
+
+HOME = Lesson(
+    "",
+    "🧭",
+    N_("GradLab"),
+    N_("See real PyTorch gradients, and take them in your hands."),
+)
+
+
+def lesson_named(slug: str) -> Lesson:
+    """Return the lesson with this slug, HOME for the empty one.
+
+    Raises:
+        KeyError: if no lesson has this slug.
+
+    >>> lesson_named("mse").title
+    'The slope of a loss'
+    """
+    return {each.slug: each for each in (HOME, *LESSONS)}[slug]

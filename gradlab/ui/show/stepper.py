@@ -1,0 +1,209 @@
+"""The stepper on a page: a recorded pass, stepped forward and back, every step with its rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from gradlab.explanation.html import document, left_out
+from gradlab.explanation.panel import STYLE, inspected, painted, panel, sent, sentences, table
+from gradlab.explanation.typeset import typeset_width
+from gradlab.explanation.words import Account, Way, account, called, formula_runs
+from gradlab.pictures.drawing import LIMIT, Drawing, drawing
+from gradlab.pictures.drawing.view import script, view
+from gradlab.pictures.drawing.view import stylesheet as picture_style
+from gradlab.ui.page.frame import Page
+from gradlab.ui.page.part import section
+from gradlab.ui.page.stage import stage
+from gradlab.ui.page.state_link import state_link
+from gradlab.ui.widgets.controls import whole
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from gradlab.tape import Tape
+
+_NODE = "inspected node"
+_WIDEST = 30  # characters of a rule with numbers that fit into the column when typeset
+_WIDEST_SYMBOLS = 40  # letters of a rule in symbols, by its typeset width
+_INPUT = re.compile(r"[wxynT]|[ax]\d+")
+_MOST_SAID = 16_000  # characters about all steps that travel with the picture
+# The buttons' words stay for those who listen; the icons say it to those who see.
+_STYLE = """
+.st-key-steps button { min-width: 40px; padding: 0; }
+.st-key-steps button [data-testid=stMarkdownContainer] { position: absolute; width: 1px;
+  height: 1px; overflow: hidden; clip-path: inset(50%); }
+.st-key-steps { flex-wrap: nowrap; }
+.gl-panel:has(.heard p) { min-height: 0; padding-bottom: 0; }
+.st-key-said[data-off] > :not(.gl-follow) { display: none; }
+.gl-panel .heard { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; }
+.st-key-said .katex { font-size: 1.05em; }
+.gl-way p { margin: 2px; overflow-wrap: anywhere; color: var(--gl-text); }
+.gl-way .note { color: var(--gl-target); }
+.gl-way code { font: 13px ui-monospace, Menlo, Consolas, monospace; color: var(--gl-text);
+  background: var(--gl-surface); padding: 1px 4px; border-radius: 4px; white-space: normal; }
+"""
+_picture = st.components.v2.component(
+    "gradlab_stepper",
+    css=picture_style(),
+    js=script() + Path(__file__).with_name("follow_step.js").read_text(encoding="utf-8"),
+)
+
+
+def stepper(page: Page, tape: Tape, beside: DeltaGenerator, picture: DeltaGenerator) -> None:
+    """Show a recorded pass with its controls; the step is the URL parameter `step`.
+
+    Args:
+        page: the page that draws it; one stepper to a page.
+        tape: what to step through.
+        beside: where the rule of the step goes, as a column of `stage`.
+        picture: where the controls and the picture go.
+    """
+    _ = translate = page.translate
+    accounts = [account(tape, i, translate) for i in range(len(tape) + 1)]
+    drawn = drawing(tape, translate, LIMIT)
+    with picture:
+        frame = st.container(key="stepper")
+    with frame:
+        k = _controls(page, len(tape))
+    with beside, st.container(key="said"):
+        _said(accounts[k])
+    with frame:  # after the panel, which so is there when the picture arrives
+        _draw(page, drawn, k, accounts)
+        for sentence in left_out(tape, drawn, translate):
+            st.caption(sentence)
+    _inspection(page, tape)
+    _every_step(page, accounts)
+    st.download_button(
+        _("Download the stepper as a page that works offline"),
+        data=partial(document, tape, translate, page.language),
+        file_name="gradlab_stepper.html",
+        mime="text/html",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def stepper_section(page: Page, tape_of: Callable[[], Tape], f: str, **state: str | float) -> None:
+    """Offer a lesson's own backward pass node by node, and the link to it on the graph's page.
+
+    Args:
+        page: the page that draws it.
+        tape_of: records the passes of the lesson's current state.
+        f: the function's key on the graph's page.
+        state: what the graph's page has to be told besides the inputs.
+    """
+    _ = page.translate
+    label = _("The same backward pass, node by node")
+    section(page, "nodes", label, "step", _scene, tape_of, {"f": f, **state})
+
+
+def _scene(page: Page, tape_of: Callable[[], Tape], state: dict[str, str | float]) -> None:
+    _ = page.translate
+    inputs = {key: value for key, value in st.query_params.items() if _INPUT.fullmatch(key)}
+    beside, picture = stage("stage-stepper")
+    stepper(page, tape_of(), beside, picture)
+    state_link(page, "graph", _("Open this graph on a page of its own"), **inputs, **state)
+
+
+def _controls(page: Page, count: int) -> int:
+    """Draw the buttons and the slider that choose the step; return it."""
+    _ = page.translate
+    with st.container(horizontal=True, vertical_alignment="bottom", key="steps"):
+        slot = {name: st.container(width="content") for name in ("first", "back")}
+        k = whole(page, "step", _("step, up to {last}").format(last=count), 0, count, 0)
+        slot |= {name: st.container(width="content") for name in ("next", "last")}
+        # None is ever disabled: that would drop the focus that the keys depend on.
+        for name, icon, label, to in (
+            ("first", "first_page", _("first"), 0),
+            ("back", "chevron_left", _("back"), max(k - 1, 0)),
+            ("next", "chevron_right", _("next"), min(k + 1, count)),
+            ("last", "last_page", _("last"), count),
+        ):
+            slot[name].button(
+                label,
+                key=f"step {name}",
+                icon=f":material/{icon}:",
+                on_click=st.session_state.update,
+                args=({"step": to},),
+            )
+    return k
+
+
+def _draw(page: Page, picture: Drawing, k: int, accounts: list[Account]) -> None:
+    """Show the picture at a step, with what the browser says while the slider is elsewhere."""
+    said = [panel(each) for each in accounts]
+    is_short = sum(map(len, said)) <= _MOST_SAID
+
+    def choose() -> None:
+        box = st.session_state["picture"].box
+        if isinstance(box, (int, float)) and 0 <= box < len(picture.boxes):
+            st.session_state[_NODE] = picture.boxes[int(box)].last
+
+    _picture(
+        key="picture",
+        data={"html": view(picture, page.translate), "step": k, "said": said if is_short else []},
+        on_box_change=choose,
+    )
+
+
+def _said(said: Account) -> None:
+    """Show what is said about the step; rules are typeset, and only heard as text."""
+    heard = "".join(sent(way) for way in said.ways)
+    st.html(
+        f'<style>{_STYLE}{STYLE}</style><div class="gl-panel" aria-live="polite">'
+        f'{sentences(said)}<div class="heard">{heard}</div></div>'
+    )
+    for way in said.ways:
+        _sent(way)
+
+
+def _sent(way: Way) -> None:
+    """Show a gradient sent on: the rule in symbols, then with numbers, which wrap if they are many.
+
+    A rule without symbols stands as text, and so does one too wide for the column.
+    """
+    rule = way.rule
+    if not rule.symbols or typeset_width(rule.symbols) > _WIDEST_SYMBOLS:
+        st.html(f'<div class="gl-way" aria-hidden="true">{sent(way)}</div>')
+        return
+    names = f": {painted(rule.names_runs)}" if len(formula_runs(rule)) > 1 else ""
+    note = f'<p class="note">{escape(way.note)}</p>' if way.note else ""
+    is_short = len(rule.numbers_text) <= _WIDEST
+    numbers = "" if is_short else f"<p>= {painted(rule.numbers_runs)}</p>"
+    lines = rf" \\ ={{}} &{rule.numbers}" if is_short else ""
+    st.html(f'<div class="gl-way" aria-hidden="true"><p>→ <b>{escape(way.to)}</b>{names}</p></div>')
+    st.latex(rf"\begin{{aligned}} &{rule.symbols}{lines} \end{{aligned}}")
+    if numbers or note:
+        st.html(f'<div class="gl-way" aria-hidden="true">{numbers}{note}</div>')
+
+
+def _inspection(page: Page, tape: Tape) -> None:
+    """Let the learner choose a node, by tapping it or from a list, and show all about it."""
+    _ = page.translate
+    names = {node.index: f"{node.name} · {called(tape, node.index)}" for node in tape.graph.nodes}
+    if st.session_state.get(_NODE) not in names:
+        st.session_state.pop(_NODE, None)
+    node = st.selectbox(
+        _("everything about a node (or tap it in the picture)"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key=_NODE,
+        placeholder=_("choose a node"),
+    )
+    if node is not None:
+        st.html(inspected(tape, [node], page.translate))
+
+
+def _every_step(page: Page, accounts: list[Account]) -> None:
+    _ = page.translate
+    with st.expander(_("All steps as a table")):
+        st.html(table(accounts, page.translate))

@@ -1,0 +1,1 @@
+"""Controls that own URL parameters."""

@@ -1,0 +1,241 @@
+"""The widgets of a lesson: each owns one parameter of the URL and says when a link's value fails.
+
+Streamlit itself keeps a widget and its URL parameter together, and takes the default for a value
+it cannot use. It does so silently; these functions add the sentence, and the exact number field
+beside a slider.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from gradlab.maths.steps import slider_step
+from gradlab.ui.page.frame import Page
+from gradlab.ui.page.part import left_to_callback, rerun
+from gradlab.ui.page.widget_values import remember, widget_value
+from gradlab.words.text import N_, Text
+
+Option = TypeVar("Option", str, int)
+
+
+def number(
+    page: Page,
+    key: str,
+    label: str,
+    low: float,
+    high: float,
+    default: float,
+    step: float,
+    *,
+    reruns: str = "",
+) -> float:
+    """Draw a slider with an exact number field beside it; return the chosen number.
+
+    Args:
+        page: the page that draws it.
+        key: the URL parameter, and the widget's key.
+        label: what the learner reads.
+        low: the smallest value allowed.
+        high: the largest value allowed.
+        default: the value when the URL says nothing; left out of the URL.
+        step: the number field's step; the slider's is this or coarser, so that it has few
+            stops. A typed number or a link may lie between them.
+        reruns: the part that depends on it (gradlab.ui.page.part). A move then reruns
+            that part and the number itself, instead of all around it; the part reads the
+            number by `widget_value`.
+    """
+    names = left_to_callback(page, f"number {key}", reruns)
+
+    def drawn() -> None:
+        asked = _asked(page, key)
+        _within(key, low, high, float(default))
+        with st.container(horizontal=True, vertical_alignment="bottom", key=f"number-{key}"):
+            value = st.slider(
+                label,
+                float(low),
+                float(high),
+                float(default),
+                slider_step(low, high, step),
+                format="%.5g",
+                key=key,
+                on_change=rerun if names else None,
+                args=(page, names) if names else None,
+                bind="query-params",
+            )
+            _exact(page, key, label, low, high, step, value, names)
+        _settled(page, key, asked, value)
+
+    (st.fragment(drawn, key=f"number {key}") if reruns else drawn)()
+    return float(widget_value(key))
+
+
+def entry(page: Page, key: str, label: str, low: float, high: float, default: float) -> float:
+    """Draw a number field alone, for the cells of a small table; return the number."""
+    asked = _asked(page, key)
+    _within(key, low, high, float(default))
+    value = st.number_input(
+        label,
+        float(low),
+        float(high),
+        float(default),
+        step=0.1,
+        format="%.5g",
+        key=key,
+        bind="query-params",
+        width=112,
+    )
+    _settled(page, key, asked, value)
+    return value
+
+
+def whole(page: Page, key: str, label: str, low: int, high: int, default: int) -> int:
+    """Draw a slider over whole numbers; return the chosen one."""
+    asked = _asked(page, key)
+    _within(key, low, high, default)
+    value = st.slider(label, low, high, default, 1, key=key, bind="query-params")
+    _settled(page, key, asked, value)
+    return value
+
+
+def choice(
+    page: Page,
+    key: str,
+    label: str,
+    options: Sequence[Option],
+    default: Option,
+    *,
+    help: str = "",
+    reruns: str = "",
+) -> Option:
+    """Draw a choice among a few options; return the chosen one.
+
+    What stands on the buttons stands in the URL too, so options are torch's own words, symbols
+    and numbers, the same in every language.
+
+    Args:
+        page: the page that draws it.
+        key: the URL parameter, and the widget's key.
+        label: what the learner reads.
+        options: what can be chosen.
+        default: what is chosen when the URL says nothing.
+        help: a sentence for those who ask.
+        reruns: the name of the part that depends on it, see number.
+    """
+    asked = _asked(page, key)
+    if st.session_state.get(key, default) not in options:
+        st.session_state[key] = default  # another function has fewer of them
+    value = st.segmented_control(
+        label,
+        list(options),
+        default=default,
+        required=True,
+        key=key,
+        help=help or None,
+        on_change=rerun if reruns else None,
+        args=(page, [reruns]) if reruns else None,
+        bind="query-params",
+    )
+    found = value if value is not None else default
+    _settled(page, key, asked, found)
+    return found
+
+
+def preset(label: str, values: Mapping[str, float | str], *, key: str, help: str = "") -> None:
+    """Draw a button that sets widgets, named by their keys, to prepared values."""
+    st.button(
+        label,
+        key=f"preset {key}",
+        help=help or None,
+        on_click=st.session_state.update,
+        args=(dict(values),),
+    )
+
+
+def _exact(
+    page: Page,
+    key: str,
+    label: str,
+    low: float,
+    high: float,
+    step: float,
+    value: float,
+    parts: list[str],
+) -> None:
+    """Draw the number field that follows the slider named key, and leads it when typed into.
+
+    The field is a new widget each time the slider has moved. Were it one widget, written to on
+    every run, then a browser that is a run behind would send back the number it still shows, and
+    Streamlit would take that for a number typed in: quick steps of the slider were lost.
+    """
+    name = f"{key} field"
+    moves, known = st.session_state.get(name, (0, value))
+    moves += known != value
+    st.session_state[name] = (moves, value)
+    field = f"{key} exact {moves}"
+    st.number_input(
+        label,
+        float(low),
+        float(high),
+        value,
+        float(step),
+        format="%.5g",
+        key=field,
+        on_change=_lead,
+        args=(page, field, key, moves, parts),
+        label_visibility="collapsed",
+        width=128,
+    )
+
+
+def _lead(page: Page, field: str, key: str, moves: int, parts: list[str]) -> None:
+    """Let the slider follow its number field, which stays the same widget and keeps the focus.
+
+    Streamlit also calls this for fields of runs that were cut short, and when the slider has
+    moved on in the same message: then the slider is right.
+    """
+    now, known = st.session_state[f"{key} field"]
+    if moves == now and widget_value(key) == known:
+        st.session_state[key] = st.session_state[field]
+        st.session_state[f"{key} field"] = (moves, st.session_state[field])
+    if parts:
+        rerun(page, parts)
+
+
+def _within(key: str, low: float, high: float, default: float) -> None:
+    """Give a widget its default when its range has moved on, as with another function's input."""
+    if not low <= st.session_state.get(key, default) <= high:
+        st.session_state[key] = default
+
+
+def _asked(page: Page, key: str) -> str | None:
+    """Return what the link asks of this widget, None once the widget lives."""
+    page.keys.add(key)
+    return None if key in st.session_state else st.query_params.get(key)
+
+
+def _settled(page: Page, key: str, asked: str | None, value: float | str) -> None:
+    """Remember where a widget stands, and tell the learner when the link's value was not usable.
+
+    The link's value itself is not echoed.
+    """
+    remember(key, value)
+    if asked is not None and not _same(asked, value):
+        page.notices.append(
+            Text(
+                N_("This link has no usable value for {key}; {key} starts at {value}."),
+                {"key": key, "value": f"{value:.7g}" if isinstance(value, float) else value},
+            )
+        )
+
+
+def _same(asked: str, value: float | str) -> bool:
+    if isinstance(value, str):
+        return asked == value
+    try:
+        return math.isclose(float(asked), value)
+    except ValueError:
+        return False
