@@ -21,8 +21,6 @@ with lesson("") as page:
         query_params=page.query(),
     )
 
-    from gradlab.ui.lessons.previews import PREVIEWS
-
     with st.container(horizontal=True, key="cards"):
         for number, each in enumerate(LESSONS, 1):
-            lesson_card(page, number, each, PREVIEWS[each.slug](_))
+            lesson_card(page, number, each)

@@ -11,23 +11,22 @@ from pathlib import Path
 
 import pytest
 
-from gradlab.ui.lessons import previews
+from gradlab.ui.page import lesson_list
 from gradlab.ui.page.lesson_list import HOME, LESSONS
-from gradlab.words.text import Translate
 from tests.test_pages import PAGES, assert_whole, opened
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [*PAGES, *sorted((ROOT / "gradlab").rglob("*.py"))]
 
 
-def raises(_translate: Translate) -> str:
+def raises(*_arguments: object) -> str:
     raise ZeroDivisionError("a secret of ours")
 
 
 def test_a_failing_lesson_tells_the_learner_one_sentence_and_the_log_all(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setitem(previews.PREVIEWS, "mse", raises)
+    monkeypatch.setattr("gradlab.ui.lesson_card", raises)
     test = opened(PAGES[0])
     assert not test.exception
     assert len(test.error) == 1
@@ -35,6 +34,20 @@ def test_a_failing_lesson_tells_the_learner_one_sentence_and_the_log_all(
     (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
     assert record.exc_info is not None
     assert record.exc_info[0] is ZeroDivisionError
+
+
+def test_the_front_page_stands_when_a_preview_fails(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failing, bare = LESSONS[1]._replace(preview=raises), LESSONS[2]._replace(preview=None)
+    lessons = (LESSONS[0], failing, bare, *LESSONS[3:])
+    monkeypatch.setattr(lesson_list, "LESSONS", lessons)
+    test = opened(PAGES[0])
+    assert_whole(test)
+    for each in lessons:  # every card has its title and its claim
+        assert any(each.claim in text.value for text in test.markdown)
+    (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
+    assert record.getMessage() == "the preview of 'backward' failed"
 
 
 def test_the_first_words_need_no_torch() -> None:

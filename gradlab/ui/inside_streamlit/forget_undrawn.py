@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from gradlab.ui.inside_streamlit import is_on
+
 
 def forget_undrawn() -> None:
     """Let Streamlit count the parts within those that rerun as rerun, too, which they are.
@@ -14,7 +16,7 @@ def forget_undrawn() -> None:
     """
     context = get_script_run_ctx()
     asked = getattr(context, "fragment_ids_this_run", None)
-    if context is None or not asked:
+    if context is None or not asked or not is_on():
         return
     parts = context.fragment_storage
     inner = [each for each in parts.ids_registered_after(0) if parts.has_ancestor_in(each, asked)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gradlab.ui.inside_streamlit import is_on
+
 # Streamlit clears the parameters of the page that is left in a history step of its own, so that
 # Back led to the page with its defaults. The script keeps such steps out: a change within a page
 # replaces the entry, and a page that is left gets its parameters back. On a phone, where the list
@@ -79,7 +81,8 @@ _link = st.components.v2.component(
 
 def tidy_history() -> None:
     """Let Back return to the state in which a page was left."""
-    _history(key="gradlab-history", height=1)
+    if is_on():
+        _history(key="gradlab-history", height=1)
 
 
 def link_here(copy: str, copied: str, language: str) -> None:

@@ -9,6 +9,8 @@ from functools import partial
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from gradlab.ui.inside_streamlit import is_on
+
 _JOINTS = "gradlab_joints"
 Joints = dict[str, Callable[[], list[str]]]
 """What returns the keys of the parts that depend on one, by its key."""
@@ -30,7 +32,7 @@ def join(key: str, others: Callable[[], list[str]]) -> bool:
     storage = getattr(get_script_run_ctx(), "fragment_storage", None)
     order = getattr(storage, "order_fragment_ids", None)
     resolve = getattr(storage, "resolve_target", None)
-    if order is None or resolve is None:
+    if order is None or resolve is None or not is_on():
         return False
     if not hasattr(storage, _JOINTS):
         joints: Joints = {}

@@ -8,6 +8,8 @@ import stat
 from contextlib import suppress
 from functools import cache
 
+from gradlab.ui.inside_streamlit import is_on
+
 _MOST = 256  # a server listens on one of its first descriptors
 
 
@@ -21,6 +23,8 @@ def send_at_once() -> None:
     message, took 44 ms instead of 1. Connections have the option from the socket that accepts
     them. Where descriptors are no sockets (on Windows), nothing happens.
     """
+    if not is_on():
+        return
     for descriptor in range(_MOST):
         with suppress(OSError), socket.socket(fileno=_copy(descriptor)) as each:
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

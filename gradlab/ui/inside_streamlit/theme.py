@@ -8,6 +8,8 @@ from streamlit import config
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 
+from gradlab.ui.inside_streamlit import is_on
+
 
 @cache
 def theme_once() -> None:
@@ -19,7 +21,7 @@ def theme_once() -> None:
     of this name, nothing happens.
     """
     read = getattr(app_session, "_populate_theme_msg", None)
-    if read is None:
+    if read is None or not is_on():
         return
     known: dict[str, CustomThemeConfig] = {}
 

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gradlab.ui.page import previews
+from gradlab.ui.page.previews import Preview
 from gradlab.words.text import N_
 
 
 class Lesson(NamedTuple):
-    """A lesson: its slug (file name and URL), icon, title and single claim, in English.
+    """A lesson of the path: all that the rest of GradLab knows of it.
 
-    With figures at once, the browser is told to load plotly.js while torch is imported.
+    Attributes:
+        slug: its name in the URL and that of its file in pages/.
+        icon: an emoji.
+        title: what it is called, an English msgid.
+        claim: the one sentence that it teaches, an English msgid.
+        preview: draws its picture for the front page, None for none.
+        has_figures: whether it shows figures at once: then the browser is told to load plotly.js
+            while torch is imported.
     """
 
     slug: str
     icon: str
     title: str
     claim: str
+    preview: Preview | None = None
     has_figures: bool = False
 
 
@@ -26,6 +36,7 @@ LESSONS = (
         "📈",
         N_("The slope of a loss"),
         N_("A gradient is the slope of the loss curve."),
+        previews.slope_preview,
         has_figures=True,
     ),
     Lesson(
@@ -33,12 +44,14 @@ LESSONS = (
         "🎞️",
         N_("Two ways to a gradient"),
         N_("torch.autograd.grad returns the gradient; .backward() writes it and adds."),
+        previews.accumulation_preview,
     ),
     Lesson(
         "softmax",
         "🧮",
         N_("The softmax Jacobian"),
         N_("A vector output has a Jacobian; one call gives one row of it."),
+        previews.jacobian_preview,
         has_figures=True,
     ),
     Lesson(
@@ -46,18 +59,21 @@ LESSONS = (
         "🗺️",
         N_("The grad_fn graph"),
         N_("backward walks the grad_fn graph node by node."),
+        previews.graph_preview,
     ),
     Lesson(
         "clinic",
         "🩺",
         N_("The error clinic"),
         N_("torch's errors, warnings and silences are telling you something."),
+        previews.clinic_preview,
     ),
     Lesson(
         "sandbox",
         "✏️",
         N_("Your own function"),
         N_("Any function you can write has these pictures."),
+        previews.function_preview,
         has_figures=True,
     ),
 )

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from gradlab.ui.page.frame import Page
 from gradlab.ui.page.lesson_list import Lesson
 from gradlab.ui.show.picture import picture
 
+_LOG = logging.getLogger("gradlab")
 
-def lesson_card(page: Page, number: int, lesson: Lesson, svg: str) -> None:
+
+def lesson_card(page: Page, number: int, lesson: Lesson) -> None:
     """Draw a lesson's card: its picture, its place in the path, its claim.
+
+    A picture that fails is left out, and told to the log: the card is still the way in.
 
     Args:
         page: the page that draws it.
         number: the lesson's place in the path, from 1.
         lesson: the lesson.
-        svg: its picture, from gradlab.ui.lessons.previews.
     """
     _ = page.translate
     with st.container(border=True, width=262, key=f"card-{lesson.slug}"):
-        picture(f"picture-{lesson.slug}", svg)
+        if lesson.preview is not None:
+            try:
+                picture(f"picture-{lesson.slug}", lesson.preview(_))
+            except Exception:  # noqa: BLE001 -- logged; the card does without
+                _LOG.exception("the preview of %r failed", lesson.slug)
         st.page_link(
             f"pages/{lesson.slug}.py",
             label=f"**{number}. {_(lesson.title)}**",

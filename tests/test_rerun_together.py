@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.runtime.fragment import MemoryFragmentStorage
 
-from gradlab.ui.inside_streamlit import rerun_together as joint
+from gradlab.ui.inside_streamlit import rerun_together
 from gradlab.ui.inside_streamlit.rerun_together import join
 from gradlab.ui.page.frame import Page
 from gradlab.ui.page.part import left_to_callback
@@ -17,17 +17,17 @@ from gradlab.ui.page.part import left_to_callback
 def storage(monkeypatch: pytest.MonkeyPatch) -> MemoryFragmentStorage:
     """The parts of a session: two sliders, what they move, and one more."""
     parts = MemoryFragmentStorage()
-    for key in ("number w", "number x", "scene", "more"):
+    for key in ("number w", "number x", "scene", "sections"):
         parts.register(f"id of {key}", lambda: None, target_key=key)
     context = SimpleNamespace(fragment_storage=parts)
-    monkeypatch.setattr(joint, "get_script_run_ctx", lambda: context)
+    monkeypatch.setattr(rerun_together, "get_script_run_ctx", lambda: context)
     return parts
 
 
 def test_what_a_part_moves_runs_after_it(storage: MemoryFragmentStorage) -> None:
     assert join("number w", lambda: ["scene"])
     assert storage.order_fragment_ids(["id of number w"]) == ["id of number w", "id of scene"]
-    assert storage.order_fragment_ids(["id of more"]) == ["id of more"]
+    assert storage.order_fragment_ids(["id of sections"]) == ["id of sections"]
 
 
 def test_two_sliders_move_the_scene_once(storage: MemoryFragmentStorage) -> None:
@@ -40,8 +40,8 @@ def test_two_sliders_move_the_scene_once(storage: MemoryFragmentStorage) -> None
 def test_it_is_asked_anew_what_depends_on_a_part(storage: MemoryFragmentStorage) -> None:
     parts = ["scene"]
     join("number w", lambda: parts)
-    parts.append("more")
-    wanted = ["id of number w", "id of scene", "id of more"]
+    parts.append("sections")
+    wanted = ["id of number w", "id of scene", "id of sections"]
     assert storage.order_fragment_ids(["id of number w"]) == wanted
 
 
@@ -57,7 +57,7 @@ def test_a_callback_does_it_where_streamlit_has_no_place_for_it(
 ) -> None:
     page = Page("mse", "en", str)
     for context in (None, SimpleNamespace(fragment_storage=object())):
-        monkeypatch.setattr(joint, "get_script_run_ctx", lambda context=context: context)
+        monkeypatch.setattr(rerun_together, "get_script_run_ctx", lambda context=context: context)
         assert left_to_callback(page, "number w", "scene") == ["number w", "scene"]
 
 

@@ -1,26 +1,24 @@
-"""The picture on each lesson's card, computed by torch when the front page is opened."""
+"""The picture on each lesson's card, computed by torch when the front page is opened.
+
+Each is SVG from gradlab.pictures.cards. The imports stand in the functions: the list of lessons
+names them, and a page's title waits for no torch.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-import torch
-import torch.nn.functional as F
-
-from gradlab.clinic.curves import Grid, picture
-from gradlab.expression import parse
-from gradlab.expression.gallery import GALLERY
-from gradlab.lessons import listings, mse
-from gradlab.maths.autodiff import jacobian
-from gradlab.maths.graph import graph
-from gradlab.pictures import cards
-from gradlab.program import run
-from gradlab.sandbox import Place, curve, study
 from gradlab.words.text import Translate
+
+Preview = Callable[[Translate], str]
+"""Takes a language to a lesson's picture, SVG with words in that language for who can't see it."""
 
 
 def slope_preview(translate: Translate) -> str:
     """Return the tutorials' loss, (x·w − 1)² at w = 2, with its tangent."""
+    from gradlab.lessons import mse
+    from gradlab.pictures import cards
+
     _ = translate
     slope = mse.slope("w", 2.0, 1.0, 1.0, -1.5, 3.5)
     return cards.slope_card(slope, _("a loss curve with its tangent"))
@@ -28,6 +26,10 @@ def slope_preview(translate: Translate) -> str:
 
 def accumulation_preview(translate: Translate) -> str:
     """Return what stands in w.grad after each of three backward passes."""
+    from gradlab.lessons import listings
+    from gradlab.pictures import cards
+    from gradlab.program import run
+
     _ = translate
     steps = run(listings.accumulate(2.0, 1.0, 1.0)).steps
     grads = [state.grad for step in steps for state in step.tensors if state.name == "w"]
@@ -37,6 +39,12 @@ def accumulation_preview(translate: Translate) -> str:
 
 def jacobian_preview(translate: Translate) -> str:
     """Return the Jacobian of a softmax over four logits, one row lit up."""
+    import torch
+    import torch.nn.functional as F
+
+    from gradlab.maths.autodiff import jacobian
+    from gradlab.pictures import cards
+
     _ = translate
     logits = torch.tensor([0.1, 0.5, 1.6, 0.9])
     rows = jacobian(lambda a: F.softmax(a, dim=0), logits)
@@ -45,6 +53,11 @@ def jacobian_preview(translate: Translate) -> str:
 
 def graph_preview(translate: Translate) -> str:
     """Return the graph behind (w·x − 1)² + w."""
+    import torch
+
+    from gradlab.maths.graph import graph
+    from gradlab.pictures import cards
+
     _ = translate
     w = torch.tensor(2.0, requires_grad=True)
     x = torch.tensor(1.0, requires_grad=True)
@@ -53,6 +66,9 @@ def graph_preview(translate: Translate) -> str:
 
 def clinic_preview(translate: Translate) -> str:
     """Return the squares that a broadcast mse_loss averages by mistake."""
+    from gradlab.clinic.curves import Grid, picture
+    from gradlab.pictures import cards
+
     _ = translate
     grid = picture("broadcast", {"n": 4})
     assert isinstance(grid, Grid)  # noqa: S101 -- of the three kinds of picture, this is a grid
@@ -62,18 +78,12 @@ def clinic_preview(translate: Translate) -> str:
 
 def function_preview(translate: Translate) -> str:
     """Return a typed function's curve: a wave that dies out."""
+    from gradlab.expression import parse
+    from gradlab.expression.gallery import GALLERY
+    from gradlab.pictures import cards
+    from gradlab.sandbox import Place, curve, study
+
     _ = translate
     start = GALLERY["wave"]
     seen = study(parse(start.source), start.inputs)
     return cards.function_card(curve(seen, Place("x")), _("the curve of a typed function"))
-
-
-PREVIEWS: dict[str, Callable[[Translate], str]] = {
-    "mse": slope_preview,
-    "backward": accumulation_preview,
-    "softmax": jacobian_preview,
-    "graph": graph_preview,
-    "clinic": clinic_preview,
-    "sandbox": function_preview,
-}
-"""Each lesson's picture by its slug: SVG, see gradlab.pictures.cards."""
