@@ -36,9 +36,9 @@ def curve_page() -> None:
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(component.st, "get_option", _serving(True))
-    monkeypatch.setattr(
-        component, "static_urls", lambda: {"live.js": "here", "plotly.js.gz": "there"}
-    )
+    urls = {"live.js": "here", "plotly.js.gz": "there"}
+    monkeypatch.setattr(component, "static_urls", lambda: urls)
+    monkeypatch.setattr(component, "addresses", lambda: urls)
     return AppTest.from_function(curve_page, default_timeout=30)
 
 
@@ -206,7 +206,7 @@ def test_a_browser_that_cannot_load_plotly_js_takes_it_from_nobody_else(
     assert without.run().get("plotly_chart")
     others = [each.proto.bytes for each in opened(root / "pages" / "mse.py").get("bidi_component")]
     assert [data["plotly"] for data in map(received, filter(None, others))] == [
-        component.static_urls()["plotly.js.gz"]
+        component.addresses()["plotly.js.gz"]
     ] * 2
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,14 +29,71 @@ def test_all_files_are_placed_under_addresses_that_name_their_content(tmp_path: 
     assert all(re.search(r"[0-9a-f]{12}", url) for url in urls.values())
 
 
-def test_plotly_is_placed_compressed_and_once(tmp_path: Path) -> None:
-    assert static_urls.__wrapped__(tmp_path)
+def test_plotly_is_placed_compressed(tmp_path: Path) -> None:
+    assert static_urls(tmp_path)
     (packed,) = tmp_path.glob("plotly-*.js.gz")
     assert packed.stat().st_size < 450_000
     assert gzip.decompress(packed.read_bytes()) == (UI / "plotly" / "plotly.min.js").read_bytes()
-    before = packed.stat().st_ino
-    assert static_urls.__wrapped__(tmp_path)
-    assert packed.stat().st_ino == before
+
+
+def placed(folder: Path) -> dict[Path, bytes]:
+    """Return what lies in a folder, by path."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def changed(content: bytes) -> bytes:
+    """One byte in the middle is another one; the length stays."""
+    at = len(content) // 2
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+def of_another_app(content: bytes) -> bytes:
+    return gzip.compress(b"alert(1)") if content[:2] == b"\x1f\x8b" else b"alert(1)"
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [cut, changed, of_another_app, lambda _: b"", lambda content: content + b"more"],
+    ids=["cut", "changed", "another", "empty", "longer"],
+)
+def test_a_spoilt_file_is_repaired_while_the_app_runs(
+    tmp_path: Path, spoilt: Callable[[bytes], bytes]
+) -> None:
+    urls = static_urls(tmp_path)
+    right = placed(tmp_path)
+    assert len(right) == 5
+    for path, content in right.items():
+        path.write_bytes(spoilt(content))
+        assert path.read_bytes() != content
+        assert static_urls(tmp_path) == urls
+        assert placed(tmp_path) == right
+
+
+def test_files_that_are_gone_come_back(tmp_path: Path) -> None:
+    urls = static_urls(tmp_path / "static")
+    right = placed(tmp_path)
+    shutil.rmtree(tmp_path / "static")
+    assert static_urls(tmp_path / "static") == urls
+    assert placed(tmp_path) == right
+
+
+def test_files_that_are_right_are_not_read_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every figure asks for them."""
+    static_urls(tmp_path)
+    before = {path: path.stat().st_ino for path in placed(tmp_path)}
+    read: list[Path] = []
+    original = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or original(path))
+    for _time in range(3):
+        static_urls(tmp_path)
+    assert sorted(read) == sorted(before)
+    assert {path: path.stat().st_ino for path in before} == before
 
 
 def test_plotly_is_the_one_of_the_python_package() -> None:
@@ -83,5 +142,8 @@ def test_a_disk_that_takes_no_files_is_reported_and_survived(
 ) -> None:
     blocked = tmp_path / "static"
     blocked.write_text("a file where the folder should be")
-    assert static_urls(blocked) is None
-    assert "st.plotly_chart" in caplog.text
+    for _figure in range(3):
+        assert static_urls(blocked) is None
+    assert caplog.text.count("st.plotly_chart") == 1
+    blocked.unlink()
+    assert static_urls(blocked) is not None

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from gradlab.ui.browser.static import static_urls
+from gradlab.ui.browser.static import addresses, static_urls
 
 _FAILED = "component failed"
 _QUICK = 1  # zlib's level that costs least; what it leaves is a tenth larger
@@ -90,7 +90,7 @@ def content_of(
         data: what live.js needs to know of it, plain values.
         along: the sliders it follows: where each stands, and what it moves, packed.
     """
-    plotly = (_served() or {}).get("plotly.js.gz")  # not _urls: all sessions share the content
+    plotly = addresses()["plotly.js.gz"]  # not _urls: all sessions share the content
     places = [(at, len(content)) for at, content in along]
     whole = {**data, "kind": kind, "plotly": plotly, "along": places}
     head = zlib.compress(json.dumps(whole, separators=(",", ":")).encode(), _QUICK)
@@ -105,12 +105,8 @@ def _component(name: str, code: str) -> Callable[..., Any]:
 
 def _urls() -> dict[str, str] | None:
     """Return the addresses of the component's files, None where this session cannot run it."""
-    return None if _FAILED in st.session_state else _served()
-
-
-def _served() -> dict[str, str] | None:
-    """Return the addresses of the component's files, None where they are not served."""
-    return static_urls() if st.get_option("server.enableStaticServing") else None
+    is_served = st.get_option("server.enableStaticServing") and _FAILED not in st.session_state
+    return static_urls() if is_served else None
 
 
 def _remember_failure() -> None:

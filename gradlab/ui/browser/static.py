@@ -6,7 +6,8 @@ import gzip
 import logging
 import os
 import tempfile
-from functools import cache
+import zlib
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -17,37 +18,54 @@ _SCRIPTS = ("live.js", "along.js", "plot.js", "marks.js")
 _LONG_AGO = 946_684_800.0  # the year 2000, in seconds since 1970
 
 
-@cache
 def static_urls(folder: Path = _FOLDER) -> dict[str, str] | None:
-    """Place the browser's files beside the app, once per process, and return their addresses.
+    """Place the browser's files beside the app and return their addresses.
 
-    plotly.js is the part of it that our figures use, see plotly/bundle.js: the whole is four times
-    as large and takes a browser four times as long to start. It is placed compressed, since
-    Streamlit's server compresses whatever is not, anew for every visitor. The addresses are
-    relative to the page, which makes them right under any base path, and change with the content,
-    so no browser keeps an old file; the scripts lie in one folder, since they import each other
-    by name.
+    A file that is missing, cut off, empty or another one is placed anew, also while the app runs:
+    whoever draws a figure asks here first, and one look at five files costs microseconds.
 
     Args:
         folder: where Streamlit serves static files from: static/ beside app.py.
 
     Returns:
-        The address by file name, or None where the files cannot be placed (a read-only disk).
+        The address by file name, see addresses, or None where the files cannot be placed (a
+        read-only disk).
     """
-    scripts = {name: (files("gradlab.ui.browser") / name).read_bytes() for name in _SCRIPTS}
-    version = _digest(b"".join(scripts.values()))
     try:
-        for name, content in scripts.items():
-            place(folder / version / name, content)
-        plotly = (files("gradlab.ui.browser") / "plotly" / "plotly.min.js").read_bytes()
-        packed = folder / f"plotly-{_digest(plotly)}.js.gz"
-        if not packed.is_file():
-            place(packed, gzip.compress(plotly, mtime=0))
+        for path, content in _contents().items():
+            place(folder / path, content)
     except OSError as error:
-        _LOG.warning("figures fall back to st.plotly_chart: %s", error)
+        _warn_once(f"{folder}: {error.strerror}")
         return None
-    urls = {name: f"app/static/{version}/{name}" for name in scripts}
-    return urls | {"plotly.js.gz": f"app/static/{packed.name}"}
+    return addresses()
+
+
+@cache
+def addresses() -> dict[str, str]:
+    """Return the addresses of the browser's files, by file name, whether or not they are placed.
+
+    They are relative to the page, which makes them right under any base path, and change with the
+    content, so no browser keeps an old file.
+    """
+    urls = {path.rpartition("/")[2]: f"app/static/{path}" for path in _contents()}
+    return {("plotly.js.gz" if name.endswith(".gz") else name): url for name, url in urls.items()}
+
+
+@cache
+def _contents() -> dict[str, bytes]:
+    """Return what the browser's files say, by their path in the folder.
+
+    The scripts lie in one folder, since they import each other by name. plotly.js is the part of
+    it that our figures use, see plotly/bundle.js: the whole is four times as large and takes a
+    browser four times as long to start. It is placed compressed, since Streamlit's server
+    compresses whatever is not, anew for every visitor.
+    """
+    ours = files("gradlab.ui.browser")
+    scripts = {name: (ours / name).read_bytes() for name in _SCRIPTS}
+    version = _digest(b"".join(scripts.values()))
+    plotly = (ours / "plotly" / "plotly.min.js").read_bytes()
+    placed = {f"{version}/{name}": content for name, content in scripts.items()}
+    return placed | {f"plotly-{_digest(plotly)}.js.gz": plotly}
 
 
 def _digest(content: bytes) -> str:
@@ -55,26 +73,50 @@ def _digest(content: bytes) -> str:
 
 
 def place(path: Path, content: bytes) -> None:
-    """Write a file unless it already holds exactly this content.
+    """Write a file unless it already says exactly this.
 
     The content goes to a temporary file first and is then renamed, so that another process, or
     a browser, sees the old file or the new one and never half of it. It is dated back: Streamlit
     says nothing of how long its files may be kept, and then a browser keeps one for a tenth of
     its age.
 
+    Args:
+        path: the file; under a name that ends in .gz it is compressed.
+        content: what it says, not compressed.
+
     Raises:
         OSError: if the folder cannot be made or written to.
     """
-    if path.is_file() and path.read_bytes() == content:
+    if path.is_file() and _says(path, content, _state(path)):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.write(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
         Path(temporary).chmod(0o644)
         os.utime(temporary, (_LONG_AGO, _LONG_AGO))
         Path(temporary).replace(path)
     except OSError:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return numbers that change when somebody writes, replaces or cuts a file."""
+    stat = path.stat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+
+
+@lru_cache(maxsize=64)  # a file is read again only when its state is another one
+def _says(path: Path, content: bytes, _state: tuple[int, ...]) -> bool:
+    try:
+        found = path.read_bytes()
+        return (gzip.decompress(found) if path.suffix == ".gz" else found) == content
+    except (OSError, EOFError, zlib.error):  # not to be read, cut off, or not compressed at all
+        return False
+
+
+@cache
+def _warn_once(reason: str) -> None:
+    _LOG.warning("figures fall back to st.plotly_chart: %s", reason)
