@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from gradlab.maths.autodiff import (
+    Sweep,
     TensorFn,
     central_difference,
     jacobian,
@@ -303,3 +304,99 @@ def test_errors_say_what_was_expected_and_what_came(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# ---- what f does to its argument, at ties, and what else it may return ---------------------------
+
+
+def adding_in_place(x: Tensor) -> Tensor:
+    """X + 1, written into x itself, twice: shape (2,) to shape (3,)."""
+    with torch.no_grad():
+        x.add_(1)
+    return torch.cat([x, x[:1]]) * 2
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_a_function_that_writes_into_its_argument_leaves_the_callers_alone(name: str) -> None:
+    calls: dict[str, Callable[[Tensor], object]] = {
+        "value_and_grad": lambda x: value_and_grad(lambda x: adding_in_place(x).sum(), x),
+        "vjp": lambda x: vjp(adding_in_place, x, torch.ones(3)),
+        "jvp": lambda x: jvp(adding_in_place, x, torch.ones(2)),
+        "jacobian": lambda x: jacobian(adding_in_place, x),
+        "jacobian_batched": lambda x: jacobian_batched(adding_in_place, x),
+        "central_difference": lambda x: central_difference(adding_in_place, x),
+        "sweep": lambda x: sweep(lambda x: adding_in_place(x[None]).sum(), x),
+    }
+    for x in (torch.tensor([3.0, 5.0]), torch.tensor([3.0, 5.0], dtype=torch.float64)):
+        result = calls[name](x)
+        assert x.tolist() == [3.0, 5.0]
+        if name == "sweep":
+            assert isinstance(result, Sweep)
+            assert result.xs.tolist() == [3.0, 5.0]
+
+
+TIES: dict[str, TensorFn] = {
+    "max": lambda x: x.max(),
+    "torch.max": lambda x: torch.max(input=x * 2),
+    "min": torch.min,
+    "median": lambda x: x.median(),
+    "nanmedian": torch.nanmedian,
+    "amax": lambda x: x.amax(),
+    "amin": lambda x: torch.amin(x, dim=(0,)),
+    "max along a dimension": lambda x: x.max(dim=0).values,
+    "median along a dimension": lambda x: x.median(0).values,
+    "mode": lambda x: x.mode().values,
+    "aminmax": lambda x: torch.stack(torch.aminmax(x)).sum(),
+    "maximum": lambda x: torch.maximum(x, x.flip(0))[0],
+    "largest norm": lambda x: torch.linalg.vector_norm(x, torch.inf),
+    "max of a part": lambda x: x[1:].max() * x.min(),
+    "sorted": lambda x: x.sort().values[1],
+}
+
+
+@pytest.mark.parametrize("name", TIES)
+@pytest.mark.parametrize("x", [[1.0, 1.0, 1.0], [2.0, -1.0, 2.0], [1.0, 2.0, 2.0]])
+def test_at_ties_all_ways_to_a_derivative_return_the_same(name: str, x: list[float]) -> None:
+    f, point = TIES[name], torch.tensor(x)
+    expected = jacobian(f, point)
+    torch.testing.assert_close(jacobian_batched(f, point), expected, rtol=0, atol=0)
+    grads = sweep(f, torch.stack([point, point + 1])).grads
+    torch.testing.assert_close(grads[0], expected, rtol=0, atol=0)
+    torch.testing.assert_close(grads[1], jacobian(f, point + 1), rtol=0, atol=0)
+
+
+def test_a_largest_element_shared_by_two_has_half_a_gradient_each() -> None:
+    for f, shares in ((torch.max, [0.5, 0.5]), (lambda x: x.max(dim=0).values, [1.0, 0.0])):
+        assert jacobian_batched(f, torch.ones(2)).tolist() == shares
+        assert sweep(f, torch.ones(1, 2)).grads.tolist() == [shares]
+
+
+NO_TENSORS: dict[str, TensorFn] = {
+    r"a tuple of \['Tensor', 'Tensor'\]": lambda x: (x, x),  # type: ignore[dict-item]
+    r"a list of \['Tensor'\]": lambda x: [x],  # type: ignore[dict-item]
+    "None": lambda x: None,  # type: ignore[dict-item]
+    "a float": lambda x: 1.5,  # type: ignore[dict-item]
+    "a dict": lambda x: {"loss": x},  # type: ignore[dict-item]
+    "torch.complex64": lambda x: x * 1j,
+    "torch.complex128": lambda x: x.double() * 1j,
+    "torch.bool": lambda x: x > 0,
+    "torch.int64": lambda x: x.long(),
+}
+
+
+@pytest.mark.parametrize("kind", NO_TENSORS)
+@pytest.mark.parametrize("name", OPERATORS)
+def test_an_output_that_is_no_tensor_of_floats_is_named(name: str, kind: str) -> None:
+    f, x = NO_TENSORS[kind], POINT
+    calls: dict[str, Callable[[], object]] = {
+        "value_and_grad": lambda: value_and_grad(f, x),
+        "vjp": lambda: vjp(f, x, x),
+        "jvp": lambda: jvp(f, x, x),
+        "jacobian": lambda: jacobian(f, x),
+        "jacobian_batched": lambda: jacobian_batched(f, x),
+        "central_difference": lambda: central_difference(f, x),
+        "sweep": lambda: sweep(f, x),
+    }
+    told = kind.replace("complex64", "complex(64|128)")  # a difference is taken in float64
+    with pytest.raises(ValueError, match=rf"expected f\(x\) of a floating-point .*got {told}"):
+        calls[name]()

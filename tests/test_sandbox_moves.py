@@ -16,12 +16,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gradlab.expression import Expression, ExpressionError, parse
-from gradlab.expression.apart import Apart, Tied
 from gradlab.expression.gallery import GALLERY, Start
 from gradlab.expression.inputs import Input, proposed
 from gradlab.expression.syntax import Call
 from gradlab.expression.table import ENTRIES
 from gradlab.maths.along import Live, jacobians
+from gradlab.maths.apart import Apart, Tied
 from gradlab.maths.autodiff import jacobian
 from gradlab.pictures.figures.bars import vector_bars
 from gradlab.pictures.figures.layout import frame, frames

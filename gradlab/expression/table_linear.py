@@ -8,10 +8,10 @@ import torch
 import torch.nn.functional as F
 
 from gradlab.expression import calls, layouts, matrices, products, sizes
-from gradlab.expression.apart import Apart, Tied
 from gradlab.expression.entries import Entry, entry
 from gradlab.expression.notes import too_few
 from gradlab.expression.sizes import broadcast, reduced, same
+from gradlab.maths.apart import Apart, Tied
 from gradlab.words.text import N_
 
 _ONE = "torch x bare"

@@ -7,10 +7,10 @@ from __future__ import annotations
 import torch.nn.functional as F
 
 from gradlab.expression import calls
-from gradlab.expression.apart import Apart
 from gradlab.expression.entries import Entry, entry
 from gradlab.expression.notes import batch_means, uneven_pair
 from gradlab.expression.sizes import broadcast, same
+from gradlab.maths.apart import Apart
 from gradlab.words.text import N_
 
 _PAIR = broadcast("input", "target")

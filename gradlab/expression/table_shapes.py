@@ -10,9 +10,9 @@ import torch
 import torch.nn.functional as F
 
 from gradlab.expression import calls, layouts, sizes
-from gradlab.expression.apart import Apart
 from gradlab.expression.entries import Entry, entry
 from gradlab.expression.sizes import same
+from gradlab.maths.apart import Apart
 from gradlab.words.text import N_
 
 _ONE = "torch x bare"

@@ -6,14 +6,33 @@ tensors. The caller's tensors and .grad fields stay untouched; its grad mode doe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-TensorFn = Callable[[Tensor], Tensor]
+from gradlab.maths.apart import Ties
+from gradlab.maths.passes import (
+    TensorFn,
+    checked,
+    checked_output,
+    forward,
+    matching,
+    pulled_back,
+    recording,
+)
+
+__all__ = [
+    "Sweep",
+    "TensorFn",
+    "central_difference",
+    "jacobian",
+    "jacobian_batched",
+    "jvp",
+    "sweep",
+    "value_and_grad",
+    "vjp",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +63,11 @@ def value_and_grad(f: TensorFn, x: Tensor) -> tuple[Tensor, Tensor]:
     >>> value_and_grad(lambda w: (w - 1) ** 2, torch.tensor(2.0))
     (tensor(1.), tensor(2.))
     """
-    with _recording():
-        leaf, y = _forward(f, x)
+    with recording():
+        leaf, y = forward(f, x)
         if y.numel() != 1:
             raise ValueError(f"expected a scalar f(x), got shape {tuple(y.shape)}")
-        return y.detach(), _pull_back(y.sum(), leaf)
+        return y.detach(), pulled_back(y.sum(), leaf)
 
 
 def vjp(f: TensorFn, x: Tensor, v: Tensor) -> Tensor:
@@ -68,9 +87,9 @@ def vjp(f: TensorFn, x: Tensor, v: Tensor) -> Tensor:
     >>> vjp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.tensor([1.0, 10.0]))
     tensor([ 2., 40.])
     """
-    with _recording():
-        leaf, y = _forward(f, x)
-        return _pull_back(y, leaf, _matching("v", v, y, "f(x)"))
+    with recording():
+        leaf, y = forward(f, x)
+        return pulled_back(y, leaf, matching("v", v, y, "f(x)"))
 
 
 def jvp(f: TensorFn, x: Tensor, u: Tensor) -> Tensor:
@@ -94,11 +113,11 @@ def jvp(f: TensorFn, x: Tensor, u: Tensor) -> Tensor:
     >>> jvp(lambda x: torch.stack([x[0] * x[1], x[1]]), torch.tensor([3.0, 5.0]), torch.ones(2))
     tensor([8., 1.])
     """
-    with _recording():
-        leaf, y = _forward(f, x)
-        tangent = _matching("u", u, leaf, "x")
+    with recording():
+        leaf, y = forward(f, x)
+        tangent = matching("u", u, leaf, "x")
         v = torch.zeros_like(y, requires_grad=True)
-        return _pull_back(_pull_back(y, leaf, v, create_graph=True), v, tangent)
+        return pulled_back(pulled_back(y, leaf, v, create_graph=True), v, tangent)
 
 
 def jacobian(f: TensorFn, x: Tensor) -> Tensor:
@@ -120,28 +139,30 @@ def jacobian(f: TensorFn, x: Tensor) -> Tensor:
     tensor([[ 5.,  3.],
             [ 0., 10.]])
     """
-    with _recording():
-        leaf, y = _forward(f, x)
-        rows = [_pull_back(out, leaf, retain_graph=True) for out in y.reshape(-1).unbind()]
+    with recording():
+        leaf, y = forward(f, x)
+        rows = [pulled_back(out, leaf, retain_graph=True) for out in y.reshape(-1).unbind()]
     return torch.stack(rows).reshape(y.shape + leaf.shape)
 
 
 def jacobian_batched(f: TensorFn, x: Tensor) -> Tensor:
-    """Return what jacobian(f, x) returns, from one backward pass.
+    """Return what jacobian(f, x) returns, from one backward pass for all outputs.
 
-    torch.vmap runs f on as many copies of x as it has outputs; the sum of each copy's own output
-    has every row as the gradient of one copy. Quicker for many outputs, and vmap must know
-    every operation in f.
+    f runs once, as it is; torch.vmap takes its backward pass through all one-hot cotangents at
+    once. Quicker for many outputs, and vmap must know the backward of every operation in f.
+
+    Raises:
+        ValueError: if x or f(x) is empty or not floats, or x is not finite.
 
     >>> jacobian_batched(lambda x: torch.stack([x.sum(), x.prod()]), torch.tensor([3.0, 5.0]))
     tensor([[1., 1.],
             [5., 3.]])
     """
-    with _recording():
-        size = f(_checked("x", x).detach()).numel()
-        copies, y = _forward(torch.vmap(f), x.expand(size, *x.shape))
-        rows = _pull_back(y.reshape(size, size).diagonal().sum(), copies)
-    return rows.reshape(y.shape[1:] + x.shape)
+    with recording():
+        leaf, y = forward(f, x)
+        one_hots = torch.eye(y.numel(), dtype=y.dtype).reshape(-1, *y.shape)
+        rows = pulled_back(y, leaf, one_hots, is_grads_batched=True)
+    return rows.reshape(y.shape + leaf.shape)
 
 
 def central_difference(f: TensorFn, x: Tensor, h: float | Tensor = 1e-5) -> Tensor:
@@ -162,7 +183,7 @@ def central_difference(f: TensorFn, x: Tensor, h: float | Tensor = 1e-5) -> Tens
     >>> central_difference(lambda w: (w - 1) ** 2, torch.tensor(2.0), 0.5)
     tensor(2., dtype=torch.float64)
     """
-    point = _checked("x", x).detach().double()
+    point = checked("x", x).detach().double()
     steps = torch.as_tensor(h, dtype=torch.float64).expand(point.shape)
     columns = []
     with torch.no_grad():
@@ -172,7 +193,8 @@ def central_difference(f: TensorFn, x: Tensor, h: float | Tensor = 1e-5) -> Tens
             width = (ahead - behind).sum()  # the step that rounding has left, not 2h
             if not (width > 0 and width.isfinite()):
                 raise ValueError(f"expected a step h that changes x, got {step.sum().item()}")
-            columns.append((f(ahead) - f(behind)).double() / width)
+            rise = checked_output(f(ahead)) - checked_output(f(behind))
+            columns.append(rise.double() / width)
     return torch.stack(columns, dim=-1).reshape(columns[0].shape + point.shape)
 
 
@@ -180,7 +202,8 @@ def sweep(f: TensorFn, xs: Tensor) -> Sweep:
     """Return the values and gradients of a scalar function at many points in one backward pass.
 
     torch.vmap runs f on all points at once and keeps them apart, so the gradient of the summed
-    values is each point's own gradient.
+    values is each point's own gradient. What vmap differentiates in another way at ties is
+    called point by point (see gradlab.maths.apart).
 
     Args:
         f: a scalar function of one point of shape (*in).
@@ -194,57 +217,11 @@ def sweep(f: TensorFn, xs: Tensor) -> Sweep:
     """
     if xs.dim() == 0:
         raise ValueError("expected xs of shape (points, *in), got shape ()")
-    with _recording():
-        leaf, values = _forward(torch.vmap(f), xs)
+    with recording():
+        given = checked("x", xs).detach().clone()
+        with Ties():
+            leaf, values = forward(torch.vmap(lambda x: checked_output(f(x))), given)
         if values.numel() != len(leaf):
             raise ValueError(f"expected a scalar f(x), got shape {tuple(values.shape[1:])}")
-        grads = _pull_back(values.sum(), leaf)
-    return Sweep(leaf.detach(), values.detach().reshape(-1), grads)
-
-
-@contextmanager
-def _recording() -> Iterator[None]:
-    """Record operations for backward, whatever mode the caller is in."""
-    with torch.inference_mode(False), torch.enable_grad():
-        yield
-
-
-def _checked(name: str, x: Tensor) -> Tensor:
-    """Return x if there is something to differentiate in it."""
-    if not x.is_floating_point():
-        raise ValueError(f"expected {name} of a floating-point dtype, got {x.dtype}")
-    if x.numel() == 0:
-        raise ValueError(f"expected {name} with at least one element, got shape {tuple(x.shape)}")
-    if not x.isfinite().all():
-        raise ValueError(f"expected {name} to be finite, got {x.tolist()}")
-    return x
-
-
-def _matching(name: str, v: Tensor, like: Tensor, like_name: str) -> Tensor:
-    """Return a copy of v if it is finite and has the shape of another tensor, in its dtype."""
-    if v.shape != like.shape:
-        want, got = tuple(like.shape), tuple(v.shape)
-        raise ValueError(f"expected {name} of shape {want}, the shape of {like_name}, got {got}")
-    return _checked(name, v).detach().to(like.dtype, copy=True)
-
-
-def _forward(f: TensorFn, x: Tensor) -> tuple[Tensor, Tensor]:
-    """Return a leaf with the values of x, and f of it."""
-    leaf = _checked("x", x).detach().clone().requires_grad_()
-    y = f(leaf)
-    if not y.is_floating_point():
-        raise ValueError(f"expected f(x) of a floating-point dtype, got {y.dtype}")
-    if y.numel() == 0:
-        raise ValueError(f"expected f(x) with at least one element, got shape {tuple(y.shape)}")
-    return leaf, y
-
-
-def _pull_back(y: Tensor, x: Tensor, v: Tensor | None = None, **options: bool) -> Tensor:
-    """Return vᵀ∂y/∂x by torch.autograd.grad, zeros where y does not depend on x.
-
-    A scalar y needs no v. Torch checks a v with the help of sympy, which takes 0.4 s to import.
-    """
-    if not y.requires_grad:
-        return torch.zeros_like(x)
-    (grad,) = torch.autograd.grad(y, x, v, materialize_grads=True, **options)
-    return grad
+        grads = pulled_back(values.sum(), leaf)
+    return Sweep(given, values.detach().reshape(-1), grads)

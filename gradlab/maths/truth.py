@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gradlab.maths.autodiff import TensorFn, jacobian, jacobian_batched
+from gradlab.maths.autodiff import TensorFn, jacobian
 from gradlab.maths.judgement import Verdict, Ways, judge
 from gradlab.maths.probe import fades, one_by_one, probe
 from gradlab.words.text import Text
@@ -110,11 +110,11 @@ def truth(
     if given is not None and given.shape != autograd.shape:
         want, got = tuple(autograd.shape), tuple(given.shape)
         raise ValueError(f"expected a formula of shape {want}, got {got}")
-    differentiate, many = (jacobian_batched, many) if many else (jacobian, one_by_one(f))
+    many = many or one_by_one(f)
     seen = probe(many, x)
     ways = Ways(
         given=autograd,
-        exact=autograd if x.dtype == torch.float64 else differentiate(f, x.double()),
+        exact=autograd if x.dtype == torch.float64 else jacobian(f, x.double()),
         formula=None if formula is None else formula(x.detach().double()),
         seen=seen,
         fading=seen.still & fades(many, x) if seen.still.any() else seen.still,

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from gradlab.expression import ExpressionError
-from gradlab.expression.apart import Apart, Tied
 from gradlab.maths.along import jacobians
+from gradlab.maths.apart import Apart, Tied
 from gradlab.sandbox.rows import (
     MOST_WORK,
     affordable,

@@ -9,8 +9,8 @@ from math import prod
 import torch
 from torch import Tensor
 
-from gradlab.expression.apart import Apart, Tied
 from gradlab.expression.syntax import Call, walk
+from gradlab.maths.apart import Apart, Tied
 from gradlab.sandbox.sliders import Slider
 from gradlab.sandbox.study import Study
 

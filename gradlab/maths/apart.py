@@ -6,12 +6,13 @@ what torch computes for a place by itself, and all else in an expression stays o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,34 @@ class Tied:
         if len(given) > 1 or not torch.is_grad_enabled():
             return self.function(**given)
         return Apart(self.function)(**given)
+
+
+_TIED = {
+    spelling: getattr(torch, name)
+    for name in ("max", "min", "median", "nanmedian")
+    for spelling in (getattr(torch, name), getattr(Tensor, name))
+}
+
+
+class Ties(TorchFunctionMode):
+    """Within it, each max, min or median of all elements that any function calls is a Tied one.
+
+    >>> a = torch.ones(1, 2, requires_grad=True)
+    >>> with Ties():
+    ...     values = torch.vmap(lambda a: a.max())(a)
+    >>> torch.autograd.grad(values, a)
+    (tensor([[0.5000, 0.5000]]),)
+    """
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Any = None
+    ) -> Any:
+        """Call the function, in its tied form if it is a reduction over all elements."""
+        kwargs = kwargs or {}
+        whole = [*args, *kwargs.values()]
+        if func in _TIED and len(whole) == 1:
+            return Tied(_TIED[func])(input=whole[0])
+        return func(*args, **kwargs)
 
 
 class _EachPlace(torch.autograd.Function):
