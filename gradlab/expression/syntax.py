@@ -160,7 +160,9 @@ _NODES = (
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Yield every node of a tree, children before their parents."""
-    for child in children(node):
-        yield from walk(child)
-    yield node
+    """Return every node of a tree, children before their parents."""
+    found, waiting = [], [node]
+    while waiting:
+        found.append(waiting.pop())
+        waiting.extend(children(found[-1]))
+    return reversed(found)
