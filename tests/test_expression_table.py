@@ -14,10 +14,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gradlab.expression import ExpressionError, parse
+from gradlab.expression.account import MAX_ELEMENTS
 from gradlab.expression.code import code
 from gradlab.expression.entries import KINDS, Arguments, Entry, Parameter, elements
 from gradlab.expression.errors import Refusal
-from gradlab.expression.evaluator import MAX_ELEMENTS, Run
+from gradlab.expression.evaluator import Run
 from gradlab.expression.latex import latex
 from gradlab.expression.table import BY_PATH, ENTRIES, canonical
 from gradlab.expression.table_shapes import PLAIN
@@ -205,7 +206,7 @@ def test_every_example_stays_within_what_was_charged(entry: Entry) -> None:
 
     run = Run(names(), watch)
     run.value(parse(entry.example).tree)
-    assert max(built) <= max(run.elements, MAX_ELEMENTS)
+    assert max(built) <= max(run.account.elements, MAX_ELEMENTS)
 
 
 def test_a_rule_that_lies_would_be_noticed() -> None:

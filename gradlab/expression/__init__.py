@@ -5,11 +5,14 @@ and evaluated operation by operation, each with a closed-form bound on its size 
 before it runs. Nothing is looked up on a module or a tensor by a typed name.
 """
 
-from gradlab.expression.errors import ExpressionError, explain, pointer
+from gradlab.expression.budget import Budget
+from gradlab.expression.errors import BudgetError, ExpressionError, explain, pointer
 from gradlab.expression.evaluator import Note
 from gradlab.expression.expression import Evaluation, Expression, evaluate, parse
 
 __all__ = [
+    "Budget",
+    "BudgetError",
     "Evaluation",
     "Expression",
     "ExpressionError",

@@ -30,6 +30,10 @@ class ExpressionError(Exception):
         return self.message
 
 
+class BudgetError(ExpressionError):
+    """An expression can be computed, but takes more work than was left for it."""
+
+
 class Refusal(Exception):  # noqa: N818 -- never leaves the package; it becomes an ExpressionError
     """A rule refused an operation; the evaluator adds the place.
 
@@ -41,6 +45,10 @@ class Refusal(Exception):  # noqa: N818 -- never leaves the package; it becomes 
     def __init__(self, template: str, **values: object) -> None:
         self.text = Text(template, values)
         super().__init__(template)
+
+    def at(self, start: int, end: int) -> ExpressionError:
+        """Return the error for a part of the source."""
+        return ExpressionError(self.text, start, end)
 
 
 def pointer(source: str, start: int, end: int) -> str:

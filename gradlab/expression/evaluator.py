@@ -10,7 +10,9 @@ import torch
 from torch import Tensor
 
 from gradlab.expression import arguments
-from gradlab.expression.entries import Shape, elements, shape_of
+from gradlab.expression.account import MAX_ELEMENTS, Account
+from gradlab.expression.costs import cost_of
+from gradlab.expression.entries import shape_of
 from gradlab.expression.errors import ExpressionError, Refusal
 from gradlab.expression.lookup import unknown_name
 from gradlab.expression.notes import uneven
@@ -31,13 +33,11 @@ from gradlab.expression.syntax import (
 from gradlab.expression.table import CONSTANTS_BY_NAME
 from gradlab.words.text import N_, Text
 
-MAX_ELEMENTS = 4096
-MAX_TOTAL = 200_000
-MAX_WORK = 32_000_000
-MAX_DIMS = 8
-
 Value = Any
 """A float (a plain number), a tensor, or the pair (values, indices) of max(dim=…) and the like."""
+
+Watch = Callable[[Node, Value], None]
+"""Called with a part of the tree and its value."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,14 @@ class Note:
 class Run:
     """One evaluation: its inputs, what it has spent, and what it noticed.
 
-    watch is called with every node and its value, children first.
+    watch is called with every node and its value, children first. Every call is charged to the
+    account before it is made.
     """
 
     names: Mapping[str, Tensor]
-    watch: Callable[[Node, Value], None] | None = None
+    watch: Watch | None = None
+    account: Account = field(default_factory=Account)
     notes: list[Note] = field(default_factory=list)
-    elements: int = 0
-    work: int = 0
 
     def value(self, node: Node) -> Value:
         """Return the value of a node.
@@ -71,7 +71,7 @@ class Run:
         try:
             value = _RULES[type(node)](self, node)
         except Refusal as refusal:
-            raise ExpressionError(refusal.text, node.start, node.end) from None
+            raise refusal.at(node.start, node.end) from None
         except ExpressionError:
             raise
         except Exception as problem:  # noqa: BLE001 -- whatever torch raises becomes our one error
@@ -83,23 +83,6 @@ class Run:
     def tensor(self, node: Node) -> Tensor:
         """Return the value of a node as a tensor."""
         return as_tensor(self.value(node))
-
-    def charge(self, shape: Shape, work: int = 0) -> None:
-        """Account for a result of this shape before it is built."""
-        count = elements(shape)
-        self.elements += count
-        self.work += max(work, count)
-        if count > MAX_ELEMENTS or len(shape) > MAX_DIMS:
-            raise Refusal(
-                N_("a step would build {count} elements, shape {shape}; at most {limit} are built"),
-                count=count, shape=shape, limit=MAX_ELEMENTS,
-            )  # fmt: skip
-        if self.elements > MAX_TOTAL:
-            raise Refusal(
-                N_("all steps together would build more than {limit} elements"), limit=MAX_TOTAL
-            )
-        if self.work > MAX_WORK:
-            raise Refusal(N_("this would take too long to compute: use smaller matrices"))
 
     def note(self, text: Text | None, node: Node) -> None:
         """Keep what is worth saying about a node."""
@@ -165,7 +148,7 @@ def _name(run: Run, node: Name) -> Value:
 
 def _unary(run: Run, node: Unary) -> Value:
     operand = as_floats(run.value(node.operand))
-    run.charge(shape_of(operand))
+    run.account.charge(shape_of(operand))
     return -operand if node.symbol == "-" else +operand
 
 
@@ -173,9 +156,9 @@ def _binary(run: Run, node: Binary) -> Value:
     left, right = _paired(run.value(node.left), run.value(node.right), node.symbol)
     one, two = shape_of(left), shape_of(right)
     if node.symbol == "@":
-        run.charge(product_shape(one, two), product_work(one, two))
+        run.account.charge(product_shape(one, two), product_work(one, two))
     else:
-        run.charge(joined(one, two))
+        run.account.charge(joined(one, two))
         if node.symbol in "+-":
             run.note(uneven(one, two), node)
     if node.symbol == "**":
@@ -194,7 +177,7 @@ def _sequence(run: Run, node: Sequence) -> Tensor:
             sentence = N_("all parts of a list need one shape, here {first} and {other}")
             values = {"first": tuple(parts[0].shape), "other": tuple(part.shape)}
             raise ExpressionError(Text(sentence, values), item.start, item.end)
-    run.charge((len(parts), *parts[0].shape))
+    run.account.charge((len(parts), *parts[0].shape))
     return torch.stack(parts)
 
 
@@ -209,14 +192,14 @@ def _attribute(run: Run, node: Attribute) -> Value:
         raise Refusal(N_(".T is for matrices; for a stack of them write .mT"))
     if tensor.dim() < 2 and node.name == "mT":
         raise Refusal(N_(".mT is for matrices, not for shape {shape}"), shape=shape_of(tensor))
-    run.charge(shape_of(tensor))
+    run.account.charge(shape_of(tensor))
     return tensor if tensor.dim() < 2 else tensor.transpose(-2, -1)
 
 
 def _subscript(run: Run, node: Subscript) -> Value:
     value = run.value(node.value)
     result = picked(value, node)
-    run.charge(shape_of(result))
+    run.account.charge(shape_of(result))
     return result
 
 
@@ -225,7 +208,9 @@ def _call(run: Run, node: Call) -> Value:
     given = {
         a.parameter.name: arguments.evaluated(run, a.parameter, a.node) for a in node.arguments
     }
-    run.charge(entry.size(given), entry.work(given) if entry.work else 0)
+    cost = cost_of(entry, given)
+    work = entry.work(given) if entry.work else 0
+    run.account.charge(entry.size(given), work, cost, cost.passes(given))
     if entry.note is not None:
         run.note(entry.note(given), node)
     result = entry.call(**given)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from torch import Tensor
 
+from gradlab.expression.account import Account, places_of
+from gradlab.expression.budget import Budget, Overspent
+from gradlab.expression.costs import BACKWARD, ENGINE, START
 from gradlab.expression.errors import ExpressionError, Refusal
-from gradlab.expression.evaluator import Note, Run, as_tensor
+from gradlab.expression.evaluator import Note, Run, Watch, as_tensor
 from gradlab.expression.parser import tree
 from gradlab.expression.syntax import Name, Node, walk
 from gradlab.expression.table import CONSTANTS_BY_NAME
@@ -21,41 +25,73 @@ class Evaluation:
 
     value keeps its graph: it can be differentiated with respect to the inputs. elements is how
     many elements all steps have built together; work counts a step's multiply-adds instead where
-    those are more.
+    those are more; units is what was charged, see gradlab.expression.budget.
     """
 
     value: Tensor
     notes: tuple[Note, ...]
     elements: int
     work: int
+    units: float
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed expression: its source, its syntax tree, and its inputs in order of appearance."""
+    """A parsed expression: its source, its syntax tree, and its inputs in order of appearance.
+
+    budget is what its evaluations and their backward passes are charged to, all together; with
+    none each has its own.
+    """
 
     source: str
     tree: Node
     inputs: tuple[str, ...]
+    budget: Budget | None = field(default=None, compare=False, repr=False)
 
-    def run(self, names: Mapping[str, Tensor]) -> Evaluation:
+    def within(self, budget: Budget) -> Expression:
+        """Return the same expression, whose evaluations are charged to this budget."""
+        return replace(self, budget=budget)
+
+    def run(self, names: Mapping[str, Tensor], watch: Watch | None = None) -> Evaluation:
         """Return the value and the notes for these inputs.
 
         Args:
             names: a tensor per input, any shape up to 4,096 elements; floating inputs are computed
                 in float64, whole ones stay whole (class numbers). More inputs than needed are fine.
+            watch: called with every part of the tree and its value, children first.
 
         Raises:
-            ExpressionError: if an input is missing, shapes don't fit, or a step is too large.
+            ExpressionError: if an input is missing, shapes don't fit, or a step is too large; the
+                kind BudgetError where the budget is spent.
         """
-        run = Run(names)
+        account = Account(self.budget or Budget(), places_of(names.values()))
+        run = Run(names, watch, account)
         try:
+            account.budget.charge(START)
             value = as_tensor(run.value(self.tree))
         except Refusal as refusal:
-            raise ExpressionError(refusal.text, self.tree.start, self.tree.end) from None
+            raise refusal.at(self.tree.start, self.tree.end) from None
         except (RecursionError, MemoryError):
             raise ExpressionError(Text(N_("there is no room left to compute this")), 0, 0) from None
-        return Evaluation(value, tuple(run.notes), run.elements, run.work)
+        if self.budget is not None and value.requires_grad:
+            value.register_hook(partial(_charged, self.budget, account.units))  # type: ignore[no-untyped-call]
+        spent = (account.elements, account.work, account.units)
+        return Evaluation(value, tuple(run.notes), *spent)
+
+
+def _charged(budget: Budget, units: float, grad: Tensor) -> None:
+    """Account for a backward pass that is about to go through an evaluation.
+
+    Several cotangents at once are several passes. Where places went through torch.vmap, the one
+    pass back for all of them is not told of here: it was counted with the way forward.
+
+    Raises:
+        BudgetError: out of the backward pass.
+    """
+    try:
+        budget.charge(ENGINE + BACKWARD * units * places_of([grad]))
+    except Overspent as refusal:
+        raise refusal.at(0, 0) from None
 
 
 def parse(source: str) -> Expression:

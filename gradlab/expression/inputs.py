@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, product
 from math import prod
@@ -10,11 +11,14 @@ from math import prod
 import torch
 from torch import Tensor
 
-from gradlab.expression.errors import ExpressionError
+from gradlab.expression.budget import Budget
+from gradlab.expression.errors import BudgetError, ExpressionError
 from gradlab.expression.expression import Expression
 from gradlab.expression.syntax import Call, Name, Node, Number, Subscript, Unary, walk
 
 MAX_TRIALS = 300
+MOST_UNITS = 100_000.0
+"""Units of all trials together, see gradlab.expression.budget."""
 
 
 @dataclass(frozen=True)
@@ -86,22 +90,34 @@ def proposed(expression: Expression) -> dict[str, Input]:
     """Return an input for each name, chosen so that the expression can be computed if possible.
 
     Names have their usual meaning first; x[2] needs three elements; a class number is whole. Then
-    other shapes are tried, at most 300 combinations.
+    other shapes are tried, at most 300 combinations, within a budget for all of them together.
 
     >>> from gradlab.expression import parse
     >>> proposed(parse("softmax(a / T, dim=0)"))["a"].shape
     (3,)
     """
-    choices = [list(_candidates(name, expression.tree)) for name in expression.inputs]
-    first = dict(zip(expression.inputs, (c[0] for c in choices), strict=True))
-    for combination in islice(_nearest_first(choices), MAX_TRIALS):
-        inputs = dict(zip(expression.inputs, combination, strict=True))
-        try:
-            expression.run({name: declared.tensor() for name, declared in inputs.items()})
-        except ExpressionError:
-            continue
-        return inputs
-    return first
+    budget = expression.budget or Budget()
+    limited = expression.within(budget)
+    with budget.at_most(MOST_UNITS), suppress(BudgetError):
+        for inputs in islice(_combinations(expression), MAX_TRIALS):
+            if _fits(limited, inputs):
+                return inputs
+    return next(_combinations(expression))
+
+
+def _fits(expression: Expression, inputs: Mapping[str, Input]) -> bool:
+    """Whether an expression can be computed for these inputs.
+
+    Raises:
+        BudgetError: if what is left is not enough to know.
+    """
+    try:
+        expression.run({name: declared.tensor() for name, declared in inputs.items()})
+    except BudgetError:
+        raise
+    except ExpressionError:
+        return False
+    return True
 
 
 def reshaped(declared: Input, shape: tuple[int, ...]) -> Input:
@@ -116,22 +132,25 @@ def reshaped(declared: Input, shape: tuple[int, ...]) -> Input:
     return Input(shape, values, declared.low, declared.high, declared.is_class)
 
 
-def _nearest_first(choices: list[list[Input]]) -> Iterator[tuple[Input, ...]]:
-    """Yield combinations, those near everyone's first choice first."""
+def _combinations(expression: Expression) -> Iterator[dict[str, Input]]:
+    """Yield inputs by name, those near everyone's first choice first."""
+    names = expression.inputs
+    classes, shapes = _class_names(expression.tree), _indexed_shapes(expression.tree)
+    choices = [list(_candidates(name, name in classes, shapes.get(name, ()))) for name in names]
     places = [range(min(len(c), 9)) for c in choices]
     if prod(map(len, places)) > 20_000:
         places = [range(min(len(c), 2)) for c in choices[:12]] + [range(1)] * len(choices[12:])
     for combination in sorted(product(*places), key=sum):
-        yield tuple(c[i] for c, i in zip(choices, combination, strict=True))
+        chosen = (c[i] for c, i in zip(choices, combination, strict=True))
+        yield dict(zip(names, chosen, strict=True))
 
 
-def _candidates(name: str, tree: Node) -> Iterator[Input]:
+def _candidates(name: str, is_class: bool, needed: tuple[int, ...]) -> Iterator[Input]:
     usual = BY_NAME.get(name) or BY_NAME.get(name.rstrip("0123456789")) or _by_first_letter(name)
-    if name in _class_names(tree):
+    if is_class:
         yield Input((), (1.0,), 0.0, 9.0, is_class=True)
         yield Input((2,), (2.0, 0.0), 0.0, 9.0, is_class=True)
         return
-    needed = _indexed_shape(name, tree)
     if needed:
         usual = reshaped(usual, needed)
     yield usual
@@ -159,18 +178,16 @@ def _class_names(tree: Node) -> set[str]:
     }
 
 
-def _indexed_shape(name: str, tree: Node) -> tuple[int, ...]:
-    """Return the smallest shape, a vector or matrix, that every x[…] of a name fits in.
-
-    () if it is never indexed.
-    """
-    sizes: list[int] = []
+def _indexed_shapes(tree: Node) -> dict[str, tuple[int, ...]]:
+    """Return for names that are indexed the smallest vector or matrix that every x[…] fits in."""
+    found: dict[str, list[int]] = {}
     for node in walk(tree):
-        if isinstance(node, Subscript) and isinstance(node.value, Name) and node.value.name == name:
+        if isinstance(node, Subscript) and isinstance(node.value, Name):
+            sizes = found.setdefault(node.value.name, [])
             sizes += [2] * (len(node.items) - len(sizes))
             for dim, item in enumerate(node.items):
                 sizes[dim] = max(sizes[dim], _reach(item))
-    return tuple(sizes[:2])
+    return {name: tuple(sizes[:2]) for name, sizes in found.items()}
 
 
 def _reach(item: Node) -> int:

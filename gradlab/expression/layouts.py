@@ -143,11 +143,6 @@ def quantile_size(args: Arguments) -> Shape:
     return (prod(shape_of(args["input"])) * max(1, prod(shape_of(args["q"]))),)
 
 
-def diff_work(args: Arguments) -> int:
-    """Return the steps of n differences, each a pass of its own."""
-    return abs(int(args.get("n", 1))) * (prod(shape_of(args["input"])) + 20_000)
-
-
 def counted(args: Arguments) -> Shape:
     """Return the length of a run of numbers from start to end by step (arange)."""
     start, end, step = args.get("start", 0.0), args["end"], args.get("step", 1.0)

@@ -47,7 +47,7 @@ REDUCTIONS: tuple[Entry, ...] = (
     entry("argmax", _ONE, "input; " + _ALONG, torch.argmax, same, "torch.argmax(a)", N_("place of the largest; no gradient")),
     entry("argmin", _ONE, "input; " + _ALONG, torch.argmin, same, "torch.argmin(a)", N_("place of the smallest; no gradient")),
     entry("argsort", _ONE, "input, dim:int?, descending:bool?", torch.argsort, same, "torch.argsort(a)", N_("the places in order; no gradient")),
-    entry("diff", _ONE, "input, n:int?, dim:int?", torch.diff, same, "torch.diff(a)", N_("differences of neighbours"), work=layouts.diff_work),
+    entry("diff", _ONE, "input, n:int?, dim:int?", torch.diff, same, "torch.diff(a)", N_("differences of neighbours")),
     entry("trapezoid", "torch bare torch.trapz", "y, x?, *, dim:int?", torch.trapezoid, broadcast("y", "x"), "torch.trapezoid(a, v)", N_("area under the points (x, y)")),
     entry("count_nonzero", _ONE, "input", torch.count_nonzero, same, "torch.count_nonzero(a)", N_("how many are not 0; no gradient")),
     entry("all", _ONE, "input:mask", calls.logical(torch.all), same, "torch.all(a > 0)", N_("does the condition hold everywhere")),

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gradlab.expression.code import fragment
 from gradlab.expression.errors import ExpressionError
-from gradlab.expression.evaluator import Run, Value, as_tensor
+from gradlab.expression.evaluator import Value, as_tensor
 from gradlab.expression.expression import Expression
 from gradlab.expression.syntax import Node, children
 from gradlab.words.text import N_, Text
@@ -96,7 +96,7 @@ def _values(expression: Expression, names: Mapping[str, Tensor]) -> list[_Seen]:
             seen.append(_Seen(node, as_tensor(value)))
 
     try:
-        Run(_Occurrences(names), watch).value(expression.tree)
+        expression.run(_Occurrences(names), watch)
     except ExpressionError:
         return []
     return seen
