@@ -145,6 +145,36 @@ def complaints_of(page: Page) -> list[str]:
     return complaints
 
 
+REST = """(quiet) => new Promise((rested) => {
+  let changed = performance.now();
+  const observer = new MutationObserver(() => (changed = performance.now()));
+  const all = { subtree: true, childList: true, attributes: true, characterData: true };
+  observer.observe(document.body, all);
+  const look = () => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const runs = app?.dataset.testScriptState !== "notRunning";
+    if (runs) changed = performance.now();
+    if (performance.now() - changed < quiet) return setTimeout(look, 20);
+    observer.disconnect();
+    rested();
+  };
+  look();
+})"""
+
+
+def at_rest(page: Page, quiet: int = 250) -> None:
+    """Wait until no script runs and nothing on the page has changed for some milliseconds."""
+    page.evaluate(REST, quiet)
+
+
+def until(page: Page, holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until what the test itself heard from the page is as it should be."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"did not come true within {seconds:g} s"
+        page.wait_for_timeout(20)  # in which Playwright tells what it has heard
+
+
 def thumb(page: Page, key: str) -> tuple[float, float]:
     """Return where to take hold of a slider."""
     slider = page.locator(f".st-key-{key} input[type=range]")

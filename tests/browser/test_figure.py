@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from gradlab.ui.browser.static import static_urls
 from gradlab.words.colours import COLOURS
-from tests.browser.conftest import complaints_of, running_server
+from tests.browser.conftest import at_rest, complaints_of, running_server
 
 SCRIPT = Path(__file__).with_name("figure_page.py")
 LINE = ".gradlab-figure >> nth=0 >> path.js-line >> nth=0"
@@ -81,7 +81,7 @@ def test_zoom_survives_ten_moves_and_can_be_undone(shown: Page) -> None:
     shown.mouse.down()
     shown.mouse.move(box["x"] + 400, box["y"] + 250, steps=4)
     shown.mouse.up()
-    shown.wait_for_timeout(500)
+    at_rest(shown)
     in_view = "plot => plot._fullLayout.xaxis.range.map((x) => x.toFixed(3)).join()"
     zoomed = plot.evaluate(in_view)
     shown.get_by_role("slider").first.focus()
@@ -161,7 +161,7 @@ def test_streamlit_draws_where_plotly_js_cannot_be_loaded(browser: Browser, figu
 
 def test_only_what_changed_is_drawn_anew(shown: Page) -> None:
     """Of two figures one depends on what is chosen; the other is left alone."""
-    shown.wait_for_timeout(500)
+    at_rest(shown)
     shown.evaluate(
         """() => {
           window.drawn = [];
@@ -175,5 +175,5 @@ def test_only_what_changed_is_drawn_anew(shown: Page) -> None:
     shown.get_by_role("slider").nth(1).focus()
     shown.keyboard.press("ArrowRight")
     shown.wait_for_function("document.querySelectorAll('.gradlab-plot')[1].data[0].z[0][1] !== -1")
-    shown.wait_for_timeout(300)
+    at_rest(shown)
     assert shown.evaluate("drawn") == ["A matrix."]

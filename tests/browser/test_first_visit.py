@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
+from tests.browser.conftest import at_rest
+
 FILES = "**/app/static/**"
 DRAWN = "document.querySelector('.gradlab-plot .js-line')"
 # plotly.js puts itself into the window; from then on each of its drawings is noted.
@@ -50,7 +52,7 @@ def test_a_figure_is_drawn_once(page: Page, server: str, lesson: str, figures: i
     page.goto(f"{server}/{lesson}")
     drawn = "document.querySelectorAll('.gradlab-plot.js-plotly-plot').length"
     page.wait_for_function(f"{drawn} === {figures}")
-    page.wait_for_timeout(1500)
+    at_rest(page)
     drawings = page.evaluate("drawings")
     assert len(drawings) == len(set(drawings)) == figures
 

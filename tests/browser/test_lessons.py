@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import at_rest
+
 PLOT = ".st-key-{key} .js-plotly-plot"
 
 
@@ -53,7 +55,7 @@ def test_quick_steps_of_a_slider_are_all_counted(page: Page, server: str) -> Non
     expect(page).to_have_url(f"{server}/mse?lang=en")
     expect(slider).to_have_attribute("aria-valuetext", "2")
     expect(page.locator("[class*=st-key-w-exact] input")).to_have_value("2")
-    page.wait_for_timeout(1000)
+    at_rest(page)
     expect(slider).to_have_attribute("aria-valuetext", "2")
 
 

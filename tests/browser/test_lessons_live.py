@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.conftest import at_rest, until
+
 # What follows, as it stands on the screen: numbers, legend, drawn marks, printed cells.
 SCREEN = """() => {
   const text = (selector) => [...document.querySelectorAll(selector)]
@@ -32,7 +34,7 @@ READY = """() => [...document.querySelectorAll(".gradlab-plot")].length > 1 &&
 def opened(page: Page, address: str) -> None:
     page.goto(address)
     page.wait_for_function(READY)
-    page.wait_for_timeout(800)
+    at_rest(page)
 
 
 def painted_and_answered(page: Page, key: str, press: str) -> tuple[dict, dict, dict]:
@@ -41,7 +43,7 @@ def painted_and_answered(page: Page, key: str, press: str) -> tuple[dict, dict, 
     before = page.evaluate(SCREEN)
     page.keyboard.press(press)
     painted = page.evaluate(SCREEN)
-    page.wait_for_timeout(1500)
+    at_rest(page)
     return before, painted, page.evaluate(SCREEN)
 
 
@@ -97,7 +99,7 @@ def test_a_grey_box_keeps_a_figures_place_until_it_is_drawn(page: Page, server: 
     assert colours[0] not in (colours[1], "rgba(0, 0, 0, 0)")
     before = place.bounding_box()
     assert before["height"] == box.bounding_box()["height"] == 400
-    page.wait_for_timeout(500)  # both the headline and the figure have asked for it
+    until(page, lambda: len(waiting) >= 2)  # the headline and the figure have asked for it
     for route in waiting:
         route.continue_()
     expect(place.locator(".main-svg").first).to_be_visible()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.browser.conftest import at_rest
+
 # Count what listens at window and document, and the observers that are at work.
 COUNT = """() => {
   const heard = new Set();
@@ -69,7 +71,7 @@ def test_nothing_heaps_up_over_two_hundred_page_changes(page: Page, server: str)
 
     def count() -> tuple[float, float, float]:
         """Everything that listens, what listens at window and document, and observers."""
-        page.wait_for_timeout(1000)
+        at_rest(page)
         session.send("HeapProfiler.collectGarbage")
         metrics = session.send("Performance.getMetrics")["metrics"]
         everything = next(m["value"] for m in metrics if m["name"] == "JSEventListeners")

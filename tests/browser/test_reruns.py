@@ -5,6 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.browser.conftest import at_rest
+
 
 class Heard:
     """What the server sends: the kinds and keys of elements, and whether a part alone ran."""
@@ -42,7 +44,7 @@ def opened(page: Page, address: str) -> Heard:
     heard = Heard(page)
     page.goto(address)
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    page.wait_for_timeout(1500)
+    at_rest(page)
     heard.messages.clear()
     return heard
 
@@ -50,7 +52,7 @@ def opened(page: Page, address: str) -> Heard:
 def moved(page: Page, key: str) -> None:
     page.locator(f".st-key-{key} input[type=range]").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(1500)
+    at_rest(page)
 
 
 def test_a_slider_reruns_itself_and_the_scene(page: Page, server: str) -> None:
@@ -134,7 +136,7 @@ def test_a_closed_section_leaves_the_link_and_keeps_its_state(page: Page, server
     opened(page, f"{server}/mse?batch=true&m=4&x2=2.5&nodes=true&step=2")
     for section in ("node by node", "A batch"):
         page.locator("summary", has_text=section).click()
-        page.wait_for_timeout(1000)
+        at_rest(page)
     page.wait_for_url(f"{server}/mse")
     moved(page, "w")
     page.wait_for_url(f"{server}/mse?w=2.1")

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import at_rest
 from tests.browser.test_lessons_live import assert_same, painted_and_answered
 
 HOSTILE = [
@@ -90,7 +91,7 @@ def opened(page: Page, server: str, source: str) -> None:
         """() => [...document.querySelectorAll(".gradlab-plot")].length &&
           [...document.querySelectorAll(".gradlab-plot")].every((plot) => plot.calcdata)"""
     )
-    page.wait_for_timeout(1500)
+    at_rest(page)
 
 
 @pytest.mark.parametrize("source", FOLLOWED)
@@ -108,7 +109,7 @@ def test_a_tie_that_a_slider_meets_is_one_for_python_too(page: Page, server: str
     page.goto(f"{server}/sandbox?lang=en&expr=a.max()&a.0=2.9&a.1=2.8&a.2=0.5")
     slope = page.locator("[data-number=slope]")
     expect(slope).to_have_text("1")
-    page.wait_for_timeout(1500)
+    at_rest(page)
     _before, painted, answered = painted_and_answered(page, "a-1", "ArrowRight")
     assert painted["numbers"] == answered["numbers"] == ["2.9", "0.5"]
 

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from playwright.sync_api import Locator, Page, expect
 
 import gradlab
-from tests.browser.conftest import thumb
+from tests.browser.conftest import at_rest, thumb
 
 
 def box(page: Page, name: str) -> Locator:
@@ -54,7 +54,7 @@ def test_picture_and_sentences_follow_a_drag_of_the_step(page: Page, server: str
     page.on("websocket", lambda ws: ws.on("framesent", lambda frame: sent.append(frame)))
     page.goto(f"{server}/graph?lang=en")
     expect(page.locator(".gl-graph")).to_be_visible()
-    page.wait_for_timeout(500)
+    at_rest(page)
     x, y = thumb(page, "step")
     page.mouse.move(x, y)
     page.mouse.down()
