@@ -198,7 +198,7 @@ def test_a_list_is_a_vector_and_a_list_of_lists_a_matrix() -> None:
 
 def test_float32_inputs_are_computed_in_float64_and_still_get_their_gradient() -> None:
     x = torch.tensor(3.0, requires_grad=True)
-    evaluate("x**2", {"x": x}).backward()  # type: ignore[no-untyped-call]
+    evaluate("x**2", {"x": x}).backward()
     assert x.grad is not None
     assert x.grad.item() == 6.0
 
@@ -309,7 +309,7 @@ def test_a_deep_caller_gets_our_error_too() -> None:
 
     frame, used = sys._getframe(), 0
     while frame is not None:
-        frame, used = frame.f_back, used + 1  # type: ignore[assignment]
+        frame, used = frame.f_back, used + 1
     dig(sys.getrecursionlimit() - used - 40)
 
 

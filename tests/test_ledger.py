@@ -185,7 +185,7 @@ ERRORS = {"twice": [3], "forgotten": [3], "late": [4], "detach": [4], "second": 
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.key)
-def test_a_scene_ends_where_its_answer_says(scene) -> None:  # type: ignore[no-untyped-def]
+def test_a_scene_ends_where_its_answer_says(scene) -> None:
     history = parse(scene.calls)
     assert 0 < history.at < len(history.calls), "the question comes before the end"
     lines = replay(history.calls, Start()).lines

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from gradlab.functions import FUNCTIONS
-from gradlab.maths.along import Along, Printed, slider_steps
+from gradlab.maths.along import Along, Moving, Printed, slider_steps
 from gradlab.pictures.figures.map_along import all_map_steps, map_live
 from gradlab.pictures.figures.numbers import print_styles, printed, signs
 from gradlab.ui.browser.encoded import digits
@@ -205,7 +205,10 @@ def test_a_slider_is_packed_among_others_as_it_is_alone(key: str) -> None:
 def test_sliders_need_not_move_the_same() -> None:
     steps = torch.arange(3.0)
     curve = {"it": {"y": torch.tensor([[1, 2], [math.inf, 2.5], [1e300, -3]], dtype=torch.float64)}}
-    one = {"it": {"y": torch.tensor([[1e-9], [2e-9], [4e-9]])}, "other": {"name": list("aab")}}
+    one: Moving = {
+        "it": {"y": torch.tensor([[1e-9], [2e-9], [4e-9]])},
+        "other": {"name": list("aab")},
+    }
     live = [Along("a", steps, 0.0, curve), Along("b", steps, 0.0, one), Along("c", steps, 0.0)]
     first, second, nothing = packed(live, lambda it: it.traces, digits_of_ten)
     assert nothing == b""

@@ -9,6 +9,7 @@ import time
 import warnings
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import torch
@@ -265,8 +266,8 @@ def test_no_tensor_outlives_its_program(ring: str) -> None:
     alive: list[weakref.ref[torch.Tensor]] = []
     made = torch.ones
 
-    def noted(*size: int, **options: bool) -> torch.Tensor:
-        tensor = made(*size, **options)
+    def noted(*size: int, **options: Any) -> torch.Tensor:
+        tensor = made(size, **options)
         alive.append(weakref.ref(tensor))
         return tensor
 

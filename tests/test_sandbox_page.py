@@ -107,6 +107,7 @@ def test_a_range_however_narrow_or_wide_has_a_slider(ends: tuple[str, str]) -> N
     test = sandbox(expr="x**2", **{"x.low": ends[0], "x.high": ends[1]})
     slider = test.slider(key="x")
     assert slider.min == float(ends[0])
+    assert isinstance(slider.step, float)
     assert 0 < slider.step < slider.max - slider.min
     slider.set_value(slider.max).run()
     assert_whole(test)

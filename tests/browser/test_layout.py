@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, ViewportSize, expect
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def opened(page: Page, address: str) -> None:
@@ -19,12 +19,12 @@ def opened(page: Page, address: str) -> None:
     )
 
 
-def box(place: Locator) -> dict[str, float]:
+def box(place: Locator) -> FloatRect:
     """Return where something is: x, y, width and height in pixels."""
     expect(place).to_be_visible()
     found = place.bounding_box()
     assert found is not None
-    return dict(found)
+    return found
 
 
 def test_the_link_fills_its_box(page: Page, server: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import torch
@@ -61,7 +62,7 @@ def test_picture_and_sentences_follow_a_drag_of_the_step(page: Page, server: str
     before = len(sent)
     slider = page.locator(".st-key-step input[type=range]")
     follower = page.locator(".gl-follow")
-    reached = set()
+    reached: set[int] = set()
     for move in range(1, 100):
         page.mouse.move(x + 5 * move, y)
         k = int(slider.input_value())
@@ -123,7 +124,7 @@ def test_zooming_and_panning_on_a_phone(page: Page, server: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_one_box_is_pointed_at_and_its_fill_is_its_own(
-    page: Page, server: str, scheme: str
+    page: Page, server: str, scheme: Literal["light", "dark"]
 ) -> None:
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{server}/graph?lang=en&step=5")
