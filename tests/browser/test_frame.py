@@ -133,3 +133,15 @@ def test_what_streamlit_says_beside_a_field_is_translated_and_covers_nothing(
     assert below is not None
     assert above is not None
     assert below["y"] > above["y"] + above["height"] - 2
+
+
+def test_title_and_language_are_the_pages_own_in_both_languages(page: Page, server: str) -> None:
+    page.goto(f"{server}/mse?lang=zh")
+    expect(page).to_have_title("损失的斜率 · GradLab")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    page.get_by_test_id("stButtonGroup").get_by_text("English", exact=True).click()
+    expect(page).to_have_title("The slope of a loss · GradLab")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto(f"{server}/?lang=zh")
+    expect(page).to_have_title("GradLab")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")

@@ -16,7 +16,13 @@ from gradlab.ui.browser.component import figures_ahead
 from gradlab.ui.inside_streamlit.history import link_here, tidy_history
 from gradlab.ui.inside_streamlit.sockets import send_at_once
 from gradlab.ui.inside_streamlit.theme import theme_once
-from gradlab.ui.page.language import browser_language, chosen_language, language_switch, translator
+from gradlab.ui.page.language import (
+    browser_language,
+    chosen_language,
+    language_switch,
+    speak,
+    translator,
+)
 from gradlab.ui.page.lesson_list import HOME, LESSONS, Lesson, lesson_named
 from gradlab.ui.page.style import stylesheet
 from gradlab.words.text import Text, Translate
@@ -75,9 +81,10 @@ def lesson(slug: str) -> Iterator[Page]:
     send_at_once()
     theme_once()
     this = lesson_named(slug)
-    st.set_page_config(page_title=f"{this.title} · GradLab", page_icon=this.icon, layout="wide")
     code, unknown_language = chosen_language()
     _ = translator(code)
+    title = f"{_(this.title)} · GradLab" if slug else "GradLab"
+    st.set_page_config(page_title=title, page_icon=this.icon, layout="wide")
     page = Page(slug, code, _)
     st.html(stylesheet(_))
     _navigation(this, page)
@@ -121,6 +128,7 @@ def _navigation(this: Lesson, page: Page) -> None:
                 query_params=page.query(),
             )
         tidy_history()
+        speak(page.language)
         if this.has_figures:
             figures_ahead()
 

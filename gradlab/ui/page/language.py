@@ -14,7 +14,17 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 """Language codes as they stand in the URL, with each language's own name for itself."""
 
 _CATALOGUES = {"zh": "zh_CN"}
+_TAGS = {"en": "en", "zh": "zh-CN"}
 _LOCALE = Path(__file__).parents[2] / "locale"
+# Streamlit's page says lang="en" whatever stands on it.
+_speak = st.components.v2.component(
+    "gradlab_language",
+    js="""
+export default function ({ data }) {
+  document.documentElement.lang = data.tag;
+}
+""",
+)
 
 
 @cache
@@ -82,6 +92,11 @@ def language_switch(label: str) -> None:
         label_visibility="collapsed",
         on_change=_write_language,
     )
+
+
+def speak(language: str) -> None:
+    """Let the browser know the page's language, for screen readers and for offers to translate."""
+    _speak(key="gradlab-language", data={"tag": _TAGS[language]}, height=1)
 
 
 def _write_language() -> None:

@@ -21,7 +21,10 @@ P = ParamSpec("P")
 SCENE = "scene"
 """The name of the part that a page's sliders rerun; a page that has one has `sections`, too."""
 _SECTIONS = "sections"
-_TURN = threading.RLock()  # a part is drawn within another one
+# Sessions take turns: one part is drawn at a time in the whole process. Python runs one thread at
+# a time anyway; if hundreds of parts were drawn at once, all would be finished at the end, while in
+# turns each is finished after its own few milliseconds. Re-entrant: a part is drawn within another.
+_TURN = threading.RLock()
 
 
 def part(
@@ -97,11 +100,7 @@ def _guarded(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Callable[[], None]:
-    """Return what draws a part, and waits until no other thread draws one.
-
-    Python runs one thread at a time. When hundreds of learners move sliders, those who take turns
-    are each done after their own few milliseconds; dozens at once would all be done at the end.
-    """
+    """Return what draws a part when it is its turn."""
 
     def drawn() -> None:
         with _TURN, guarded(page):

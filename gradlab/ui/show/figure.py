@@ -35,7 +35,7 @@ _LABELS = {
 }
 _COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items()}
 _CONTENTS: SharedCache[Hashable, bytes] = SharedCache(512)
-"""What was sent of figures at the states that people came to: up to 25 kB each."""
+"""What was sent of figures, by the state they show: up to 25 kB each."""
 _LAYOUT = ""  # what moves in no trace but in the layout
 _AXIS = {
     "gridcolor": "@grid",
@@ -104,7 +104,7 @@ def figure(
 
 
 def figure_at(key: str, state: Hashable, height: int, draw: Callable[[], FigureSpec]) -> None:
-    """Show a figure as figure does, and keep what is sent for all who come to the same state.
+    """Show a figure as figure does, and share what is sent with all sessions at the same state.
 
     Args:
         key: the figure's name on its page.

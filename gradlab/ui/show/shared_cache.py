@@ -1,4 +1,4 @@
-"""Results kept for those who come to the same place: a slider that returns, a class that starts."""
+"""Results that sessions share: a slider that returns to a place, a class that opens one link."""
 
 from __future__ import annotations
 
