@@ -12,10 +12,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -30,6 +33,8 @@ FLAGS = [
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # A cold server imports torch first, on a machine that may be busy.
 expect.set_options(timeout=20_000)
+EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN  # a callback chose what runs; that follows
+_TALKS: WeakKeyDictionary[Page, Talk] = WeakKeyDictionary()
 # Streamlit looks for its server below a deep link's path first, and is told 404.
 OWN_PROBES = ("_stcore/health", "_stcore/host-config")
 
@@ -113,6 +118,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
     """A fresh tab; the test fails if the page logs an error or requests a foreign host."""
     page = context.new_page()
     complaints = complaints_of(page)
+    listen(page)
     yield page
     assert complaints == []
 
@@ -162,9 +168,59 @@ REST = """(quiet) => new Promise((rested) => {
 })"""
 
 
+@dataclass
+class Talk:
+    """What a page and its server have said to each other.
+
+    Attributes:
+        asked: how many messages the page has sent.
+        owed: whether the server has still to say that it is done with the last of them.
+    """
+
+    asked: int = 0
+    owed: bool = False
+
+
+def listen(page: Page) -> None:
+    """Follow what a page and its server say to each other."""
+    talk = _TALKS[page] = Talk()
+
+    def ask(_data: bytes | str) -> None:
+        talk.asked, talk.owed = talk.asked + 1, True
+
+    def answer(data: bytes | str) -> None:
+        if isinstance(data, bytes):
+            message = ForwardMsg.FromString(data)
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                talk.owed = True
+            elif kind == "script_finished" and message.script_finished != EARLY:
+                talk.owed = False
+
+    def meet(socket: WebSocket) -> None:
+        socket.on("framesent", ask)
+        socket.on("framereceived", answer)
+
+    page.on("websocket", meet)
+
+
 def at_rest(page: Page, quiet: int = 250) -> None:
-    """Wait until no script runs and nothing on the page has changed for some milliseconds."""
+    """Wait until the server owes no answer and nothing has changed for some milliseconds."""
+    talk = _TALKS.get(page, Talk())
     page.evaluate(REST, quiet)
+    while talk.owed:
+        until(page, lambda: not talk.owed)
+        page.evaluate(REST, quiet)
+
+
+@contextmanager
+def answered(page: Page) -> Iterator[None]:
+    """Wait, after what is done here, for the server's answer and until it is drawn."""
+    talk = _TALKS[page]
+    before = talk.asked
+    yield
+    until(page, lambda: talk.asked > before)
+    at_rest(page)
 
 
 def until(page: Page, holds: Callable[[], bool], seconds: float = 20) -> None:

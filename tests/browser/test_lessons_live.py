@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import at_rest, until
+from tests.browser.conftest import answered, at_rest, until
 
 # What follows, as it stands on the screen: numbers, legend, drawn marks, printed cells.
 SCREEN = """() => {
@@ -41,9 +41,9 @@ def painted_and_answered(page: Page, key: str, press: str) -> tuple[dict, dict, 
     """The screen before a key press, right after it, and after Python's answer was drawn."""
     page.locator(f".st-key-{key} input[type=range]").focus()
     before = page.evaluate(SCREEN)
-    page.keyboard.press(press)
-    painted = page.evaluate(SCREEN)
-    at_rest(page)
+    with answered(page):
+        page.keyboard.press(press)
+        painted = page.evaluate(SCREEN)
     return before, painted, page.evaluate(SCREEN)
 
 
@@ -99,7 +99,8 @@ def test_a_grey_box_keeps_a_figures_place_until_it_is_drawn(page: Page, server: 
     assert colours[0] not in (colours[1], "rgba(0, 0, 0, 0)")
     before = place.bounding_box()
     assert before["height"] == box.bounding_box()["height"] == 400
-    until(page, lambda: len(waiting) >= 2)  # the headline and the figure have asked for it
+    until(page, lambda: len(waiting) > 0)
+    page.evaluate("() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
     for route in waiting:
         route.continue_()
     expect(place.locator(".main-svg").first).to_be_visible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import at_rest
+from tests.browser.conftest import answered, at_rest
 
 
 class Heard:
@@ -51,8 +51,8 @@ def opened(page: Page, address: str) -> Heard:
 
 def moved(page: Page, key: str) -> None:
     page.locator(f".st-key-{key} input[type=range]").focus()
-    page.keyboard.press("ArrowRight")
-    at_rest(page)
+    with answered(page):
+        page.keyboard.press("ArrowRight")
 
 
 def test_a_slider_reruns_itself_and_the_scene(page: Page, server: str) -> None:
@@ -135,8 +135,8 @@ def test_what_is_gone_leaves_the_link_and_comes_back_with_its_value(
 def test_a_closed_section_leaves_the_link_and_keeps_its_state(page: Page, server: str) -> None:
     opened(page, f"{server}/mse?batch=true&m=4&x2=2.5&nodes=true&step=2")
     for section in ("node by node", "A batch"):
-        page.locator("summary", has_text=section).click()
-        at_rest(page)
+        with answered(page):
+            page.locator("summary", has_text=section).click()
     page.wait_for_url(f"{server}/mse")
     moved(page, "w")
     page.wait_for_url(f"{server}/mse?w=2.1")
