@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.ui import Page, lesson, part, stage
-from gradlab.ui.lessons.sandbox_inputs import declared, typed_function
+from gradlab.ui.lessons.sandbox_inputs import declared, read, typed_function
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def typed_lesson(page: Page) -> None:
     """A typed function and its inputs, then all that can be shown of it."""
     controls, picture = stage()
-    from gradlab.expression import ExpressionError, parse
+    from gradlab.expression import ExpressionError
     from gradlab.expression.inputs import proposed
     from gradlab.sandbox import study
     from gradlab.ui.lessons.sandbox_sections import still_view
@@ -27,7 +27,7 @@ def typed_lesson(page: Page) -> None:
     with controls:
         source = typed_function(page)
     try:
-        expression = parse(source)
+        expression = read(page, source)
         with controls:
             choices = st.container()
             inputs = declared(page, proposed(expression))

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.ui.page.frame import Page
+from gradlab.ui.page.visit import visit_budget
 from gradlab.ui.widgets.controls import choice, entry, number, whole
 
 if TYPE_CHECKING:
+    from gradlab.expression import Expression
     from gradlab.expression.inputs import Input
 
 DEFAULT = "F.mse_loss(w * x, y)"
@@ -42,6 +44,18 @@ def typed_function(page: Page) -> str:
         bind="query-params",
         on_change=_adopt,
     )
+
+
+def read(page: Page, source: str) -> Expression:
+    """Return a typed function; all that is computed with it is charged to the page's budget.
+
+    Raises:
+        ExpressionError: if the text is not in the language.
+    """
+    from gradlab.expression import parse
+
+    page.budget = visit_budget()
+    return parse(source).within(page.budget)
 
 
 def declared(page: Page, usual: dict[str, Input]) -> dict[str, Input]:
@@ -81,7 +95,7 @@ def _adopt() -> None:
     from gradlab.sandbox.state import kind, states_of
 
     try:
-        expression = parse(st.session_state["expr"])
+        expression = parse(st.session_state["expr"]).within(visit_budget())
     except ExpressionError:
         return
     usual = proposed(expression)

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -26,6 +27,9 @@ from gradlab.ui.page.language import (
 from gradlab.ui.page.lesson_list import HOME, LESSONS, Lesson, lesson_named
 from gradlab.ui.page.style import stylesheet
 from gradlab.words.text import Text, Translate
+
+if TYPE_CHECKING:
+    from gradlab.expression import Budget
 
 _LOG = logging.getLogger("gradlab")
 _NOTICES = "link notices"
@@ -47,6 +51,7 @@ class Page:
         notices: sentences on what a link asked for and could not have.
         is_drawn: whether all of it has been drawn; from then on parts of it rerun.
         failures: how many exceptions became a sentence on it.
+        budget: what may be computed in one go for a page whose functions are typed, see visit.
     """
 
     slug: str
@@ -57,6 +62,7 @@ class Page:
     notices: list[Text] = field(default_factory=list)
     is_drawn: bool = False
     failures: int = 0
+    budget: Budget | None = None
 
     def query(self, **state: str | float) -> dict[str, str]:
         """Return the query of a link to another lesson: the state it opens, and the language.

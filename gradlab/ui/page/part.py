@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Concatenate, ParamSpec
@@ -14,6 +13,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from gradlab.ui.inside_streamlit.forget_undrawn import forget_undrawn
 from gradlab.ui.inside_streamlit.rerun_together import join
 from gradlab.ui.page.frame import Page, guarded, late_notices
+from gradlab.ui.page.turn import TURN
 from gradlab.ui.page.widget_values import remember, widget_value
 from gradlab.words.text import N_, Text
 
@@ -21,10 +21,6 @@ P = ParamSpec("P")
 SCENE = "scene"
 """The name of the part that a page's sliders rerun; a page that has one has `sections`, too."""
 _SECTIONS = "sections"
-# Sessions take turns: one part is drawn at a time in the whole process. Python runs one thread at
-# a time anyway; if hundreds of parts were drawn at once, all would be finished at the end, while in
-# turns each is finished after its own few milliseconds. Re-entrant: a part is drawn within another.
-_TURN = threading.RLock()
 
 
 def part(
@@ -103,7 +99,9 @@ def _guarded(
     """Return what draws a part when it is its turn."""
 
     def drawn() -> None:
-        with _TURN, guarded(page):
+        with TURN, guarded(page):
+            if TURN.depth == 1 and page.budget is not None:
+                page.budget.renew()
             failures = page.failures
             draw(page, *args, **kwargs)
             if page.failures == failures:  # what failed may draw its widgets the next time
