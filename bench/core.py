@@ -19,7 +19,7 @@ from gradlab.maths.along import jacobians as along_jacobians
 from gradlab.maths.autodiff import jacobian, jacobian_batched, sweep, value_and_grad
 from gradlab.maths.graph import graph
 from gradlab.maths.truth import truth
-from gradlab.pictures.dot import dot
+from gradlab.pictures.drawing.graphs import graph_drawing
 
 SECONDS = 1.5
 """The time for one contest."""
@@ -92,7 +92,7 @@ def walks() -> Iterator[Row]:
         rivals = {
             "bare visit": lambda output=output: visited(output),
             "graph": lambda output=output: graph(output),
-            "graph and dot": lambda output=output: dot(graph(output)),
+            "graph and picture": lambda output=output: graph_drawing(graph(output), "a graph"),
         }
         yield from contest(f"grad_fn graph, {nodes} nodes", rivals, SECONDS)
 

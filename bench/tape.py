@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from bench.timing import Row, contest, report
 from gradlab.explanation import explain
 from gradlab.maths.graph import Graph, graph, topological
-from gradlab.pictures.dot import dot
 from gradlab.pictures.drawing import drawing
+from gradlab.pictures.drawing.graphs import graph_drawing
 from gradlab.tape import Tape, record
 
 SIZES = (10, 100, 1_000, 10_000)
@@ -141,8 +141,8 @@ def sizes() -> Iterator[tuple[int, dict[str, int]]]:
         output = chain(w, x, nodes)
         said = explain(partial(chain, nodes=nodes), w=w, x=x)
         found = {
-            "gradlab.pictures.dot": len(dot(graph(output, {"w": w}))),
-            "gradlab.pictures.drawing": len(drawing(said.tape).svg),
+            "a graph's picture": len(graph_drawing(graph(output, {"w": w}), "").svg),
+            "a pass's picture": len(drawing(said.tape).svg),
             "gradlab.explain": len(said._repr_html_()),
         }
         if viz is not None and nodes <= OTHERS_MOST:

@@ -1,4 +1,3 @@
-import itertools
 import re
 import time
 from xml.etree import ElementTree
@@ -8,9 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from gradlab.pictures.drawing import LIMIT, drawing
-from gradlab.pictures.drawing.boxes import boxes
-from gradlab.pictures.drawing.layout import GAP, layout
+from gradlab.pictures.drawing import LIMIT, drawing, drawings
+from gradlab.pictures.drawing.boxes import boxes, frames
 from gradlab.pictures.drawing.view import view
 from gradlab.tape import record
 from gradlab.words.text import english
@@ -95,8 +93,19 @@ class TestThePicture:
         assert marks == [["pointer"], ["pointer"], ["frame", "pointer"]]
 
     def test_the_legend_tells_the_step_from_the_output(self):
-        legend = view(drawing(mse_tape()), english).split("gl-legend")[1]
+        legend = view([drawing(mse_tape())], english).split("gl-legend")[1]
         assert re.findall(r'<span class="(\w+)"', legend) == ["now", "output", "sent"]
+
+    def test_values_of_a_few_characters_more_or_less_need_no_other_layout(self):
+        def f(w):
+            return w * 2
+
+        tapes = [record(f, {"w": T(value)}) for value in (1.0, 1.25, -0.125)]
+        rects = [
+            [dict(e.attrib) for e in parsed(drawing(tape)).iter() if e.tag.endswith("rect")]
+            for tape in tapes
+        ]
+        assert rects[0] == rects[1] == rects[2]
 
     def test_names_are_text_whatever_they_hold(self):
         name = '<script>"&'
@@ -148,55 +157,52 @@ class TestFolding:
         for edge in tape.graph.edges:
             assert home[edge.target] <= home[edge.source]
 
+    @pytest.mark.parametrize("layers", [2, 3])
+    def test_a_module_opens_folded_by_its_modules_and_unfolds_in_frames(self, layers):
+        parts = [part for _ in range(layers) for part in (nn.Linear(4, 4), nn.Tanh())][:-1]
+        net = nn.Sequential(*parts)
+        tape = record(net, {"input": torch.randn(3, 4)}, v=torch.ones(3, 4))
+        closed, opened = drawings(tape)
+        assert [box.label for box in closed.boxes] == [
+            f"{k}: {type(part).__name__}" for k, part in enumerate(net)
+        ]
+        titles = [e.text for e in parsed(opened).iter() if e.get("class") == "title"]
+        assert titles == [f"{2 * k}: Linear" for k in range(layers)]
+        assert opened.folded == 0
+        numbers = [g.get("data-box") for each in (closed, opened) for g in groups(each)]
+        assert numbers == [str(k) for k in range(len(closed.boxes) + len(opened.boxes))]
+
+    def test_a_parameter_stands_in_the_frame_of_the_module_that_uses_it(self):
+        net = nn.Sequential(nn.Linear(4, 4), nn.Tanh(), nn.Linear(4, 1))
+        tape = record(net, {"input": torch.randn(3, 4)}, v=torch.ones(3, 1))
+        drawn = boxes(tape, LIMIT)
+        names = {
+            group.title: {tape.graph.nodes[drawn[k].last].variable for k in group.boxes}
+            for group in frames(tape, drawn)
+        }
+        assert names["0: Linear"] - {""} == {"0.weight", "0.bias"}
+        assert names["2: Linear"] - {""} == {"2.weight", "2.bias"}
+
+    def test_an_input_stands_in_no_frame_and_frames_lie_in_frames(self):
+        inner = nn.Sequential(nn.Linear(4, 4), nn.Tanh())
+        net = nn.Sequential(inner, nn.Linear(4, 1))
+        x = torch.randn(3, 4, requires_grad=True)
+        tape = record(net, {"input": x}, v=torch.ones(3, 1))
+        drawn = boxes(tape, LIMIT)
+        found = {group.title: set(group.boxes) for group in frames(tape, drawn)}
+        assert set(found) == {"0: Sequential", "0: Linear", "1: Linear"}
+        assert found["0: Linear"] < found["0: Sequential"]
+        (input_box,) = (
+            k for k, b in enumerate(drawn) if tape.graph.nodes[b.last].variable == "input"
+        )
+        assert all(input_box not in members for members in found.values())
+
+    def test_without_modules_there_is_one_picture(self):
+        assert len(drawings(mse_tape())) == 1
+
     def test_three_hundred_nodes_draw_within_two_seconds(self):
         tape = chain(300)
         start = time.perf_counter()
         picture = drawing(tape)
         assert time.perf_counter() - start < 2
         assert len(picture.svg) < 60_000
-
-
-class TestLayout:
-    def overlaps(self, sizes, places):
-        return [
-            (a, b)
-            for a, b in itertools.combinations(range(len(sizes)), 2)
-            if abs(places[a][0] - places[b][0]) < (sizes[a][0] + sizes[b][0]) / 2
-            and abs(places[a][1] - places[b][1]) < (sizes[a][1] + sizes[b][1]) / 2
-        ]
-
-    @pytest.mark.parametrize("seed", range(25))
-    def test_boxes_never_overlap_and_lie_below_what_they_depend_on(self, seed):
-        generator = torch.Generator().manual_seed(seed)
-        count = 4 + seed
-        sizes = [(60.0 + 40 * (i % 3), 40.0 + 20 * (i % 2)) for i in range(count)]
-        edges = [
-            (b, a)
-            for a, b in itertools.combinations(range(count), 2)
-            if torch.rand((), generator=generator) < 0.25
-        ]
-        found = layout(sizes, edges)
-        assert self.overlaps(sizes, found.places) == []
-        for source, target in edges:
-            assert found.places[source][1] > found.places[target][1]
-        for (x, y), (width, height) in zip(found.places, sizes, strict=True):
-            assert width / 2 <= x + 0.01
-            assert x + width / 2 <= found.width + 0.01
-            assert height / 2 <= y + 0.01
-            assert y + height / 2 <= found.height + 0.01
-
-    def test_an_edge_ends_at_its_boxes(self):
-        found = layout([(50, 20)] * 4, [(1, 0), (2, 1), (3, 2), (3, 0)])
-        for (source, target), route in zip(
-            [(1, 0), (2, 1), (3, 2), (3, 0)], found.routes, strict=True
-        ):
-            assert route[0] == found.places[source]
-            assert route[-1] == found.places[target]
-        assert len(found.routes[3]) == 4
-
-    def test_siblings_keep_a_gap(self):
-        found = layout([(50, 20)] * 3, [(2, 0), (2, 1)])
-        assert abs(found.places[0][0] - found.places[1][0]) >= 50 + GAP - 0.01
-
-    def test_nothing_is_no_drawing(self):
-        assert layout([], []).places == ()

@@ -7,7 +7,7 @@ from html import escape
 
 from gradlab.explanation.panel import STYLE, inspected, panel, table
 from gradlab.explanation.words import Account, account
-from gradlab.pictures.drawing import Drawing, drawing
+from gradlab.pictures.drawing import Drawing, drawings
 from gradlab.pictures.drawing.view import script, stylesheet, view
 from gradlab.tape import Tape
 from gradlab.words.colours import COLOURS
@@ -81,7 +81,8 @@ def html(tape: Tape, translate: Translate) -> str:
     steps is still there.
     """
     _ = translate
-    picture = drawing(tape, translate)
+    drawn = drawings(tape, translate)
+    boxes = [box for each in drawn for box in each.boxes]
     shown = min(len(tape), MOST)
     accounts = [account(tape, k, translate) for k in range(shown + 1)]
     roles = "".join(
@@ -90,11 +91,11 @@ def html(tape: Tape, translate: Translate) -> str:
     body = [
         f"<style>.gl-stepper{{{roles}}}{_STYLE}{STYLE}{stylesheet()}</style>",
         _controls(shown, translate),
-        f'<div class="gl-main"><div>{view(picture, translate)}',
-        "".join(f"<p>{escape(line)}</p>" for line in left_out(tape, picture, translate)),
+        f'<div class="gl-main"><div>{view(drawn, translate)}',
+        "".join(f"<p>{escape(line)}</p>" for line in left_out(tape, drawn, translate)),
         '</div><div class="gl-panel" aria-live="polite">',
         "".join(_panel(k, each) for k, each in enumerate(accounts)),
-        "".join(_inspected(tape, k, box.nodes, translate) for k, box in enumerate(picture.boxes)),
+        "".join(_inspected(tape, k, box.nodes, translate) for k, box in enumerate(boxes)),
         "</div></div>",
         _details(accounts, translate),
         f"<script>(() => {{{script()}{_STEPPING}}})()</script>",
@@ -117,16 +118,18 @@ def document(tape: Tape, translate: Translate, language: str) -> str:
     )
 
 
-def left_out(tape: Tape, picture: Drawing, translate: Translate) -> list[str]:
-    """Return sentences on what the picture and the table do not show one by one."""
-    _ = translate
+def left_out(tape: Tape, drawn: Sequence[Drawing], translate: Translate) -> list[str]:
+    """Return sentences on what the pictures and the table do not show one by one."""
+    _, opening = translate, drawn[0]
     found = []
-    if picture.folded:
+    if opening.folded:
         found.append(
             _("{nodes} nodes in {boxes} boxes: {folded} of them share a box.").format(
-                nodes=len(tape.graph.nodes), boxes=len(picture.boxes), folded=picture.folded
+                nodes=len(tape.graph.nodes), boxes=len(opening.boxes), folded=opening.folded
             )
         )
+    if opening.is_simple:
+        found.append(_("Graphviz gave no layout in time, so the boxes stand in one column."))
     if len(tape) > MOST:
         found.append(
             _("Steps {first} to {last} are left out here; the tape itself has them all.").format(

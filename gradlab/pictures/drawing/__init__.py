@@ -1,5 +1,5 @@
-"""The picture of a recorded pass, for the stepper's page and for notebooks alike."""
+"""Pictures of graphs: a recorded pass that is stepped through, or a graph as it stands."""
 
-from gradlab.pictures.drawing.svg import LIMIT, Drawing, drawing
+from gradlab.pictures.drawing.passes import LIMIT, Drawing, drawing, drawings
 
-__all__ = ["LIMIT", "Drawing", "drawing"]
+__all__ = ["LIMIT", "Drawing", "drawing", "drawings"]

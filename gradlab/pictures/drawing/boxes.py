@@ -6,7 +6,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from gradlab.tape import Tape
+from gradlab.pictures.drawing.svg import Group
+from gradlab.tape import Forward, Tape
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Box:
 
     Args:
         nodes: the indices of the nodes it stands for, in the order of the forward pass.
-        label: the module or call they belong to, "" for a mere stretch.
+        label: the module or call it stands for, "" for a node or a mere stretch.
     """
 
     nodes: tuple[int, ...]
@@ -50,7 +51,69 @@ def boxes(tape: Tape, limit: int) -> tuple[Box, ...]:
             Box(tuple(i for part in parts[k : k + size] for i in part.nodes))
             for k in range(0, len(parts), size)
         ]
-    return _with_leaves(tape, parts, any(len(part.nodes) > 1 for part in parts))
+    found = _with_leaves(tape, parts, any(len(part.nodes) > 1 for part in parts))
+    return tuple(box if len(box.nodes) > 1 else Box(box.nodes) for box in found)
+
+
+def module_boxes(tape: Tape, most: int) -> tuple[Box, ...]:
+    """Return the boxes of a drawing with one for each call of a module, () without modules.
+
+    As deep in the modules as there are at most so many boxes, or else the outermost modules.
+
+    Args:
+        tape: a recorded pass.
+        most: how many boxes are wanted, besides the inputs.
+    """
+    inner = [i for i in tape.order if not tape.graph.nodes[i].is_leaf]
+    paths = {i: module_path(tape.forward[i]) for i in inner}
+    deepest = max(map(len, paths.values()), default=0)
+    found: tuple[Box, ...] = ()
+    for depth in range(1, deepest + 1):
+        keys = {i: paths[i][:depth] or i for i in inner}
+        parts = [
+            Box(tuple(nodes), path[-1] if isinstance(path, tuple) else "")
+            for path, nodes in groupby(inner, keys.__getitem__)
+        ]
+        if found and len(parts) > most:
+            break
+        found = _with_leaves(tape, parts, is_folded=True)
+    return found
+
+
+def frames(tape: Tape, drawn: Sequence[Box]) -> list[Group]:
+    """Return the modules that several boxes belong to, outer modules first."""
+    paths = _box_paths(tape, drawn)
+    found: list[Group] = []
+    for depth in range(1, max(map(len, paths.values()), default=0) + 1):
+        prefixes = {k: path[:depth] for k, path in paths.items()}
+        for path, run in groupby(paths, prefixes.__getitem__):
+            members = tuple(run)
+            is_new = all(group.boxes != members for group in found)
+            if len(path) == depth and len(members) > 1 and is_new:
+                found.append(Group(path[-1], members))
+    return found
+
+
+def _box_paths(tape: Tape, drawn: Sequence[Box]) -> dict[int, tuple[str, ...]]:
+    """Return each box's modules; a parameter stands with the box that uses it first."""
+    home = {i: k for k, box in enumerate(drawn) for i in box.nodes}
+    users: dict[int, int] = {}
+    for edge in tape.graph.edges:
+        users[edge.target] = min(home[edge.source], users.get(edge.target, len(drawn)))
+    found = {}
+    for k, box in enumerate(drawn):
+        node = tape.graph.nodes[box.last]
+        if not node.is_leaf:
+            found[k] = module_path(tape.forward[box.last])
+        elif node.variable not in tape.grads and box.last in users:
+            found[k] = module_path(tape.forward[drawn[users[box.last]].last])
+    return found
+
+
+def module_path(entry: Forward) -> tuple[str, ...]:
+    """Return the modules that a node was made in, outermost first, without composed calls."""
+    is_composed = entry.group and entry.operation.startswith(f"{entry.group[-1]} › ")
+    return entry.group[:-1] if is_composed else entry.group
 
 
 def _innermost(tape: Tape, index: int) -> str:

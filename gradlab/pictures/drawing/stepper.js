@@ -1,4 +1,6 @@
-// The stepper's picture: which lines show at step k, panning and zooming, and taps on boxes.
+// A graph's picture: which lines show at step k, panning and zooming, and taps on boxes.
+
+const GL_READABLE = 0.6; // a box's text is drawn for a scale of 1
 
 // Shows the state after k steps: values from data-f on, gradients from data-b on.
 function glShow(root, k) {
@@ -10,9 +12,7 @@ function glShow(root, k) {
   for (const element of root.querySelectorAll("[data-now]")) {
     element.classList.toggle("now", element.dataset.now.split(" ").includes(String(k)));
   }
-  const svg = root.querySelector(".gl-graph");
-  const box = root.querySelector(".box.now");
-  if (svg && box) glReveal(svg, box.querySelector("rect"));
+  root.querySelectorAll(".gl-graph").forEach(glFollow);
 }
 
 function glView(svg) {
@@ -25,16 +25,34 @@ function glSetView(svg, view) {
   svg.classList.toggle("zoomed", view[2] < 0.98 * width || view[3] < 0.98 * height);
 }
 
-// The whole drawing if it is still readable then, else its middle at a readable size.
-function glFit(svg) {
+// The picture at a scale that shows all of it, or at the given one with the middle it has now.
+function glScale(svg, wanted) {
   const width = Number(svg.dataset.width), height = Number(svg.dataset.height);
   const screen = svg.getBoundingClientRect();
+  const whole = Math.min(screen.width / width, screen.height / height);
+  if (wanted === undefined) {
+    const scale = Math.min(whole, 1.25);
+    const [across, down] = [screen.width / scale, screen.height / scale];
+    return [(width - across) / 2 - 10, (height - down) / 2 - 10, across, down];
+  }
+  const [x, y, wide, tall] = glView(svg);
+  const [across, down] = [screen.width / wanted, screen.height / wanted];
+  return [x + (wide - across) / 2, y + (tall - down) / 2, across, down];
+}
+
+// The whole picture; where that is too small to read, the box of this step at a readable size.
+// Once a learner has zoomed or moved the picture, it is only moved to the box of this step.
+function glFollow(svg) {
+  const screen = svg.getBoundingClientRect();
   if (!screen.width) return;
-  const scale = Math.min(screen.width / width, screen.height / height);
-  const shown = Math.min(Math.max(scale, 0.72), 1.25);
-  const across = screen.width / shown, down = screen.height / shown;
-  const top = down >= height ? (height - down) / 2 : 0;
-  glSetView(svg, [(width - across) / 2 - 10, top - 10, across, down]);
+  const box = svg.querySelector(".box.now rect");
+  if (!("byHand" in svg.dataset)) {
+    const whole = glScale(svg);
+    const isSmall = screen.width / whole[2] < GL_READABLE;
+    if (!box || !isSmall) return glSetView(svg, whole);
+    glSetView(svg, glScale(svg, 0.9));
+  }
+  if (box) glReveal(svg, box);
 }
 
 // Moves the view, as little as needed, so that the box of this step is in it.
@@ -57,7 +75,13 @@ function glZoom(svg, factor, clientX, clientY) {
   const fy = clientY === undefined ? 0.5 : (clientY - screen.top) / screen.height;
   const wide = Math.min(Math.max(width * factor, 150), 4 * Number(svg.dataset.width) + 900);
   const tall = (height * wide) / width;
+  svg.dataset.byHand = "";
   glSetView(svg, [x + (width - wide) * fx, y + (height - tall) * fy, wide, tall]);
+}
+
+function glFit(svg) {
+  svg.dataset.byHand = "";
+  glSetView(svg, glScale(svg));
 }
 
 // Dragging with one finger or the mouse pans, two fingers or Ctrl and the wheel zoom.
@@ -80,6 +104,7 @@ function glPanAndZoom(svg) {
       glZoom(svg, apart(before) / Math.max(apart(event), 1), other.clientX, other.clientY);
     } else {
       const perPixel = Math.max(width / screen.width, height / screen.height);
+      svg.dataset.byHand = "";
       glSetView(svg, [
         x - (event.clientX - before.clientX) * perPixel,
         y - (event.clientY - before.clientY) * perPixel, width, height,
@@ -92,29 +117,39 @@ function glPanAndZoom(svg) {
   }
 }
 
-// Makes a freshly inserted picture alive; choose(number of the box) is called on a tap or Enter.
+// Puts the next picture in the place of the one that is shown.
+function glTurn(root, button) {
+  for (const sheet of root.querySelectorAll(".gl-sheet")) sheet.toggleAttribute("data-off");
+  const isPressed = button.getAttribute("aria-pressed") === "true";
+  button.setAttribute("aria-pressed", String(!isPressed));
+}
+
+// Makes freshly inserted pictures alive; choose(number of the box) is called on a tap or Enter.
 function glMount(root, choose) {
-  const svg = root.querySelector(".gl-graph");
-  new ResizeObserver(() => {
-    glFit(svg);
-    const box = root.querySelector(".box.now");
-    if (box) glReveal(svg, box.querySelector("rect"));
-  }).observe(svg);
-  glPanAndZoom(svg);
   const pick = (event) => {
-    const box = event.target.closest(".box");
+    const box = event.target.closest("[data-box]");
     if (!box) return;
     for (const each of root.querySelectorAll(".box")) each.classList.toggle("chosen", each === box);
     choose(Number(box.dataset.box));
   };
-  svg.addEventListener("click", pick);
-  svg.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    pick(event);
-  });
-  const tools = { in: () => glZoom(svg, 0.8), out: () => glZoom(svg, 1.25), fit: () => glFit(svg) };
+  for (const svg of root.querySelectorAll(".gl-graph")) {
+    new ResizeObserver(() => glFollow(svg)).observe(svg);
+    glPanAndZoom(svg);
+    svg.addEventListener("click", pick);
+    svg.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      pick(event);
+    });
+  }
+  const shown = () => root.querySelector(".gl-sheet:not([data-off]) .gl-graph");
+  const tools = {
+    in: () => glZoom(shown(), 0.8),
+    out: () => glZoom(shown(), 1.25),
+    fit: () => glFit(shown()),
+    level: (button) => glTurn(root, button),
+  };
   for (const button of root.querySelectorAll(".gl-tools button")) {
-    button.addEventListener("click", tools[button.dataset.tool]);
+    button.addEventListener("click", () => tools[button.dataset.tool](button));
   }
 }

@@ -1,34 +1,35 @@
-"""The stepper's picture: a recorded pass as SVG that needs no drawing again while stepping.
+"""Boxes with lines of text, the edges between them and the frames around them, as one SVG.
 
-Every box has its lines from the start; which of them show is a matter of classes, and at which
-steps each box turns is written on it (data-f, data-b, data-now). stepper.js only compares numbers.
+What moves on it is a matter of classes and of the data- attributes that a picture's author gives
+to boxes and edges; stepper.js only compares numbers. Every text is escaped here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from html import escape
-from itertools import pairwise
+from math import ceil
 from unicodedata import east_asian_width
 
-from torch import Tensor
-
-from gradlab.maths.graph import Edge
-from gradlab.pictures.drawing.boxes import Box, boxes
-from gradlab.pictures.drawing.layout import Layout, layout
-from gradlab.tape import Step, Tape, numbers
-from gradlab.tape.forward import base_name
-from gradlab.tape.moments import schedule, steps_by_node
-from gradlab.words.roles import role
-from gradlab.words.text import Translate, english
+from gradlab.pictures.drawing.layout import (
+    ARROW,
+    FRAME_GAP,
+    Frame,
+    Layout,
+    PlacedFrame,
+    Point,
+    layout,
+)
+from gradlab.pictures.drawing.layouts import Waiting
 
 CHAR, LINE, PAD = 7.3, 17.0, 10.0
 """Pixels: a character of the 12-pixel monospace font, a line, the space around the text."""
 LONGEST = 30
 """Characters of a line in a box."""
-LIMIT = 40
-"""Boxes drawn without being asked for more."""
+_STEP = 4
+"""Characters: the widths of boxes are multiples of it."""
 
 
 @dataclass(frozen=True)
@@ -40,64 +41,85 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A picture of a recorded pass.
+class Card:
+    """A box.
 
     Args:
-        svg: one <svg> element; every text in it is escaped.
-        boxes: what it shows, in the order of data-box.
-        folded: how many nodes have no box of their own.
+        classes: its CSS classes; "output" also gives it a second frame.
+        lines: its texts, from top to bottom.
+        attributes: its SVG attributes.
     """
+
+    classes: str
+    lines: Sequence[Line]
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def size(self) -> Point:
+        """Width and height in pixels, whatever the font."""
+        longest = max((_columns(line.text) for line in self.lines), default=0)
+        # Values change by a character or two; what stays in step keeps its layout.
+        wide = ceil(longest / _STEP) * _STEP
+        return max(wide * CHAR, 90.0) + 2 * PAD, len(self.lines) * LINE + 1.4 * PAD
+
+
+@dataclass(frozen=True)
+class Link:
+    """An edge.
+
+    Args:
+        label: what stands where it leaves its first box.
+        attributes: its SVG attributes.
+    """
+
+    label: str = ""
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Boxes in a frame of their own, by their numbers."""
+
+    title: str
+    boxes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One <svg> element, and whether it had to do without Graphviz."""
 
     svg: str
-    boxes: tuple[Box, ...]
-    folded: int
+    is_simple: bool
 
 
-def drawing(tape: Tape, translate: Translate = english, limit: int = LIMIT) -> Drawing:
-    """Return the picture of a recorded pass, with at most limit boxes besides the inputs.
+def picture(
+    alt: str,
+    cards: Sequence[Card],
+    links: Mapping[tuple[int, int], Link],
+    groups: Sequence[Group] = (),
+    waiting: Waiting = nullcontext,
+) -> Picture:
+    """Return the picture of boxes and of the edges between them.
 
-    >>> import torch
-    >>> from gradlab.tape import record
-    >>> picture = drawing(record(lambda w: w.exp(), {"w": torch.tensor(2.0)}))
-    >>> picture.svg.count("<g class="), picture.folded
-    (2, 0)
+    Args:
+        alt: what it shows, for those who do not see it.
+        cards: the boxes, in an order in which none depends on a later one.
+        links: the edges by (box, box it depends on).
+        groups: boxes that are framed together, outer groups before inner ones.
+        waiting: entered while Graphviz is waited for.
+
+    >>> picture("one box", [Card("leaf", (Line("name", "w"),))], {}).svg.count("<rect")
+    1
     """
-    drawn = boxes(tape, limit)
-    home = {i: k for k, box in enumerate(drawn) for i in box.nodes}
-    used: dict[tuple[int, int], list[Edge]] = {}
-    for edge in tape.graph.edges:
-        pair = (home[edge.source], home[edge.target])
-        if pair[0] != pair[1]:
-            used.setdefault(pair, []).append(edge)
-    turns = steps_by_node(tape)
-    lines = [_lines(tape, box, turns.get(box.last), translate) for box in drawn]
-    sizes = [_size(each) for each in lines]
-    found = layout(sizes, sorted(used))
-    when = schedule(tape)
-    ways = [
-        _edge(used[pair], _between(points, sizes[pair[0]], sizes[pair[1]]), tape, when)
-        for pair, points in zip(sorted(used), found.routes, strict=True)
+    sizes = [card.size for card in cards]
+    frames = [Frame(group.boxes, _columns(group.title) * CHAR) for group in groups]
+    found = layout(sizes, list(links), frames, waiting)
+    parts = [
+        *(_frame(group, at) for group, at in zip(groups, found.frames, strict=False)),
+        *(_edge(link, found.routes[pair]) for pair, link in links.items()),
+        *(_box(cards[k], found.places[k]) for k in range(len(cards))),
     ]
-    groups = [
-        _box(tape, (k, drawn[k]), lines[k], (*found.places[k], *sizes[k]), when)
-        for k in range(len(drawn))
-    ]
-    folded = sum(len(box.nodes) for box in drawn if len(box.nodes) > 1)
-    return Drawing(_svg([*ways, *groups], found, translate), drawn, folded)
-
-
-def value_line(value: object) -> str:
-    """Return a value in at most LONGEST characters: written out, or its shape and its norm.
-
-    >>> import torch
-    >>> value_line(torch.tensor([0.5, 2.0])), value_line(torch.zeros(4, 5))
-    ('[0.5, 2.0]', '(4, 5) norm 0.0')
-    """
-    shown = numbers.text(value)
-    if len(shown) <= LONGEST - 6 or not isinstance(value, Tensor) or not value.numel():
-        return shown
-    return f"{tuple(value.shape)} norm {numbers.number(numbers.summary(value).norm)}"
+    return Picture(_svg(parts, found, alt), found.is_simple)
 
 
 def shortened(text: str) -> str:
@@ -105,129 +127,68 @@ def shortened(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _lines(tape: Tape, box: Box, step: Step | None, translate: Translate) -> list[Line]:
-    _ = translate
-    node, entry = tape.graph.nodes[box.last], tape.forward[box.last]
-    value = entry.values[0] if entry.values else None
-    grad = step.incoming[0] if step and step.incoming else None
-    word = ".grad" if node.is_leaf else "grad"
-    found = [
-        *_names(tape, box, translate),
-        Line("value", _("not kept") if value is None else value_line(value)),
-        Line("grad", f"{word} {'–' if grad is None else value_line(grad)}"),
-    ]
-    kept = ", ".join(kept.name for kept in entry.kept)
-    if kept and len(box.nodes) == 1:
-        found.append(Line("saved", shortened(_("saved: {tensors}").format(tensors=kept))))
-    return found
+def _columns(text: str) -> int:
+    """Return how many characters wide a text is; Chinese ones are twice as wide."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _names(tape: Tape, box: Box, translate: Translate) -> list[Line]:
-    _ = translate
-    if len(box.nodes) > 1:
-        inner = [i for i in box.nodes if not tape.graph.nodes[i].is_leaf]
-        ends = [base_name(tape.graph.nodes[i].name) for i in (inner[0], inner[-1])]
-        title = box.label or " … ".join(ends)
-        count = _("{count} nodes").format(count=len(box.nodes))
-        return [Line("name", shortened(title)), Line("op", count)]
-    node, code = tape.graph.nodes[box.last], tape.forward[box.last].operation
-    if node.variable and code and code != node.variable:
-        code = f"{node.variable} = {code}"
-    title = code or node.variable or node.name
-    return [Line("name", shortened(title)), Line("op", shortened(node.name))]
+def _attributes(given: Mapping[str, object]) -> str:
+    return "".join(f' {name}="{escape(str(value))}"' for name, value in given.items())
 
 
-def _size(lines: Sequence[Line]) -> tuple[float, float]:
-    # Chinese characters are twice as wide.
-    longest = max(
-        sum(2 if east_asian_width(char) in "WF" else 1 for char in line.text) for line in lines
-    )
-    return max(longest * CHAR, 90.0) + 2 * PAD, len(lines) * LINE + 1.4 * PAD
-
-
-def _box(
-    tape: Tape,
-    numbered: tuple[int, Box],
-    lines: Sequence[Line],
-    place: tuple[float, float, float, float],
-    when: Sequence[tuple[int, int | None]],
-) -> str:
-    index, box = numbered
-    x, y, width, height = place
+def _box(card: Card, place: Point) -> str:
+    (x, y), (width, height) = place, card.size
     left, top = x - width / 2, y - height / 2
-    node = tape.graph.nodes[box.last]
-    kind = "leaf" if node.is_leaf else "folded" if len(box.nodes) > 1 else "operation"
-    is_output = any(i == box.last for i, _ in tape.graph.outputs)
-    classes = " ".join(filter(None, ["box", kind, role(node.variable), "output" * is_output]))
-    now = " ".join(str(k) for i in box.nodes for k in when[i] if k is not None)
-    known, graded = when[box.last]
-    freed = " freed" if any(not kept.is_held for kept in tape.forward[box.last].kept) else ""
     texts = "".join(
-        f'<text class="{line.kind}{freed * (line.kind == "saved")}" x="{left + PAD:.1f}" '
+        f'<text class="{line.kind}" x="{left + PAD:.1f}" '
         f'y="{top + 0.5 * PAD + LINE * (k + 0.8):.1f}">{escape(line.text)}</text>'
-        for k, line in enumerate(lines)
+        for k, line in enumerate(card.lines)
     )
     return (
-        f'<g class="{classes}" data-box="{index}" data-f="{known}" data-b="{graded or ""}" '
-        f'data-now="{now}" tabindex="0" role="button" '
-        f'aria-label="{escape(", ".join(line.text for line in lines[:2]))}">'
+        f'<g class="box {card.classes}"{_attributes(card.attributes)}>'
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="7"/>'
-        f"{_marks(left, top, (width, height), is_output)}{texts}</g>"
+        f"{_marks(left, top, card)}{texts}</g>"
     )
 
 
-def _marks(left: float, top: float, size: tuple[float, float], is_output: bool) -> str:
+def _marks(left: float, top: float, card: Card) -> str:
     """Return the pointer that shows at a box's turn, and an output's second frame."""
-    width, height = size
+    width, height = card.size
     pointer = f'<path class="pointer" d="M{left - 1:.1f} {top + height / 2:.1f}l-9 -7v14z"/>'
-    if not is_output:
+    if "output" not in card.classes.split():
         return pointer
     corner = f"M{left - 4:.1f} {top - 4:.1f}h{width + 8:.1f}v{height + 8:.1f}h{-width - 8:.1f}z"
     return f'<path class="frame" d="{corner}"/>{pointer}'
 
 
-def _edge(
-    used: Sequence[Edge],
-    points: Sequence[tuple[float, float]],
-    tape: Tape,
-    when: Sequence[tuple[int, int | None]],
-) -> str:
+def _edge(link: Link, route: Sequence[Point]) -> str:
     """Return an edge from a box up to one that it depends on: the gradient's way."""
-    moments = {k for edge in used for k in when[edge.source] if k is not None}
-    leaves = [edge.target for edge in used if tape.graph.nodes[edge.target].is_leaf]
-    moments |= {k for leaf in leaves if (k := when[leaf][1]) is not None}
-    sent = min((k for edge in used if (k := when[edge.source][1]) is not None), default="")
-    now = " ".join(map(str, sorted(moments)))
-    return f'<path class="edge" d="{_curve(points)}" data-b="{sent}" data-now="{now}"/>'
+    (x, y), curve = route[0], route[1:]
+    way = f"M{x:.1f} {y:.1f}C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in curve)
+    drawn = f'<path class="edge" d="{way}"{_attributes(link.attributes)}/>'
+    if not link.label:
+        return drawn
+    return f'{drawn}<text class="input" x="{x + 5:.1f}" y="{y - 6:.1f}">{escape(link.label)}</text>'
 
 
-def _between(
-    points: Sequence[tuple[float, float]], source: tuple[float, float], target: tuple[float, float]
-) -> list[tuple[float, float]]:
-    """Return a route from the upper side of its first box to just below its last."""
-    (x0, y0), (x1, y1) = points[0], points[-1]
-    return [(x0, y0 - source[1] / 2), *points[1:-1], (x1, y1 + target[1] / 2 + 7)]
+def _frame(group: Group, at: PlacedFrame) -> str:
+    return (
+        f'<rect class="group" x="{at.left:.1f}" y="{at.top:.1f}" width="{at.width:.1f}" '
+        f'height="{at.height:.1f}" rx="10"/>'
+        f'<text class="title" x="{at.left + FRAME_GAP:.1f}" y="{at.title + 4:.1f}">'
+        f"{escape(group.title)}</text>"
+    )
 
 
-def _curve(points: Sequence[tuple[float, float]]) -> str:
-    """Return an SVG path that leaves and enters every point vertically."""
-    path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (x0, y0), (x1, y1) in pairwise(points):
-        middle = (y0 + y1) / 2
-        path += f"C{x0:.1f} {middle:.1f} {x1:.1f} {middle:.1f} {x1:.1f} {y1:.1f}"
-    return path
-
-
-def _svg(parts: Sequence[str], found: Layout, translate: Translate) -> str:
-    _ = translate
+def _svg(parts: Sequence[str], found: Layout, alt: str) -> str:
     width, height = found.width + 2 * PAD, found.height + 2 * PAD
-    label = escape(_("the grad_fn graph, inputs at the top; arrows point the gradient's way"))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gl-graph" role="group" '
-        f'aria-label="{label}" '
+        f'aria-label="{escape(alt)}" '
         f'viewBox="{-PAD:.0f} {-PAD:.0f} {width:.0f} {height:.0f}" '
         f'data-width="{width:.0f}" data-height="{height:.0f}">'
-        '<defs><marker id="gl-arrow" viewBox="0 0 8 8" refX="1" refY="4" markerWidth="9" '
-        'markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
+        '<defs><marker id="gl-arrow" viewBox="0 0 8 8" refX="0" refY="4" '
+        f'markerWidth="{ARROW:g}" '
+        f'markerHeight="{ARROW:g}" markerUnits="userSpaceOnUse" orient="auto">'
         '<path d="M0 0L8 4L0 8z"/></marker></defs>' + "".join(parts) + "</svg>"
     )

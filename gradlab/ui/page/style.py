@@ -30,15 +30,9 @@ def stylesheet(translate: Translate = english) -> str:
         for role, colour in COLOURS.items()
         if colour.latex
     )
-    nodes = "".join(
-        f".stApp .stGraphVizChart .node.{role} path "
-        f"{{ stroke: var(--gl-{role}); stroke-width: 2.5; }}\n"
-        for role, colour in COLOURS.items()
-        if colour.latex
-    )
     static = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
     words = _words(translate)
-    return f"<style>\n{words}.stApp {{ {variables} }}\n{formulas}{nodes}{static}</style>"
+    return f"<style>\n{words}.stApp {{ {variables} }}\n{formulas}{static}</style>"
 
 
 def _words(translate: Translate) -> str:

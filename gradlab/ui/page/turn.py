@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 SLICE_S = 0.05
@@ -34,7 +36,7 @@ class Turn:
 
     def __enter__(self) -> None:
         """Wait for the turn."""
-        if self._owner != threading.get_ident():
+        if not self.is_mine:
             self._take()
         self.depth += 1
 
@@ -51,13 +53,34 @@ class Turn:
 
     def hand_over(self) -> None:
         """Let those go first who wait, if this thread has had the turn for long."""
-        is_mine = self._owner == threading.get_ident()
-        if not is_mine or not self._waiting or time.monotonic() - self._began < SLICE_S:
+        if self._waiting and self.is_mine and time.monotonic() - self._began >= SLICE_S:
+            with self.given_up():
+                pass
+
+    @contextmanager
+    def given_up(self) -> Iterator[None]:
+        """Let others have the turn while this thread waits for another process, then wait for it.
+
+        >>> turn = Turn()
+        >>> with turn, turn.given_up():
+        ...     turn.is_mine
+        False
+        """
+        if not self.is_mine:
+            yield
             return
         depth, self.depth = self.depth, 0
         self._give()
-        self._take()
-        self.depth = depth
+        try:
+            yield
+        finally:
+            self._take()
+            self.depth = depth
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether this thread has the turn."""
+        return self._owner == threading.get_ident()
 
     def _take(self) -> None:
         me = threading.get_ident()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -15,13 +15,14 @@ from gradlab.explanation.html import document, left_out
 from gradlab.explanation.panel import STYLE, inspected, painted, panel, sent, sentences, table
 from gradlab.explanation.typeset import typeset_width
 from gradlab.explanation.words import Account, Way, account, called, formula_runs
-from gradlab.pictures.drawing import LIMIT, Drawing, drawing
+from gradlab.pictures.drawing import Drawing, drawings
 from gradlab.pictures.drawing.view import script, view
 from gradlab.pictures.drawing.view import stylesheet as picture_style
 from gradlab.ui.page.frame import Page
 from gradlab.ui.page.part import section
 from gradlab.ui.page.stage import stage
 from gradlab.ui.page.state_link import state_link
+from gradlab.ui.page.turn import TURN
 from gradlab.ui.widgets.controls import whole
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def stepper(page: Page, tape: Tape, beside: DeltaGenerator, picture: DeltaGenera
     """
     _ = translate = page.translate
     accounts = [account(tape, i, translate) for i in range(len(tape) + 1)]
-    drawn = drawing(tape, translate, LIMIT)
+    drawn = drawings(tape, translate, TURN.given_up)
     with picture:
         frame = st.container(key="stepper")
     with frame:
@@ -137,19 +138,20 @@ def _controls(page: Page, count: int) -> int:
     return k
 
 
-def _draw(page: Page, picture: Drawing, k: int, accounts: list[Account]) -> None:
-    """Show the picture at a step, with what the browser says while the slider is elsewhere."""
+def _draw(page: Page, drawn: Sequence[Drawing], k: int, accounts: list[Account]) -> None:
+    """Show the pictures at a step, with what the browser says while the slider is elsewhere."""
     said = [panel(each) for each in accounts]
     is_short = sum(map(len, said)) <= _MOST_SAID
+    boxes = [box for each in drawn for box in each.boxes]
 
     def choose() -> None:
         box = st.session_state["picture"].box
-        if isinstance(box, (int, float)) and 0 <= box < len(picture.boxes):
-            st.session_state[_NODE] = picture.boxes[int(box)].last
+        if isinstance(box, (int, float)) and 0 <= box < len(boxes):
+            st.session_state[_NODE] = boxes[int(box)].last
 
     _picture(
         key="picture",
-        data={"html": view(picture, page.translate), "step": k, "said": said if is_short else []},
+        data={"html": view(drawn, page.translate), "step": k, "said": said if is_short else []},
         on_box_change=choose,
     )
 
