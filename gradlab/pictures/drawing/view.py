@@ -36,14 +36,10 @@ def view(pictures: Sequence[Drawing], translate: Translate) -> str:
         marks.append(("folded", _("several nodes in one box")))
     held, freed = escape(_("saved: held")), escape(_("saved: freed"))
     saved = f"<span>{held} · <s>{freed}</s></span>"
-    level = ""
-    if len(pictures) > 1:
-        level = (
-            '<button type="button" data-tool="level" aria-pressed="false">'
-            f"{escape(_('every node'))}</button>"
-        )
+    unfolded = escape(_("every node"))
+    level = f'<button type="button" data-tool="level" aria-pressed="false">{unfolded}</button>'
     shown = [picture.svg for picture in pictures]
-    return _framed(shown, _legend(marks) + saved, level, translate)
+    return _framed(shown, _legend(marks) + saved, level * (len(pictures) > 1), translate)
 
 
 def still_view(svg: str, translate: Translate) -> str:
