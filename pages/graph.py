@@ -33,17 +33,18 @@ FUNCTIONS_HERE = [
 
 def graph_lesson(page: Page) -> None:
     """A function, its inputs and from where backward starts, then what they move."""
-    from gradlab.functions import FUNCTIONS, tensors
+    from gradlab.functions import FUNCTIONS
+    from gradlab.functions.point import point_at as evaluated
     from gradlab.ui.widgets.walk import walk_controls
 
     _ = page.translate
     function = FUNCTIONS[choice(page, "f", _("function"), FUNCTIONS_HERE, "mse")]
-    st.latex(function.formula)
+    st.latex(function.tex(function.formula))
     controls, picture = stage()
     beside = controls.container()
     with controls:
         numbers = point(page, function, reruns=SCENE)
-        start = walk_controls(page, function, tensors(numbers))
+        start = walk_controls(page, evaluated(function, numbers))
     scene(page, graph_scene, beside, picture, function, start)
     sections(page, further, function, start)
 
@@ -52,16 +53,17 @@ def graph_scene(
     page: Page, beside: DeltaGenerator, picture: DeltaGenerator, function: Function, start: Start
 ) -> None:
     """The passes step by step, the truth of each leaf's gradient, and the way on."""
-    from gradlab.functions import tensors
-    from gradlab.functions.tape_at import function_tape
-    from gradlab.functions.truth_at import derivative_name, function_truth
+    from gradlab.functions.point import point_at as evaluated
+    from gradlab.functions.tape_at import tape_at
+    from gradlab.functions.truth_at import derivative_name, gradient_truth
     from gradlab.ui.page.sandbox_link import sandbox_link
     from gradlab.ui.show.stepper import stepper
     from gradlab.ui.show.truth_meter import truth_meter
 
     _ = page.translate
     numbers, (leaves, row, v) = point_at(function), start
-    tape = function_tape(function, tensors(numbers), leaves, row, v)
+    of = evaluated(function, numbers)
+    tape = tape_at(of, leaves, row, v)
     stepper(page, tape, beside, picture)
     st.markdown(
         _(
@@ -70,8 +72,7 @@ def graph_scene(
         ).format(nodes=len(tape.graph.nodes))
     )
     for each in leaves:
-        meter = function_truth(function, tensors(numbers), each, row, v)
-        truth_meter(page, meter, name=derivative_name(function, each, row))
+        truth_meter(page, gradient_truth(of, each, row, v), name=derivative_name(of, each, row))
     sandbox_link(page, function.code, numbers)
 
 

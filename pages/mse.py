@@ -62,28 +62,26 @@ def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
     with picture:
         slope_view(page, slope, {"w": w, "x": x, "y": y, "h": widget_value("h")}, RANGES)
         st.markdown(mse.reading(slope).show(_))
-    st.latex(formulas.stacked(formulas.loss_formula(slope, w, x, y), formulas.chain_rule(slope)))
+    st.latex(formulas.stacked(formulas.loss_formula(slope.of), formulas.chain_rule(slope)))
     truth_meter(page, meter, name=f"∂L/∂{wrt}")
     numbers = {"w": w, "x": x, "target": y}
-    sandbox_link(page, FUNCTIONS["mse"].code, numbers, wrt=mse.ARGUMENTS[wrt])
+    sandbox_link(page, FUNCTIONS["mse"].code, numbers, wrt=slope.name)
 
 
 def further(page: Page, wrt: str) -> None:
     """The code that ran, the backward pass node by node, and the batch."""
-    from gradlab.functions import FUNCTIONS, tensors
-    from gradlab.functions.tape_at import function_tape
-    from gradlab.lessons import listings, mse
+    from gradlab.functions.tape_at import tape_at
+    from gradlab.lessons import listings
     from gradlab.ui.lessons.batch import batch_scene
+    from gradlab.ui.lessons.slope_view import slope_at
     from gradlab.ui.show.code_panel import code_section
     from gradlab.ui.show.stepper import stepper_section
 
     _ = page.translate
     w, x, y = (widget_value(key) for key in "wxy")
-    leaf = mse.ARGUMENTS[wrt]
-    code_section(page, listings.mse(w, [x], [y], "mean", leaf))
-    arguments = tensors({"w": w, "x": x, "target": y})
-    tape_of = partial(function_tape, FUNCTIONS["mse"], arguments, [leaf])
-    stepper_section(page, tape_of, "mse", leaf=leaf)
+    slope, _meter = slope_at(wrt, w, x, y, LOW, HIGH)
+    code_section(page, listings.mse(w, [x], [y], "mean", slope.name))
+    stepper_section(page, partial(tape_at, slope.of, [slope.name]), "mse", leaf=slope.name)
     held = r"m|reduction|[xy]\d"
     section(page, "batch", _("A batch of samples"), held, batch_scene, w, RANGES["w"])
 

@@ -12,7 +12,8 @@ from gradlab.ui.lessons.sandbox_inputs import declared, read, typed_function
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from gradlab.sandbox import Study
+    from gradlab.expression import Expression
+    from gradlab.functions.point import Point
 
 
 def typed_lesson(page: Page) -> None:
@@ -39,17 +40,24 @@ def typed_lesson(page: Page) -> None:
     with picture:
         formula_view(page, seen)
     if seen.is_differentiable:
-        slope_scene(page, seen, choices, picture)
+        slope_scene(page, expression, seen, choices, picture)
     else:
-        still_view(page, seen, picture)
+        still_view(page, expression, seen, picture)
 
 
-def slope_scene(page: Page, seen: Study, choices: DeltaGenerator, picture: DeltaGenerator) -> None:
+def slope_scene(
+    page: Page,
+    expression: Expression,
+    seen: Point,
+    choices: DeltaGenerator,
+    picture: DeltaGenerator,
+) -> None:
     """The curve, the slopes, the code and the backward pass of a differentiable function."""
+    from gradlab.functions.truth_at import slopes
     from gradlab.sandbox import readings
     from gradlab.ui.lessons.sandbox_jacobian import jacobian_view
     from gradlab.ui.lessons.sandbox_sections import listing_section, steps_section
-    from gradlab.ui.lessons.sandbox_views import chosen_place, pictures, said, slopes
+    from gradlab.ui.lessons.sandbox_views import chosen_place, pictures, said
     from gradlab.ui.show.truth_meter import truth_meter
 
     with choices:
@@ -57,7 +65,7 @@ def slope_scene(page: Page, seen: Study, choices: DeltaGenerator, picture: Delta
     jacobian, meter = slopes(seen, place)
     with picture:
         along = pictures(page, seen, place, jacobian[place.row, place.column])
-    said(page, readings(seen, place))
+    said(page, readings(expression, seen, place))
     truth_meter(page, meter, place.cell(meter.autograd.dim()))
     is_map = jacobian.numel() > 1
     v = jacobian_view(page, seen, place, jacobian, along) if is_map else []

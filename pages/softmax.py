@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from gradlab.functions import Function, Numbers
-    from gradlab.functions.jacobian_at import VectorMap
+    from gradlab.functions.point import Place
+    from gradlab.ui.lessons.map_view import Mapped
 
 MAPS = ["softmax", "log_softmax", "skew", "polar", "spherical", "projection", "relu", "abs"]
 
@@ -35,14 +36,15 @@ def map_lesson(page: Page) -> None:
     controls, picture = stage()
 
     from gradlab.functions import FUNCTIONS
+    from gradlab.lessons.softmax import is_probs
     from gradlab.ui.lessons.logits import logit_presets, shift_slider
     from gradlab.ui.lessons.map_view import cell_choice
 
     function = FUNCTIONS["softmax_temperature" if f == "softmax" else f]
     with controls:
-        st.latex(function.formula)
+        st.latex(function.tex(function.formula))
         point(page, function, reruns=SCENE)
-        if function.output.symbol == "p":
+        if is_probs(function):
             shift_slider(page)
         if function.arguments[0].name == "a":
             logit_presets(page)
@@ -60,27 +62,29 @@ def map_scene(page: Page, picture: DeltaGenerator, function: Function) -> None:
     from gradlab.ui.lessons.map_view import chosen_cell, map_at, map_view
     from gradlab.ui.page.sandbox_link import sandbox_link
 
-    numbers, (row, column) = point_at(function), chosen_cell()
+    numbers, place = point_at(function), chosen_cell(function)
     mapped = map_at(function, numbers)
     with picture:
-        map_view(page, mapped, row, column)
-    cell_scene(page, mapped, numbers, row, column)
-    sandbox_link(page, function.code, numbers, row=row, col=column)
+        map_view(page, mapped, place)
+    cell_scene(page, mapped, numbers, place)
+    sandbox_link(page, function.code, numbers, row=place.row, col=place.column)
 
 
-def cell_scene(page: Page, mapped: VectorMap, numbers: Numbers, row: int, column: int) -> None:
+def cell_scene(page: Page, mapped: Mapped, numbers: Numbers, place: Place) -> None:
     """The one call that gave the row; the chosen cell by its formula, and in three ways."""
     from gradlab.lessons import listings
+    from gradlab.lessons.softmax import is_probs
     from gradlab.ui.lessons.logits import shift_reading
     from gradlab.ui.lessons.map_view import cell_formula, meter_of
     from gradlab.ui.show.code_panel import step_view
     from gradlab.ui.show.truth_meter import truth_meter
 
-    step_view(page, listings.of_map(mapped.function.key, numbers, row), "torch.autograd.grad(")
-    st.latex(cell_formula(mapped, row, column))
-    if mapped.is_probs:
-        shift_reading(page, mapped)
-    truth_meter(page, meter_of(mapped), (row, column))
+    of, _jacobian = mapped
+    step_view(page, listings.of_map(of.function.key, numbers, place.row), "torch.autograd.grad(")
+    st.latex(cell_formula(mapped, place))
+    if is_probs(of.function):
+        shift_reading(page, of)
+    truth_meter(page, meter_of(mapped), place.cell(2))
 
 
 with lesson("softmax") as lesson_page:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
+import types
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from gradlab.functions.point import Point
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
@@ -85,7 +91,7 @@ def test_only_the_ui_knows_streamlit(path: Path) -> None:
 ROOMS = {
     "words": set(),
     "maths": {"words"},
-    "functions": {"words", "maths", "tape"},
+    "functions": {"words", "maths", "tape", "program"},
     "tape": {"words", "maths"},
     "program": {"words", "maths"},
     "ledger": {"words", "maths", "program"},
@@ -135,6 +141,70 @@ def test_no_arrow_runs_back_up_within_the_ui(path: Path) -> None:
 def test_pictures_compute_no_derivative(path: Path) -> None:
     used = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
     assert not used & {"autograd", "backward", "requires_grad_", "func", "vmap"}
+
+
+# What pictures may call of the results: it words or orders what is known, and computes nothing.
+FORMATTING = {
+    ("gradlab.tape", "numbers"): "how a tape's numbers are printed",
+    ("gradlab.tape.forward", "base_name"): "the name of a node without its number",
+    ("gradlab.tape.moments", "schedule"): "at which step each node lights up",
+    ("gradlab.tape.moments", "steps_by_node"): "the recorded steps, by their node",
+}
+
+
+def results_called(source: str) -> set[tuple[str, str]]:
+    """The functions, not classes or types, that a module imports from rooms of results."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        if isinstance(node, ast.Import):
+            found |= {(a.name, "") for a in node.names if a.name.startswith("gradlab.")}
+        for module in modules:
+            if module.startswith("gradlab.") and module.split(".")[1] not in ("pictures", "words"):
+                names = [alias.name for alias in node.names]
+                found |= {(module, n) for n in names if is_callable(module, n)}
+    return found
+
+
+def is_callable(module: str, name: str) -> bool:
+    """Whether a name stands for what can run: a function, plain or wrapped, or a module."""
+    thing = getattr(importlib.import_module(module), name, None)
+    kinds = (type, types.GenericAlias, typing.TypeVar)
+    is_type = isinstance(thing, kinds) or hasattr(thing, "__origin__")
+    return thing is None or inspect.ismodule(thing) or (callable(thing) and not is_type)
+
+
+def computing() -> set[str]:
+    """The methods of a point that run torch."""
+    methods = {n for n, m in vars(Point).items() if inspect.isfunction(m) and n[0] != "_"}
+    return methods - {"columns", "point"}  # labels, and a tensor in another shape
+
+
+@pytest.mark.parametrize("path", [p for p in PACKAGE if room(p) == "pictures"], ids=name)
+def test_pictures_take_results_and_call_none(path: Path) -> None:
+    assert results_called(path.read_text(encoding="utf-8")) <= set(FORMATTING)
+    methods = {
+        node.func.attr
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not methods & computing()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from gradlab.functions.along import along",
+        "from gradlab.maths.autodiff import sweep",
+        "from gradlab.functions import along",
+        "import gradlab.maths.autodiff",
+    ],
+)
+def test_the_check_of_pictures_sees_a_result_that_is_computed(line: str) -> None:
+    assert results_called(line)
+    assert {"jacobian", "vjp", "jvp", "flat"} <= computing()
+    assert not results_called("from gradlab.functions.along import AlongSlider")
+    assert not results_called("from gradlab.maths.along import Live")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradlab.functions import FUNCTIONS, Function
-from gradlab.functions.tape_at import function_tape
-from gradlab.functions.truth_at import function_truth
+from gradlab.functions.point import point
+from gradlab.functions.tape_at import tape_at
+from gradlab.functions.truth_at import gradient_truth
 from gradlab.lessons import listings
 from gradlab.program import Program, Run, run
 
@@ -91,7 +92,7 @@ def test_the_sum_trap_silences_the_error_and_returns_zero() -> None:
 
 
 def test_every_vector_function_of_the_table_has_its_listing() -> None:
-    wanted = {key for key, function in FUNCTIONS.items() if function.output.is_vector}
+    wanted = {key for key, function in FUNCTIONS.items() if function.output.role == "prediction"}
     assert set(listings.FORWARD) == wanted - {"softmax_temperature"}
 
 
@@ -142,7 +143,7 @@ CHOICES = [
     for function in FUNCTIONS.values()
     for names in [[argument.name for argument in function.arguments]]
     for leaves in [*([name] for name in names), *([names] if len(names) > 1 else [])]
-    for row in ([None, 1] if function.output.is_vector else [None])
+    for row in ([None, 1] if function.output.role == "prediction" else [None])
 ]
 
 
@@ -153,8 +154,9 @@ def test_picture_code_and_meter_agree_for_every_choice_of_the_graph_page(
     arguments = {argument.name: argument.default() for argument in function.arguments}
     numbers = {name: tensor.tolist() for name, tensor in arguments.items()}
     outs = function.f(**arguments).numel()
-    v = [2.0, -1.0, 0.5][:outs] if function.output.is_vector and row is None else None
-    tape = function_tape(function, arguments, leaves, row, v)
+    v = [2.0, -1.0, 0.5][:outs] if function.output.role == "prediction" and row is None else None
+    of = point(function, arguments)
+    tape = tape_at(of, leaves, row, v)
     program = listings.graph_of(function.key, numbers, leaves, row, v or ())
     result = run(program)
     assert not errors(result)
@@ -166,7 +168,7 @@ def test_picture_code_and_meter_agree_for_every_choice_of_the_graph_page(
         assert (seen.grad is not None) == (name in leaves)
     for name in leaves:
         torch.testing.assert_close(result.steps[-1].tensor(name).grad, tape.grads[name])
-        meter = function_truth(function, arguments, name, row, v)
+        meter = gradient_truth(of, name, row, v)
         torch.testing.assert_close(meter.autograd, tape.grads[name])
 
 

@@ -14,8 +14,10 @@ import torch
 from torch import Tensor
 
 from gradlab.functions import FUNCTIONS
+from gradlab.functions.along import along
+from gradlab.functions.point import Place, point
 from gradlab.maths.along import Along, Moving, Printed, slider_steps
-from gradlab.pictures.figures.map_along import all_map_steps, map_live
+from gradlab.pictures.figures.map_along import map_live
 from gradlab.pictures.figures.numbers import print_styles, printed, signs
 from gradlab.ui.browser.encoded import digits
 from gradlab.ui.browser.live import packed
@@ -146,7 +148,7 @@ def test_nothing_travels_where_nothing_moves() -> None:
 def test_ten_logits_with_bars_and_jacobian_stay_small(temperature: float) -> None:
     function = FUNCTIONS["softmax_temperature"]
     arguments = {"a": torch.linspace(-1, 1, 10), "T": torch.tensor(temperature)}
-    live = map_live(all_map_steps(function, arguments), is_probs=True)
+    live = map_live(along(point(function, arguments), Place("a")), is_probs=True)
     assert len(live) == 11
     kinds = {"bars": "bar", "jacobian": "heatmap"}
     contents = [each for uid, kind in kinds.items() for each in packed_traces(live, {uid: kind})]
@@ -192,10 +194,11 @@ def test_printed_numbers_arrive_as_figures_print_them(columns: int) -> None:
         assert got == printed(row, width)
 
 
-@pytest.mark.parametrize("key", [k for k, f in FUNCTIONS.items() if f.output.is_vector])
+@pytest.mark.parametrize("key", [k for k, f in FUNCTIONS.items() if f.output.role == "prediction"])
 def test_a_slider_is_packed_among_others_as_it_is_alone(key: str) -> None:
     arguments = {each.name: each.default() for each in FUNCTIONS[key].arguments}
-    live = map_live(all_map_steps(FUNCTIONS[key], arguments), is_probs=False)
+    of = point(FUNCTIONS[key], arguments)
+    live = map_live(along(of, Place(of.moving[0])), is_probs=False)
     kinds = {"bars": "bar", "jacobian": "heatmap"}
     alone = [packed_traces([each], kinds)[0] for each in live]
     assert packed_traces(live, kinds) == alone

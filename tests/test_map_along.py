@@ -6,25 +6,25 @@ import pytest
 import torch
 
 from gradlab.functions import FUNCTIONS
-from gradlab.functions.jacobian_along import map_along
-from gradlab.functions.jacobian_at import pulled_back, pushed_forward, vector_map
+from gradlab.functions.along import AlongSlider, along
+from gradlab.functions.point import Place, Point, point
+from gradlab.functions.sliders import Slider
 from gradlab.maths.along import Along
 from gradlab.pictures.figures.layout import ceiling
-from gradlab.pictures.figures.map_along import (
-    MapSteps,
-    all_map_steps,
-    map_live,
-    pulled_back_live,
-    pushed_forward_live,
-)
+from gradlab.pictures.figures.map import jacobian_figure, output_figure
+from gradlab.pictures.figures.map_along import map_live, pulled_back_live, pushed_forward_live
 from gradlab.pictures.figures.numbers import print_styles, signs
-from gradlab.pictures.figures.vector_map import jacobian_figure, output_figure
-
-VECTORS = [key for key, function in FUNCTIONS.items() if function.output.is_vector]
 
 
-def start(key: str) -> dict[str, torch.Tensor]:
-    return {argument.name: argument.default() for argument in FUNCTIONS[key].arguments}
+def start(key: str) -> Point:
+    function = FUNCTIONS[key]
+    return point(function, {argument.name: argument.default() for argument in function.arguments})
+
+
+def moved(of: Point, slider: Slider, step: float) -> Point:
+    there = of.arguments[slider.name].clone()
+    there.view(-1)[slider.column] = step
+    return point(of.function, {**of.arguments, slider.name: there})
 
 
 def heights(along: Along, k: int) -> torch.Tensor:
@@ -35,74 +35,68 @@ def heights(along: Along, k: int) -> torch.Tensor:
     return (bars["share"][k] * along.layout["bars"]["yaxis.range"][k, 1]).float()
 
 
-def test_there_are_vector_functions() -> None:
-    assert {"softmax_temperature", "skew", "relu"} <= set(VECTORS)
-
-
-@pytest.mark.parametrize("key", VECTORS)
+@pytest.mark.parametrize("key", FUNCTIONS)
 def test_every_input_moves_output_and_jacobian_as_it_does_alone(key: str) -> None:
-    function, arguments = FUNCTIONS[key], start(key)
-    for argument in function.arguments:
-        for i in range(arguments[argument.name].numel()):
-            low, high = argument.elements[i].minimum, argument.elements[i].maximum
-            steps = torch.linspace(low, high, 4)
-            ((outputs, rows),) = map_along(function, arguments, [(argument.name, i, steps)])
-            for k, step in enumerate(steps):
-                moved = arguments[argument.name].clone()
-                moved.view(-1)[i] = step
-                alone = vector_map(function, arguments | {argument.name: moved})
-                torch.testing.assert_close(outputs[k], alone.output, equal_nan=True)
-                torch.testing.assert_close(rows[k], alone.jacobian, equal_nan=True)
+    of = start(key)
+    for name in of.moving:
+        for each in along(of, Place(name)):
+            for k in range(0, len(each.slider.steps), 37):
+                there = moved(of, each.slider, float(each.slider.steps[k]))
+                assert each.outputs is not None
+                assert each.jacobians is not None
+                alone, rows = there.value.reshape(-1), there.jacobian(name)
+                torch.testing.assert_close(each.outputs[k], alone, equal_nan=True)
+                torch.testing.assert_close(each.jacobians[k], rows, equal_nan=True)
 
 
 @pytest.mark.parametrize("key", ["softmax_temperature", "skew", "polar"])
 def test_every_step_is_what_the_figures_show_there(key: str) -> None:
-    function, arguments = FUNCTIONS[key], start(key)
+    of = start(key)
     is_probs = key.startswith("softmax")
-    along = map_live(all_map_steps(function, arguments), is_probs=is_probs)[1]
-    name = function.arguments[0].name
-    for k in range(0, len(along.steps), 29):
-        moved = arguments[name].clone()
-        moved[1] = along.steps[k]
-        there = vector_map(function, arguments | {name: moved})
+    name = of.moving[0]
+    follow = along(of, Place(name))[1]
+    moving = map_live(along(of, Place(name)), is_probs=is_probs)[1]
+    for k in range(0, len(moving.steps), 29):
+        there = moved(of, follow.slider, float(moving.steps[k]))
         bars = output_figure(there, 0, is_probs=is_probs)
-        cells = jacobian_figure(there, 0, 0)["data"][0]
+        jacobian = there.jacobian(name)
+        cells = jacobian_figure(there, jacobian, Place(name))["data"][0]
         want = torch.tensor(bars["data"][0]["y"])
-        torch.testing.assert_close(heights(along, k), want)
-        printed = along.traces["jacobian"]["text"]
+        torch.testing.assert_close(heights(moving, k), want)
+        printed = moving.traces["jacobian"]["text"]
         want = torch.tensor(cells["z"]).flatten()
         torch.testing.assert_close(printed.values[k, list(printed.places)], want)
-        largest = there.jacobian.abs().max()
+        largest = jacobian.abs().max()
         assert printed.styles[k] == print_styles(largest[None].double(), signs(len(want) // 3))[0]
-        assert along.traces["jacobian"]["full"][k] == cells["zmax"] == ceiling(largest.item())
+        assert moving.traces["jacobian"]["full"][k] == cells["zmax"] == ceiling(largest.item())
         if not is_probs:
-            reach = along.layout["bars"]["yaxis.range"][k].tolist()
+            reach = moving.layout["bars"]["yaxis.range"][k].tolist()
             assert reach == pytest.approx(bars["layout"]["yaxis"]["range"])
 
 
 def test_the_products_follow_too() -> None:
-    maps = all_map_steps(FUNCTIONS["skew"], start("skew"))
+    of = start("skew")
+    found = along(of, Place("x"))
     v, u = [1.0, -2.0, 0.5], [3.0, -1.0]
-    for i, (back, forward) in enumerate(
-        zip(pulled_back_live(maps, v), pushed_forward_live(maps, u), strict=True)
-    ):
+    pairs = zip(pulled_back_live(found, v), pushed_forward_live(found, u), strict=True)
+    for i, (back, forward) in enumerate(pairs):
         for k in (0, 77, 200):
-            point = torch.tensor([3.0, 5.0])
-            point[i] = maps[i].steps[k]
-            there = vector_map(FUNCTIONS["skew"], {"x": point})
-            torch.testing.assert_close(heights(back, k), pulled_back(there, v))
-            torch.testing.assert_close(heights(forward, k), pushed_forward(there, u))
+            there = moved(of, found[i].slider, float(found[i].slider.steps[k]))
+            torch.testing.assert_close(heights(back, k), there.vjp("x", v))
+            torch.testing.assert_close(heights(forward, k), there.jvp("x", u))
 
 
 def test_cells_that_are_always_alike_travel_once() -> None:
-    maps = all_map_steps(FUNCTIONS["softmax_temperature"], start("softmax_temperature"))
-    for along in map_live(maps, is_probs=True):
-        assert along.traces["jacobian"]["text"].places == [0, 1, 2, 1, 3, 4, 2, 4, 5]
+    maps = along(start("softmax_temperature"), Place("a"))
+    for each in map_live(maps, is_probs=True):
+        assert each.traces["jacobian"]["text"].places == [0, 1, 2, 1, 3, 4, 2, 4, 5]
 
 
 def test_cells_that_are_alike_at_most_steps_travel_each() -> None:
     steps = torch.arange(101.0)
     rows = torch.zeros(101, 1, 3)
     rows[57, 0, 1], rows[3, 0, 2] = 1.0, torch.nan
-    (along,) = map_live([MapSteps("w", steps, 0.0, steps[:, None], rows)], is_probs=False)
-    assert along.traces["jacobian"]["text"].places == [0, 1, 2]
+    slider = Slider("w", "w", 0, steps, 0.0)
+    one = AlongSlider(slider, steps, rows[:, 0, 0], steps[:, None], rows, None, is_axis=False)
+    (each,) = map_live([one], is_probs=False)
+    assert each.traces["jacobian"]["text"].places == [0, 1, 2]

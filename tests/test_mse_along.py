@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 import torch
 
+from gradlab.functions.along import along as along_sliders
+from gradlab.functions.point import Place
+from gradlab.functions.sliders import sliders_of
 from gradlab.lessons import mse
+from gradlab.lessons.mse_along import slopes_along
 from gradlab.maths.steps import MOST_STEPS, slider_step
 from gradlab.pictures import formulas
-from gradlab.pictures.figures.mse import batch_figure, slope_figure
-from gradlab.pictures.figures.mse_along import batch_live, slope_live
+from gradlab.pictures.figures.mse import batch_figure, batch_live, slope_figure, slope_live
+from gradlab.ui.lessons.slope_view import _slider
 from gradlab.words.text import english
 
 RANGES = dict.fromkeys("wxy", (-5.0, 5.0, 0.1)) | {"h": (0.01, 3.0, 0.01)}
@@ -24,12 +28,16 @@ def read(name: str) -> float:
 @pytest.mark.parametrize("variable", ["w", "x", "y"])
 @pytest.mark.parametrize("place", range(4))
 def test_every_step_is_what_the_page_shows_there(variable: str, place: int) -> None:
-    along = slope_live("wxyh", variable, NUMBERS, RANGES, english)[place]
+    start = mse.slope(variable, **{k: NUMBERS[k] for k in "wxy"}, low=-5.0, high=5.0)
+    sliders = [_slider(key, NUMBERS, RANGES) for key in "wxyh"]
+    at, h = NUMBERS[variable], NUMBERS["h"]
+    found = slopes_along(start.of, start.name, start.curve.xs, sliders, at, h)
+    along = slope_live(found, (-5.0, 5.0), english)[place]
     for k in range(0, len(along.steps), 13):
         numbers = NUMBERS | {along.slider: float(along.steps[k])}
         h = numbers.pop("h")
         slope = mse.slope(variable, **numbers, low=-5.0, high=5.0)
-        secant = mse.secant(slope, h, **numbers)
+        secant = mse.secant(slope, h, numbers[variable])
         drawn = slope_figure(slope, secant, english)
         traces = {trace["uid"]: trace for trace in drawn["data"]}
         for uid, attributes in along.traces.items():
@@ -41,7 +49,7 @@ def test_every_step_is_what_the_page_shows_there(variable: str, place: int) -> N
                     torch.testing.assert_close(values[k].double(), want, rtol=1e-4, atol=1e-4)
                 else:
                     assert values[k].isnan().all()
-        assert along.numbers["loss"][k] == formulas.digits(slope.loss)
+        assert along.numbers["loss"][k] == formulas.digits(slope.of.value)
         assert along.numbers["gradient"][k] == formulas.digits(slope.grad)
         if along.layout:
             want = drawn["layout"]["yaxis"]["range"]
@@ -50,7 +58,9 @@ def test_every_step_is_what_the_page_shows_there(variable: str, place: int) -> N
 
 def test_the_batch_follows_w() -> None:
     x, y = [1.0, 2.0, -1.0], [1.0, 3.0, -2.0]
-    (along,) = batch_live(2.0, x, y, "sum", RANGES["w"], english)
+    start = mse.batch(2.0, x, y, "sum", -5.0, 5.0).of
+    followed = along_sliders(start, Place("w"), sliders=sliders_of(start)[:1])
+    (along,) = batch_live(followed, (-5.0, 5.0), english)
     for k in (0, 33, 100):
         w = float(along.steps[k])
         batch = mse.batch(w, x, y, "sum", -5.0, 5.0)

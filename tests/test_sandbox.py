@@ -7,6 +7,7 @@ import io
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,18 +17,13 @@ from gradlab.expression import parse
 from gradlab.expression.gallery import GALLERY, Start
 from gradlab.expression.inputs import Input, proposed
 from gradlab.functions import FUNCTIONS, tensors
+from gradlab.functions.curve import curve
+from gradlab.functions.labels import bracketed
+from gradlab.functions.point import Place, Point
+from gradlab.functions.tape_at import one_hot, tape_at
 from gradlab.maths.autodiff import central_difference
 from gradlab.program import to_ipynb, to_py
-from gradlab.sandbox import (
-    Place,
-    Study,
-    curve,
-    listing,
-    readings,
-    sandbox_query,
-    study,
-    tape_of,
-)
+from gradlab.sandbox import listing, readings, sandbox_query, study
 from gradlab.sandbox.reading import slope_reading
 from gradlab.sandbox.state import (
     KINDS,
@@ -41,12 +37,11 @@ from gradlab.sandbox.state import (
     state_of,
     states_of,
 )
-from gradlab.sandbox.study import labels
 
 ASYMMETRIC = "[x[0]*x[1], x[0] + 2*x[1], x[1]**2]"
 
 
-def at(source: str, **values: float | list[float]) -> Study:
+def at(source: str, **values: float | list[float]) -> Point:
     """Return a study with the proposed inputs, some of them set."""
     expression = parse(source)
     inputs = proposed(expression)
@@ -57,7 +52,7 @@ def at(source: str, **values: float | list[float]) -> Study:
     return study(expression, inputs)
 
 
-def started(start: Start) -> Study:
+def started(start: Start) -> Point:
     expression = parse(start.source)
     return study(expression, proposed(expression) | start.inputs)
 
@@ -74,7 +69,7 @@ def test_the_asymmetric_map_has_its_gradients() -> None:
 
 def test_one_output_along_one_input_is_a_line_through_the_point() -> None:
     of = at(ASYMMETRIC, x=[3.0, 5.0])
-    line = of.along(Place("x", column=1, row=0))
+    line = of.line(Place("x", column=1, row=0))
     assert line(torch.tensor(5.0)).item() == 15.0
     assert line(torch.tensor(7.0)).item() == 21.0
     assert central_difference(line, torch.tensor(5.0)).item() == pytest.approx(3.0)
@@ -85,7 +80,7 @@ def test_the_curve_of_every_starting_point_has_torchs_values_and_slopes(start: S
     of = started(start)
     place = Place(start.axis or of.moving[0])
     swept = curve(of, place)
-    line = of.along(place)
+    line = of.line(place)
     for i in (0, len(swept.xs) // 3, len(swept.xs) - 1):
         x = swept.xs[i].clone().requires_grad_()
         value = line(x)
@@ -103,7 +98,7 @@ def test_a_large_function_gets_fewer_points() -> None:
     of = at("(torch.outer(a, a) * x).sum()", a=[0.1] * 64, x=1.0)
     assert of.work > 8000
     assert len(curve(of, Place("x")).xs) == 201
-    assert len(curve(of.__class__(**{**vars(of), "work": 10**8}), Place("x")).xs) == 21
+    assert len(curve(replace(of, work=10**8), Place("x")).xs) == 21
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -170,7 +165,7 @@ def test_a_range_the_wrong_way_round_is_turned() -> None:
 
 
 def test_labels_are_torchs_indices() -> None:
-    assert labels("A", (2, 2)) == ("A[0, 0]", "A[0, 1]", "A[1, 0]", "A[1, 1]")
+    assert bracketed("A", (2, 2)) == ("A[0, 0]", "A[0, 1]", "A[1, 0]", "A[1, 1]")
 
 
 @pytest.mark.parametrize(
@@ -186,12 +181,13 @@ def test_labels_are_torchs_indices() -> None:
 def test_what_has_to_be_said_is_said(source: str, x: float, words: str) -> None:
     of = at(source, x=x)
     place = Place("x") if of.is_differentiable else None
-    assert any(words in text.show() for text in readings(of, place))
+    assert any(words in text.show() for text in readings(parse(source), of, place))
 
 
 def test_a_broadcast_is_said() -> None:
-    of = started(GALLERY["broadcast"])
-    assert any("(3, 3)" in text.show() for text in readings(of, Place("a")))
+    start = GALLERY["broadcast"]
+    said = readings(parse(start.source), started(start), Place("a"))
+    assert any("(3, 3)" in text.show() for text in said)
 
 
 @pytest.mark.parametrize(
@@ -247,14 +243,15 @@ def test_inputs_without_a_gradient_are_asked_for_politely() -> None:
 def test_every_starting_point_can_be_stepped_through_to_its_own_gradient(start: Start) -> None:
     of = started(start)
     v = [1.0] * of.value.numel()
-    tape = tape_of(of, Place(of.moving[0]), v)
+    tape = tape_at(of, of.moving, v=v)
     for name, grad in of.grads.items():
         assert grad is not None
         torch.testing.assert_close(tape.grads[name], grad, equal_nan=True)
 
 
 def test_without_v_the_pass_starts_from_the_chosen_output() -> None:
-    tape = tape_of(at(ASYMMETRIC, x=[3.0, 5.0]), Place("x", row=1))
+    of = at(ASYMMETRIC, x=[3.0, 5.0])
+    tape = tape_at(of, of.moving, v=one_hot(of, 1))
     assert tape.grads["x"].tolist() == [1.0, 2.0]
 
 

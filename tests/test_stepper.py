@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from gradlab.explanation.typeset import typeset_width
 from gradlab.functions import FUNCTIONS
-from gradlab.functions.tape_at import function_tape
+from gradlab.functions.point import point
+from gradlab.functions.tape_at import tape_at
 
 ROOT = Path(__file__).parents[1]
 
@@ -179,7 +180,7 @@ def test_every_function_of_the_table_records_with_every_leaf(key: str) -> None:
     function = FUNCTIONS[key]
     arguments = {a.name: a.default() for a in function.arguments}
     names = [a.name for a in function.arguments]
-    tape = function_tape(function, arguments, names)
+    tape = tape_at(point(function, arguments), names)
     leaves = {name: t.clone().requires_grad_() for name, t in arguments.items()}
     output = function.f(**leaves)
     v = torch.zeros_like(output).flatten()

@@ -1,6 +1,8 @@
-"""The functions that a learner can choose, as one table that pages and tests both read."""
+"""The functions that a learner can choose or type, at numbers and along their sliders."""
 
-from gradlab.functions.function import Argument, Derivative, Element, Function, Output, indexed
+from gradlab.functions.argument import Argument, Element
+from gradlab.functions.function import Derivative, Evaluation, Function, Output
+from gradlab.functions.labels import indexed
 from gradlab.functions.numbers import Numbers, scalar, tensors, vector
 from gradlab.functions.table import FUNCTIONS
 
@@ -9,6 +11,7 @@ __all__ = [
     "Argument",
     "Derivative",
     "Element",
+    "Evaluation",
     "Function",
     "Numbers",
     "Output",

@@ -6,26 +6,26 @@ A symbol in angle brackets, `<w>`, stands for that symbol in the colour of its q
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from gradlab.words.colours import coloured
 
-_ROLES = {
-    "loss": ("L",),
-    "w": ("w", "T"),
-    "x": ("x", "x_k", "x_i", "x_j", "x_0", "x_1", "x_2", "a_i", "a_j", "r", r"\theta", r"\varphi"),
-    "target": ("y", "y_k"),
-    "prediction": ("p_i", "p_j", "f", "f_i"),
-}
-_SYMBOLS = {symbol: coloured(role, symbol) for role, all_ in _ROLES.items() for symbol in all_}
+_LETTERS = {r"\theta": "θ", r"\varphi": "φ"}
 
 
-def tex(formula: str) -> str:
-    r"""Return LaTeX with the symbols in angle brackets coloured.
+def coloured_symbols(formula: str, roles: Mapping[str, str]) -> str:
+    r"""Return LaTeX with the symbols in angle brackets coloured by the roles of quantities.
 
-    Raises:
-        KeyError: if a symbol has no colour.
+    An element has the colour of its quantity, `<x_k>` that of x; a symbol without a role has none.
 
-    >>> print(tex(r"<L> = 2<w>"))
-    \textcolor{red}{L} = 2\textcolor{blue}{w}
+    >>> print(coloured_symbols(r"<x_k><w> + <q>", {"w": "w", "x": "x"}))
+    \textcolor{green}{x_k}\textcolor{blue}{w} + q
     """
-    return re.sub(r"<([^<>]+)>", lambda match: _SYMBOLS[match[1]], formula)
+
+    def painted(match: re.Match[str]) -> str:
+        symbol = match[1]
+        whole = _LETTERS.get(symbol, symbol)
+        role = roles.get(whole) or roles.get(whole.partition("_")[0])
+        return coloured(role, symbol) if role else symbol
+
+    return re.sub(r"<([^<>]+)>", painted, formula)

@@ -1,4 +1,4 @@
-"""What the table says about a function: its arguments, its PyTorch call, its derivatives."""
+"""What is known of a function: its arguments, its PyTorch call, its derivatives."""
 
 from __future__ import annotations
 
@@ -9,71 +9,12 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
+from gradlab.functions.argument import Argument
+from gradlab.functions.formulas import coloured_symbols
+from gradlab.functions.labels import Shape, subscripted
+from gradlab.functions.numbers import Numbers
 from gradlab.maths.autodiff import TensorFn
-
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def indexed(symbol: str, count: int) -> tuple[str, ...]:
-    """Return the labels of a vector's elements.
-
-    >>> indexed("p", 3)
-    ('p₀', 'p₁', 'p₂')
-    """
-    return tuple(symbol + str(i).translate(_SUBSCRIPTS) for i in range(count))
-
-
-@dataclass(frozen=True)
-class Element:
-    """One number of an argument: what a slider needs.
-
-    Args:
-        label: its name on the screen, "w" or "a₀".
-        default: the value to begin with.
-        minimum: the smallest value that makes sense to choose.
-        maximum: the largest.
-        step: the distance between neighbouring values.
-    """
-
-    label: str
-    default: float
-    minimum: float
-    maximum: float
-    step: float = 0.01
-
-
-@dataclass(frozen=True)
-class Argument:
-    """A tensor that the function takes and can be differentiated with respect to.
-
-    Args:
-        name: its name in code.
-        role: its colour role.
-        elements: its numbers; for a vector of free length, as many as it may have.
-        is_vector: whether its shape is (n,) rather than ().
-        size: how many elements it has to begin with.
-        sizes: how many it may have.
-    """
-
-    name: str
-    role: str
-    elements: tuple[Element, ...]
-    is_vector: bool
-    size: int
-    sizes: range
-
-    def default(self, size: int | None = None) -> Tensor:
-        """Return the tensor to begin with, float32, shape (size,) or ().
-
-        Raises:
-            ValueError: if the argument cannot have that size.
-        """
-        size = self.size if size is None else size
-        if size not in self.sizes:
-            want = f"{self.sizes[0]} to {self.sizes[-1]}"
-            raise ValueError(f"expected {want} elements of {self.name}, got {size}")
-        values = [element.default for element in self.elements[:size]]
-        return torch.tensor(values if self.is_vector else values[0])
+from gradlab.words.text import Text
 
 
 @dataclass(frozen=True)
@@ -81,7 +22,7 @@ class Derivative:
     """The closed form of the derivative with respect to one argument.
 
     Args:
-        formula: in LaTeX, quantities in their colours.
+        formula: in LaTeX, symbols in angle brackets, see Function.tex.
         jacobian: takes what the function takes, by name; returns shape (*out, *in).
     """
 
@@ -91,32 +32,49 @@ class Derivative:
 
 @dataclass(frozen=True)
 class Output:
-    """What the function returns.
+    """What the function returns; its shape is known only at a point.
 
     Args:
         symbol: its name on the screen, "L" or "p".
         role: its colour role.
-        is_vector: whether its shape is (m,) rather than ().
+        name: its name in code.
+        labels: names the elements of a tensor of that symbol and some shape.
     """
 
     symbol: str
     role: str
-    is_vector: bool
+    name: str
+    labels: Callable[[str, Shape], tuple[str, ...]] = subscripted
 
-    def element_labels(self, count: int) -> tuple[str, ...]:
-        """Return the names of its count elements.
+    def element_labels(self, shape: Shape) -> tuple[str, ...]:
+        """Return the names of its elements.
 
-        >>> Output("p", "prediction", is_vector=True).element_labels(2)
+        >>> Output("p", "prediction", "p").element_labels((2,))
         ('p₀', 'p₁')
-        >>> Output("L", "loss", is_vector=False).element_labels(1)
+        >>> Output("L", "loss", "loss").element_labels(())
         ('L',)
         """
-        return indexed(self.symbol, count) if self.is_vector else (self.symbol,)
+        return self.labels(self.symbol, shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """A function's value, and what was noticed on the way to it.
+
+    Args:
+        value: the value, with its graph.
+        notes: what has to be said about it.
+        work: how many elements all steps have built, or multiply-adds where those are more.
+    """
+
+    value: Tensor
+    notes: tuple[Text, ...] = ()
+    work: int = 1
 
 
 @dataclass(frozen=True)
 class Function:
-    """A function of named tensors, built from torch operations.
+    """A function of named tensors, built from torch operations: from the table, or typed.
 
     Args:
         key: its name in the table and in URLs.
@@ -125,10 +83,16 @@ class Function:
         arguments: the tensors it takes, the first being the one usually differentiated.
         output: what it returns.
         code: the same call as an expression in PyTorch, over the arguments' names.
-        formula: its definition in LaTeX, quantities in their colours.
+        formula: its definition in LaTeX, symbols in angle brackets, see tex.
         derivatives: closed forms by the name of the argument.
         kinks: takes the arguments by name; true for the elements of the first argument at which
             there is no derivative, only a convention. None for a smooth function.
+        evaluate: f with what is noticed on the way; None where there is nothing to notice.
+        refusals: what f raises where it can't be computed.
+        apart: what the calls of f that torch.vmap can't take together cost at one place, in
+            those of torch.max; 0 where all places are one call.
+        tied: the same for those that only their gradient keeps apart.
+        steps: parts of the code that a listing gives a line of their own: name → part.
     """
 
     key: str
@@ -140,6 +104,11 @@ class Function:
     formula: str
     derivatives: Mapping[str, Derivative] = field(default_factory=lambda: MappingProxyType({}))
     kinks: Callable[..., Tensor] | None = None
+    evaluate: Callable[..., Evaluation] | None = None
+    refusals: tuple[type[Exception], ...] = (RuntimeError, ValueError, IndexError)
+    apart: int = 0
+    tied: int = 0
+    steps: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def argument(self, name: str) -> Argument:
         """Return the argument of that name.
@@ -148,6 +117,35 @@ class Function:
             KeyError: if the function has no such argument.
         """
         return {argument.name: argument for argument in self.arguments}[name]
+
+    def tensors(self, numbers: Numbers, dtype: torch.dtype = torch.float32) -> dict[str, Tensor]:
+        """Return numbers, as typed, as the tensors that the function takes.
+
+        >>> from gradlab.functions import FUNCTIONS
+        >>> FUNCTIONS["mse_mean"].tensors({"w": 2.0, "x": [1.0, 3.0], "target": [0.0, 1.0]})["x"]
+        tensor([1., 3.])
+        """
+        return {each.name: each.tensor(numbers[each.name], dtype) for each in self.arguments}
+
+    def evaluated(self, tensors: Mapping[str, Tensor]) -> Evaluation:
+        """Return the function's value at some tensors, with what was noticed on the way."""
+        if self.evaluate is not None:
+            return self.evaluate(**tensors)
+        value = self.f(**tensors)
+        return Evaluation(value, work=max(1, value.numel()))
+
+    def tex(self, formula: str) -> str:
+        r"""Return LaTeX in which each symbol in angle brackets has the colour of its quantity.
+
+        >>> from gradlab.functions import FUNCTIONS
+        >>> print(FUNCTIONS["mse"].tex(r"<L> = 2<w>"))
+        \textcolor{red}{L} = 2\textcolor{blue}{w}
+        """
+        roles = {self.output.symbol.split()[-1]: self.output.role}
+        for argument in self.arguments:
+            roles[argument.symbol] = argument.role
+            roles |= {element.label: argument.role for element in argument.elements}
+        return coloured_symbols(formula, roles)
 
     def of(self, name: str, **fixed: Tensor) -> TensorFn:
         """Return the function of one argument alone.
@@ -178,41 +176,33 @@ class Function:
             return None
         return self._with_one_open(self.derivatives[name].jacobian, name, fixed)
 
-    def component(self, i: int) -> Function:
-        """Return output i alone as a scalar function, as p[i] picks it.
-
-        >>> from gradlab.functions import FUNCTIONS
-        >>> FUNCTIONS["softmax"].component(1).code
-        'F.softmax(a, dim=0)[1]'
-        """
-        label = self.output.element_labels(i + 1)[i]
-        return replace(
-            self,
-            key=f"{self.key}[{i}]",
-            f=lambda **tensors: self.f(**tensors)[i],
-            output=replace(self.output, symbol=label, is_vector=False),
-            code=f"{self.code}[{i}]",
-            derivatives={
-                name: replace(closed, jacobian=_row(closed.jacobian, i))
-                for name, closed in self.derivatives.items()
-            },
+    def within(self, low: float, high: float, step: float) -> Function:
+        """Return the function with another range and step of all its numbers' sliders."""
+        arguments = (
+            replace(
+                each,
+                elements=tuple(
+                    replace(element, minimum=low, maximum=high, step=step)
+                    for element in each.elements
+                ),
+            )
+            for each in self.arguments
         )
+        return replace(self, arguments=tuple(arguments))
 
     def _with_one_open(
         self, f: Callable[..., Tensor], name: str, fixed: Mapping[str, Tensor]
     ) -> TensorFn:
         self.argument(name)
-        defaults = {a.name: a.default() for a in self.arguments if a.name not in fixed}
-        held = {key: value for key, value in {**defaults, **fixed}.items() if key != name}
+        others = [each for each in self.arguments if each.name != name]
+        held = {a.name: fixed[a.name] if a.name in fixed else a.default() for a in others}
 
         def of_one(tensor: Tensor) -> Tensor:
             # in the dtype of the open one, so that a check in float64 is float64 throughout
-            others = {key: value.to(tensor.dtype) for key, value in held.items()}
-            return f(**{name: tensor}, **others)
+            cast = {
+                key: value.to(tensor.dtype) if value.is_floating_point() else value
+                for key, value in held.items()
+            }
+            return f(**{name: tensor}, **cast)
 
         return of_one
-
-
-def _row(jacobian: Callable[..., Tensor], i: int) -> Callable[..., Tensor]:
-    """Return row i of a closed form."""
-    return lambda **tensors: jacobian(**tensors)[i]

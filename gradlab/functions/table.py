@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from gradlab.functions import arguments as args
 from gradlab.functions import closed_forms as forms
-from gradlab.functions.formulas import tex
+from gradlab.functions import table_arguments as args
 from gradlab.functions.function import Derivative, Function, Output
 from gradlab.words.text import N_
 
-LOSS = Output("L", "loss", is_vector=False)
-PROBS = Output("p", "prediction", is_vector=True)
-LOG_PROBS = Output("log p", "prediction", is_vector=True)
-VALUES = Output("f", "prediction", is_vector=True)
+LOSS = Output("L", "loss", "mse")
+PROBS = Output("p", "prediction", "p")
+LOG_PROBS = Output("log p", "prediction", "log_p")
+VALUES = Output("f", "prediction", "f")
 
 LOSSES = (
     Function(
@@ -23,18 +22,19 @@ LOSSES = (
         arguments=(args.WEIGHT, args.INPUT, args.TARGET),
         output=LOSS,
         code="F.mse_loss(x * w, target)",
-        formula=tex("<L> = (<x><w> - <y>)^2"),
+        steps={"pred": "x * w"},
+        formula="<L> = (<x><w> - <y>)^2",
         derivatives={
             "w": Derivative(
-                tex(r"\frac{\partial <L>}{\partial <w>} = 2(<x><w> - <y>)\,<x>"),
+                r"\frac{\partial <L>}{\partial <w>} = 2(<x><w> - <y>)\,<x>",
                 forms.mse_grad_w,
             ),
             "x": Derivative(
-                tex(r"\frac{\partial <L>}{\partial <x>} = 2(<x><w> - <y>)\,<w>"),
+                r"\frac{\partial <L>}{\partial <x>} = 2(<x><w> - <y>)\,<w>",
                 forms.mse_grad_x,
             ),
             "target": Derivative(
-                tex(r"\frac{\partial <L>}{\partial <y>} = -2(<x><w> - <y>)"),
+                r"\frac{\partial <L>}{\partial <y>} = -2(<x><w> - <y>)",
                 forms.mse_grad_target,
             ),
         },
@@ -46,21 +46,22 @@ LOSSES = (
         arguments=(args.WEIGHT, args.INPUTS, args.TARGETS),
         output=LOSS,
         code='F.mse_loss(x * w, target, reduction="mean")',
-        formula=tex(r"<L> = \frac{1}{m}\sum_k (<x_k><w> - <y_k>)^2"),
+        steps={"pred": "x * w"},
+        formula=r"<L> = \frac{1}{m}\sum_k (<x_k><w> - <y_k>)^2",
         derivatives={
             "w": Derivative(
-                tex(
+                (
                     r"\frac{\partial <L>}{\partial <w>} = "
                     r"\frac{1}{m}\sum_k 2(<x_k><w> - <y_k>)\,<x_k>"
                 ),
                 forms.mse_grad_w,
             ),
             "x": Derivative(
-                tex(r"\frac{\partial <L>}{\partial <x_k>} = \frac{2}{m}(<x_k><w> - <y_k>)\,<w>"),
+                r"\frac{\partial <L>}{\partial <x_k>} = \frac{2}{m}(<x_k><w> - <y_k>)\,<w>",
                 forms.mse_grad_x,
             ),
             "target": Derivative(
-                tex(r"\frac{\partial <L>}{\partial <y_k>} = -\frac{2}{m}(<x_k><w> - <y_k>)"),
+                r"\frac{\partial <L>}{\partial <y_k>} = -\frac{2}{m}(<x_k><w> - <y_k>)",
                 forms.mse_grad_target,
             ),
         },
@@ -72,18 +73,19 @@ LOSSES = (
         arguments=(args.WEIGHT, args.INPUTS, args.TARGETS),
         output=LOSS,
         code='F.mse_loss(x * w, target, reduction="sum")',
-        formula=tex(r"<L> = \sum_k (<x_k><w> - <y_k>)^2"),
+        steps={"pred": "x * w"},
+        formula=r"<L> = \sum_k (<x_k><w> - <y_k>)^2",
         derivatives={
             "w": Derivative(
-                tex(r"\frac{\partial <L>}{\partial <w>} = \sum_k 2(<x_k><w> - <y_k>)\,<x_k>"),
+                r"\frac{\partial <L>}{\partial <w>} = \sum_k 2(<x_k><w> - <y_k>)\,<x_k>",
                 partial(forms.mse_grad_w, reduction="sum"),
             ),
             "x": Derivative(
-                tex(r"\frac{\partial <L>}{\partial <x_k>} = 2(<x_k><w> - <y_k>)\,<w>"),
+                r"\frac{\partial <L>}{\partial <x_k>} = 2(<x_k><w> - <y_k>)\,<w>",
                 partial(forms.mse_grad_x, reduction="sum"),
             ),
             "target": Derivative(
-                tex(r"\frac{\partial <L>}{\partial <y_k>} = -2(<x_k><w> - <y_k>)"),
+                r"\frac{\partial <L>}{\partial <y_k>} = -2(<x_k><w> - <y_k>)",
                 partial(forms.mse_grad_target, reduction="sum"),
             ),
         },
@@ -98,10 +100,10 @@ SOFTMAXES = (
         arguments=(args.LOGITS,),
         output=PROBS,
         code="F.softmax(a, dim=0)",
-        formula=tex(r"<p_i> = \frac{e^{<a_i>}}{\sum_j e^{<a_j>}}"),
+        formula=r"<p_i> = \frac{e^{<a_i>}}{\sum_j e^{<a_j>}}",
         derivatives={
             "a": Derivative(
-                tex(r"\frac{\partial <p_i>}{\partial <a_j>} = <p_i>(\delta_{ij} - <p_j>)"),
+                r"\frac{\partial <p_i>}{\partial <a_j>} = <p_i>(\delta_{ij} - <p_j>)",
                 forms.softmax_jacobian,
             )
         },
@@ -113,10 +115,10 @@ SOFTMAXES = (
         arguments=(args.LOGITS,),
         output=LOG_PROBS,
         code="F.log_softmax(a, dim=0)",
-        formula=tex(r"\log <p_i> = <a_i> - \log\sum_j e^{<a_j>}"),
+        formula=r"\log <p_i> = <a_i> - \log\sum_j e^{<a_j>}",
         derivatives={
             "a": Derivative(
-                tex(r"\frac{\partial \log <p_i>}{\partial <a_j>} = \delta_{ij} - <p_j>"),
+                r"\frac{\partial \log <p_i>}{\partial <a_j>} = \delta_{ij} - <p_j>",
                 forms.log_softmax_jacobian,
             )
         },
@@ -128,17 +130,17 @@ SOFTMAXES = (
         arguments=(args.LOGITS, args.TEMPERATURE),
         output=PROBS,
         code="F.softmax(a / T, dim=0)",
-        formula=tex(r"<p_i> = \frac{e^{<a_i>/<T>}}{\sum_j e^{<a_j>/<T>}}"),
+        formula=r"<p_i> = \frac{e^{<a_i>/<T>}}{\sum_j e^{<a_j>/<T>}}",
         derivatives={
             "a": Derivative(
-                tex(
+                (
                     r"\frac{\partial <p_i>}{\partial <a_j>} ="
                     r" \frac{1}{<T>}\,<p_i>(\delta_{ij} - <p_j>)"
                 ),
                 forms.tempered_softmax_jacobian,
             ),
             "T": Derivative(
-                tex(
+                (
                     r"\frac{\partial <p_i>}{\partial <T>} ="
                     r" -\frac{<p_i>}{<T>^2}\Bigl(<a_i> - \sum_j <p_j><a_j>\Bigr)"
                 ),
@@ -156,10 +158,10 @@ MAPS = (
         arguments=(args.PAIR,),
         output=VALUES,
         code="torch.stack([x[0] * x[1], x[0] + 2 * x[1], x[1] ** 2])",
-        formula=tex(r"<f> = \bigl(<x_0><x_1>,\; <x_0> + 2<x_1>,\; <x_1>^2\bigr)"),
+        formula=r"<f> = \bigl(<x_0><x_1>,\; <x_0> + 2<x_1>,\; <x_1>^2\bigr)",
         derivatives={
             "x": Derivative(
-                tex(r"J = \begin{bmatrix} <x_1> & <x_0> \\ 1 & 2 \\ 0 & 2<x_1> \end{bmatrix}"),
+                r"J = \begin{bmatrix} <x_1> & <x_0> \\ 1 & 2 \\ 0 & 2<x_1> \end{bmatrix}",
                 forms.skew_jacobian,
             )
         },
@@ -171,10 +173,10 @@ MAPS = (
         arguments=(args.POLAR,),
         output=VALUES,
         code="torch.stack([x[0] * torch.cos(x[1]), x[0] * torch.sin(x[1])])",
-        formula=tex(r"<f> = (<r>\cos<\theta>,\; <r>\sin<\theta>)"),
+        formula=r"<f> = (<r>\cos<\theta>,\; <r>\sin<\theta>)",
         derivatives={
             "x": Derivative(
-                tex(
+                (
                     r"J = \begin{bmatrix} \cos<\theta> & -<r>\sin<\theta> \\"
                     r" \sin<\theta> & <r>\cos<\theta> \end{bmatrix}"
                 ),
@@ -192,13 +194,13 @@ MAPS = (
             "torch.stack([x[0] * torch.sin(x[1]) * torch.cos(x[2]),"
             " x[0] * torch.sin(x[1]) * torch.sin(x[2]), x[0] * torch.cos(x[1])])"
         ),
-        formula=tex(
+        formula=(
             r"<f> = (<r>\sin<\theta>\cos<\varphi>,\;"
             r" <r>\sin<\theta>\sin<\varphi>,\; <r>\cos<\theta>)"
         ),
         derivatives={
             "x": Derivative(
-                tex(
+                (
                     r"J = \begin{bmatrix}"
                     r" \sin<\theta>\cos<\varphi> & <r>\cos<\theta>\cos<\varphi>"
                     r" & -<r>\sin<\theta>\sin<\varphi> \\"
@@ -217,10 +219,10 @@ MAPS = (
         arguments=(args.SPACE,),
         output=VALUES,
         code="x[:2] / x[2]",
-        formula=tex(r"<f> = \Bigl(\frac{<x_0>}{<x_2>},\; \frac{<x_1>}{<x_2>}\Bigr)"),
+        formula=r"<f> = \Bigl(\frac{<x_0>}{<x_2>},\; \frac{<x_1>}{<x_2>}\Bigr)",
         derivatives={
             "x": Derivative(
-                tex(
+                (
                     r"J = \begin{bmatrix} 1/<x_2> & 0 & -<x_0>/<x_2>^2 \\"
                     r" 0 & 1/<x_2> & -<x_1>/<x_2>^2 \end{bmatrix}"
                 ),
@@ -238,10 +240,10 @@ KINKED = (
         arguments=(args.KINKED,),
         output=VALUES,
         code="F.relu(x)",
-        formula=tex(r"<f_i> = \max(<x_i>, 0)"),
+        formula=r"<f_i> = \max(<x_i>, 0)",
         derivatives={
             "x": Derivative(
-                tex(r"\frac{\partial <f_i>}{\partial <x_j>} = \delta_{ij}\,[<x_i> > 0]"),
+                r"\frac{\partial <f_i>}{\partial <x_j>} = \delta_{ij}\,[<x_i> > 0]",
                 forms.relu_jacobian,
             )
         },
@@ -254,10 +256,10 @@ KINKED = (
         arguments=(args.KINKED,),
         output=VALUES,
         code="torch.abs(x)",
-        formula=tex(r"<f_i> = |<x_i>|"),
+        formula=r"<f_i> = |<x_i>|",
         derivatives={
             "x": Derivative(
-                tex(
+                (
                     r"\frac{\partial <f_i>}{\partial <x_j>} ="
                     r" \delta_{ij}\,\operatorname{sign}(<x_i>)"
                 ),

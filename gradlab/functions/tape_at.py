@@ -1,19 +1,17 @@
-"""The recorded passes of a function of the table at chosen inputs."""
+"""The recorded passes of a function at some numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import torch
-from torch import Tensor
 
-from gradlab.functions import Function
+from gradlab.functions.point import Point
 from gradlab.tape import Tape, record
 
 
-def function_tape(
-    function: Function,
-    arguments: Mapping[str, Tensor],
+def tape_at(
+    of: Point,
     leaves: Collection[str] = (),
     row: int | None = None,
     v: Sequence[float] | None = None,
@@ -21,27 +19,29 @@ def function_tape(
     """Return the recorded passes of a function, or of its output number row.
 
     Args:
-        function: an entry of the table.
-        arguments: its inputs by name.
-        leaves: the inputs that require grad; the first one if none is named.
+        of: the function at its numbers.
+        leaves: the arguments that require grad; the first one if none is named.
         row: the element picked, as `p[row]` does; None for the whole output.
-        v: the cotangent of a vector output; one-hot at its first element if left out.
+        v: the cotangent of an output of several elements, flattened; one-hot at its first
+            element if left out.
 
     >>> from gradlab.functions import FUNCTIONS
-    >>> tape = function_tape(FUNCTIONS["softmax"], {"a": torch.zeros(2)}, row=1)
+    >>> from gradlab.functions.point import point_at
+    >>> tape = tape_at(point_at(FUNCTIONS["softmax"], {"a": [0.0, 0.0]}), row=1)
     >>> [node.name for node in tape.graph.nodes]
     ['AccumulateGrad', 'SoftmaxBackward0', 'SelectBackward0']
     """
-    chosen = leaves or [function.arguments[0].name]
+    chosen = leaves or of.moving[:1]
+    f, shape = of.function.f, of.value.shape
     inputs = {
-        name: tensor.detach().clone().requires_grad_(name in chosen)
-        for name, tensor in arguments.items()
+        name: tensor.clone().requires_grad_(name in chosen) for name, tensor in of.arguments.items()
     }
     if row is not None:
-        return record(lambda **tensors: function.f(**tensors)[row], inputs)
-    output = function.f(**arguments)
-    if v is None:
-        first = torch.zeros_like(output).flatten()
-        first[0] = 1
-        return record(function.f, inputs, first.reshape(output.shape))
-    return record(function.f, inputs, torch.tensor(v, dtype=output.dtype).reshape(output.shape))
+        return record(lambda **tensors: f(**tensors)[row], inputs)
+    given = one_hot(of, 0) if v is None else v
+    return record(f, inputs, torch.tensor(given, dtype=of.value.dtype).reshape(shape))
+
+
+def one_hot(of: Point, row: int) -> list[float]:
+    """Return the cotangent that weighs one output element alone, flattened."""
+    return [float(k == row) for k in range(of.value.numel())]

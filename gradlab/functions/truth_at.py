@@ -1,74 +1,133 @@
-"""A function of the table at chosen inputs: its outputs and its truth meter."""
+"""The truth meters of a function at some numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from gradlab.functions import Function
-from gradlab.maths.autodiff import TensorFn
+from gradlab.functions.point import Place, Point, is_shown_whole
+from gradlab.maths.autodiff import TensorFn, jacobian
 from gradlab.maths.truth import Truth, truth
 
 
-def output_labels(function: Function, arguments: Mapping[str, Tensor]) -> tuple[str, ...]:
-    """Return the names of a function's outputs at some inputs.
-
-    >>> from gradlab.functions import FUNCTIONS
-    >>> output_labels(FUNCTIONS["softmax"], {"a": torch.zeros(2)})
-    ('p₀', 'p₁')
-    """
-    return function.output.element_labels(function.f(**arguments).numel())
-
-
-def function_truth(
-    function: Function,
-    arguments: Mapping[str, Tensor],
-    leaf: str,
-    row: int | None = None,
-    v: Sequence[float] | None = None,
-) -> Truth:
-    """Return the truth meter of what one backward pass adds to the .grad of one input.
+def jacobian_truth(of: Point, name: str, known: Tensor | None = None) -> Truth:
+    """Return the truth meter of the Jacobian by one argument, shape (m, n); () for one slope.
 
     Args:
-        function: an entry of the table.
-        arguments: its inputs by name.
-        leaf: the input whose gradient it is.
-        row: the element picked; None for the whole output.
-        v: the cotangent of a whole vector output; without it, the meter of the Jacobian.
+        of: the function at its numbers.
+        name: the argument.
+        known: what autograd gave, if it is known.
 
     >>> from gradlab.functions import FUNCTIONS
-    >>> function_truth(FUNCTIONS["softmax"], {"a": torch.zeros(2)}, "a", 1).autograd
+    >>> from gradlab.functions.point import point_at
+    >>> jacobian_truth(point_at(FUNCTIONS["softmax"], {"a": [0.0, 0.0, 0.0]}), "a").verdict.value
+    'agreement'
+    """
+    shape, point = of.arguments[name].shape, of.point(name)
+    f, autograd = of.flat(name), known
+    wanted: tuple[int, ...] = (of.value.numel(), len(point))
+    if wanted == (1, 1):  # a meter of one slope, as that of a function of one number
+        f, point, wanted = of.line(Place(name)), point[0], ()
+        autograd = None if known is None else known.reshape(())
+    formula = _reshaped(_closed(of, name), shape, wanted)
+    # A typed function may hold what torch.vmap takes apart; the table holds nothing of the kind.
+    many = torch.vmap(f) if wanted and of.function.evaluate is None else None
+    return truth(f, point, formula, autograd=autograd, many=many)
+
+
+def slopes(of: Point, place: Place) -> tuple[Tensor, Truth]:
+    """Return the Jacobian by the looked-at argument, shape (m, n), and its truth meter.
+
+    Of a large one only the chosen row and column hold numbers, and the meter is on that element.
+    """
+    if is_shown_whole(of.value.numel(), tuple(of.arguments[place.name].shape)):
+        meter = jacobian_truth(of, place.name)
+        return meter.autograd.reshape(of.value.numel(), -1), meter
+    point = of.point(place.name)
+    meter = truth(of.line(place), point[place.column])
+    whole = torch.zeros(of.value.numel(), len(point), dtype=of.dtype)
+    f = of.flat(place.name)
+    whole[place.row] = jacobian(lambda x: f(x)[place.row], point)
+    return whole, meter
+
+
+def gradient_truth(
+    of: Point, name: str, row: int | None = None, v: Sequence[float] | None = None
+) -> Truth:
+    """Return the truth meter of what one backward pass adds to the .grad of one argument.
+
+    Args:
+        of: the function at its numbers.
+        name: the argument whose gradient it is.
+        row: the output element that the pass starts from; None for the whole output.
+        v: the cotangent of a whole output of several elements, flattened.
+
+    >>> from gradlab.functions import FUNCTIONS
+    >>> from gradlab.functions.point import point_at
+    >>> gradient_truth(point_at(FUNCTIONS["softmax"], {"a": [0.0, 0.0]}), "a", 1).autograd
     tensor([-0.2500,  0.2500])
-    >>> function_truth(FUNCTIONS["skew"], {"x": torch.ones(2)}, "x", v=[0.0, 1.0, 2.0]).autograd
+    >>> skew = point_at(FUNCTIONS["skew"], {"x": [1.0, 1.0]})
+    >>> gradient_truth(skew, "x", v=[0.0, 1.0, 2.0]).autograd
     tensor([1., 6.])
     """
-    picked = function if row is None else function.component(row)
-    held = {other: tensor for other, tensor in arguments.items() if other != leaf}
-    f, closed = picked.of(leaf, **held), picked.jacobian_of(leaf, **held)
-    if v is None or row is not None:
-        return truth(f, arguments[leaf], closed)
-    return truth(_times(v, f), arguments[leaf], closed and _times(v, closed))
+    f = of.function.of(name, **_others(of, name))
+    closed, dims = _closed(of, name), of.value.dim()
+    if row is None and v is None:
+        return truth(f, of.arguments[name], closed)
+    return truth(
+        _weighed(f, dims, row, v), of.arguments[name], closed and _weighed(closed, dims, row, v)
+    )
 
 
-def derivative_name(function: Function, leaf: str, row: int | None = None) -> str:
-    """Return what a backward pass leaves in the .grad of one input, in symbols.
+def derivative_name(of: Point, name: str, row: int | None = None) -> str:
+    """Return what a backward pass leaves in the .grad of one argument, in symbols.
+
+    Args:
+        of: the function at its numbers.
+        name: the argument.
+        row: the output element that the pass starts from; None for the whole output.
 
     >>> from gradlab.functions import FUNCTIONS
-    >>> derivative_name(FUNCTIONS["mse"], "target"), derivative_name(FUNCTIONS["softmax"], "a", 1)
-    ('∂L/∂y = target.grad', '∂p₁/∂a = a.grad')
-    >>> derivative_name(FUNCTIONS["log_softmax"], "a")
-    '∂(v·log p)/∂a = a.grad'
+    >>> from gradlab.functions.point import point_at
+    >>> mse = point_at(FUNCTIONS["mse"], {"w": 2.0, "x": 1.0, "target": 1.0})
+    >>> derivative_name(mse, "target")
+    '∂L/∂y = target.grad'
+    >>> softmax = point_at(FUNCTIONS["log_softmax"], {"a": [0.0, 1.0]})
+    >>> derivative_name(softmax, "a", 1), derivative_name(softmax, "a")
+    ('∂log p₁/∂a = a.grad', '∂(v·log p)/∂a = a.grad')
     """
-    symbol = function.output.symbol
-    if function.output.is_vector:
-        whole = f"(v·{symbol})"
-        symbol = whole if row is None else function.output.element_labels(row + 1)[row]
-    by = "y" if leaf == "target" else leaf
-    return f"∂{symbol}/∂{by} = {leaf}.grad"
+    symbol = of.function.output.symbol
+    if of.value.dim():
+        symbol = f"(v·{symbol})" if row is None else of.outputs[row]
+    return f"∂{symbol}/∂{of.function.argument(name).symbol} = {name}.grad"
 
 
-def _times(v: Sequence[float], f: TensorFn) -> TensorFn:
-    """Return f with its first axis summed up, weighted by v."""
-    return lambda x: torch.tensordot(torch.tensor(v, dtype=x.dtype), f(x), dims=1)
+def _others(of: Point, name: str) -> dict[str, Tensor]:
+    return {other: tensor for other, tensor in of.arguments.items() if other != name}
+
+
+def _closed(of: Point, name: str) -> TensorFn | None:
+    return of.function.jacobian_of(name, **_others(of, name))
+
+
+def _reshaped(
+    closed: TensorFn | None, given: torch.Size, wanted: tuple[int, ...]
+) -> TensorFn | None:
+    """Return a closed form of natural shapes as one of a flattened argument, in another shape."""
+    return closed and (lambda x: closed(x.reshape(given)).reshape(wanted))
+
+
+def _weighed(f: TensorFn, dims: int, row: int | None, v: Sequence[float] | None) -> TensorFn:
+    """Return one row of f, or its rows summed up with the weights v; its first dims are rows."""
+
+    def weighed(x: Tensor) -> Tensor:
+        y = f(x)
+        rows = y.reshape(-1, *y.shape[dims:])
+        if row is not None:
+            return rows[row]
+        weighed_sum: Tensor = torch.tensordot(torch.tensor(v, dtype=x.dtype), rows, dims=1)
+        return weighed_sum
+
+    return weighed

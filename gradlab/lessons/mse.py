@@ -9,14 +9,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gradlab.functions import FUNCTIONS
-from gradlab.maths.autodiff import Sweep, TensorFn, sweep
+from gradlab.functions.curve import curve
+from gradlab.functions.point import Place, Point, point_at
+from gradlab.maths.autodiff import Sweep
 from gradlab.words.text import N_, Text
 
-VARIABLES = ("w", "x", "y")
-"""What the loss can be differentiated with respect to: the weight, the input, the target."""
-
-ARGUMENTS = {"w": "w", "x": "x", "y": "target"}
-"""Each variable's name in torch's own words: an argument of the table's function."""
+VARIABLES = {each.symbol: each.name for each in FUNCTIONS["mse"].arguments}
+"""What the loss can be differentiated with respect to: its symbol → the argument's name."""
 
 POINTS = 101
 """Points of a loss curve."""
@@ -24,82 +23,60 @@ POINTS = 101
 
 @dataclass(frozen=True, eq=False)
 class Slope:
-    """The loss at one point, its slope along one variable, and the curve around it.
-
-    All tensors are scalars of shape () unless a shape is given.
+    """The loss at a point, seen along one variable: the curve and the chain rule.
 
     Args:
-        variable: "w", "x" or "y".
-        at: that variable's value.
-        pred: x·w.
-        loss: the loss.
-        grad: ∂loss/∂variable, one torch.autograd.grad call.
-        grad_pred: ∂loss/∂pred, the chain rule's outer factor.
-        pred_grad: ∂pred/∂variable, its inner factor; None along y, on which pred does not depend.
+        of: the loss at w, x and y.
+        name: the argument that it is differentiated by.
         curve: loss and gradient over the variable's whole range, shape (POINTS,).
+        grad_pred: ∂loss/∂pred, the chain rule's outer factor, shape ().
+        pred_grad: ∂pred/∂variable, its inner factor; None along y, on which pred does not depend.
         minimum: where the curve is lowest, and the loss there; None if it is flat.
     """
 
-    variable: str
-    at: float
-    pred: Tensor
-    loss: Tensor
-    grad: Tensor
+    of: Point
+    name: str
+    curve: Sweep
     grad_pred: Tensor
     pred_grad: Tensor | None
-    curve: Sweep
     minimum: tuple[float, float] | None
 
     @property
-    def point(self) -> Tensor:
-        """The variable's value as a tensor, shape ()."""
-        return torch.tensor(self.at)
+    def variable(self) -> str:
+        """The variable's symbol, "w", "x" or "y"."""
+        return self.of.function.argument(self.name).symbol
 
+    @property
+    def at(self) -> float:
+        """The variable's value."""
+        return self.of.arguments[self.name].item()
 
-def loss_along(variable: str, w: float, x: float, y: float) -> TensorFn:
-    """Return the loss as a function of one variable, the others held fixed.
-
-    Raises:
-        KeyError: if the variable is none of VARIABLES.
-
-    >>> loss_along("w", 2.0, 1.0, 1.0)(torch.tensor(3.0))
-    tensor(4.)
-    """
-    return FUNCTIONS["mse"].of(ARGUMENTS[variable], **_tensors(w, x, y))
-
-
-def grad_formula(variable: str, w: float, x: float, y: float) -> TensorFn | None:
-    """Return the closed form of the gradient as a function of one variable, the others fixed.
-
-    >>> grad_formula("w", 2.0, 1.0, 1.0)(torch.tensor(2.0))
-    tensor(2.)
-    """
-    return FUNCTIONS["mse"].jacobian_of(ARGUMENTS[variable], **_tensors(w, x, y))
+    @property
+    def grad(self) -> Tensor:
+        """∂loss/∂variable, shape ()."""
+        found = self.of.grads[self.name]
+        assert found is not None  # noqa: S101 -- the loss depends on all that it takes
+        return found
 
 
 def slope(variable: str, w: float, x: float, y: float, low: float, high: float) -> Slope:
     """Return the loss at (w, x, y), its slope along a variable, and its curve from low to high.
 
+    Raises:
+        KeyError: if the variable is none of VARIABLES.
+
     >>> slope("w", 2.0, 1.0, 1.0, -5.0, 5.0).grad
     tensor(2.)
     """
-    leaves = {"w": w, "x": x, "y": y}
-    tensors = {name: torch.tensor(value, requires_grad=True) for name, value in leaves.items()}
-    pred = tensors["x"] * tensors["w"]
-    loss = F.mse_loss(pred, tensors["y"])
-    grad, grad_pred = torch.autograd.grad(loss, [tensors[variable], pred], retain_graph=True)
-    inner = None if variable == "y" else torch.autograd.grad(pred, tensors[variable])[0]
-    return Slope(
-        variable,
-        leaves[variable],
-        pred.detach(),
-        loss.detach(),
-        grad,
-        grad_pred,
-        inner,
-        sweep(loss_along(variable, w, x, y), torch.linspace(low, high, POINTS)),
-        _minimum(variable, **{name: tensor.detach() for name, tensor in tensors.items()}),
-    )
+    name = VARIABLES[variable]
+    function = FUNCTIONS["mse"].within(low, high, 0.1)
+    of = point_at(function, {"w": w, "x": x, "target": y})
+    leaves = {k: tensor.clone().requires_grad_() for k, tensor in of.arguments.items()}
+    pred = leaves["x"] * leaves["w"]
+    (grad_pred,) = torch.autograd.grad(F.mse_loss(pred, leaves["target"]), pred, retain_graph=True)
+    inner = None if variable == "y" else torch.autograd.grad(pred, leaves[name])[0]
+    along_it = curve(of, Place(name), POINTS)
+    return Slope(of, name, along_it, grad_pred, inner, _minimum(of, name))
 
 
 @dataclass(frozen=True)
@@ -115,36 +92,47 @@ class Secant:
     ahead: tuple[float, float]
 
 
-def secant(of: Slope, h: float, w: float, x: float, y: float) -> Secant:
+def secant(of: Slope, h: float, at: float | None = None) -> Secant:
     """Return the secant over a step h along the slope's variable, computed in float64.
 
-    >>> secant(slope("w", 2.0, 1.0, 1.0, -5.0, 5.0), 0.5, 2.0, 1.0, 1.0)
+    Args:
+        of: the slope.
+        h: the step.
+        at: the variable's value as it was typed; as the float32 that it became if left out.
+
+    >>> secant(slope("w", 2.0, 1.0, 1.0, -5.0, 5.0), 0.5)
     Secant(slope=2.5, ahead=(2.5, 2.25))
     """
-    loss, at = loss_along(of.variable, w, x, y), torch.tensor(of.at, dtype=torch.float64)
-    here, there = loss(at).item(), loss(at + h).item()
-    return Secant((there - here) / h, (of.at + h, there))
+    at = of.at if at is None else at
+    loss, here = of.of.flat(of.name), torch.tensor([at], dtype=torch.float64)
+    value, there = loss(here).item(), loss(here + h).item()
+    return Secant((there - value) / h, (at + h, there))
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """A batch's losses and gradients with respect to w.
+    """A batch's loss at w, and what its samples add to it.
 
     Args:
+        of: the reduced loss at w and the samples.
         losses: each sample's own loss, shape (n,).
         grads: each sample's own gradient, shape (n,).
-        loss: the reduced loss, shape ().
-        grad: its gradient: the mean or the sum of grads, shape ().
         curve: the reduced loss over w, shape (POINTS,).
         curves: each sample's own loss over w, shape (n, POINTS).
     """
 
+    of: Point
     losses: Tensor
     grads: Tensor
-    loss: Tensor
-    grad: Tensor
     curve: Sweep
     curves: Tensor
+
+    @property
+    def grad(self) -> Tensor:
+        """The reduced loss's gradient: the mean or the sum of grads, shape ()."""
+        found = self.of.grads["w"]
+        assert found is not None  # noqa: S101 -- the loss depends on w
+        return found
 
 
 def batch(
@@ -163,35 +151,29 @@ def batch(
     >>> batch(2.0, [1.0, 3.0], [1.0, 0.0], "mean", -5.0, 5.0).grad
     tensor(19.)
     """
-    xs, ys = torch.tensor(x), torch.tensor(y)
+    function = FUNCTIONS[f"mse_{reduction}"].within(low, high, 0.1)
+    of = point_at(function, {"w": w, "x": x, "target": y})
+    xs, ys = of.arguments["x"], of.arguments["target"]
     weights = torch.full_like(xs, w).requires_grad_()  # one w per sample keeps their grads apart
     losses = F.mse_loss(xs * weights, ys, reduction="none")
     (grads,) = torch.autograd.grad(losses.sum(), weights)
-    leaf = torch.tensor(w, requires_grad=True)
-    loss = F.mse_loss(xs * leaf, ys, reduction=reduction)
-    (grad,) = torch.autograd.grad(loss, leaf)
-    line = torch.linspace(low, high, POINTS)
-    curve = sweep(lambda value: F.mse_loss(xs * value, ys, reduction=reduction), line)
-    lines = xs[:, None] * line
+    swept = curve(of, Place("w"), POINTS)
+    lines = xs[:, None] * swept.xs
     curves = F.mse_loss(lines, ys[:, None].expand_as(lines), reduction="none")
-    return Batch(losses.detach(), grads, loss.detach(), grad, curve, curves)
+    return Batch(of, losses.detach(), grads, swept, curves)
 
 
-def _tensors(w: float, x: float, y: float) -> dict[str, Tensor]:
-    """Return the numbers of a page as the arguments of the table's function."""
-    return {"w": torch.tensor(w), "x": torch.tensor(x), "target": torch.tensor(y)}
-
-
-def _minimum(variable: str, w: Tensor, x: Tensor, y: Tensor) -> tuple[float, float] | None:
+def _minimum(of: Point, name: str) -> tuple[float, float] | None:
     """Return where (xw − y)² is lowest along a variable, None if the variable cannot change it."""
-    if variable == "y":
+    w, x, y = of.arguments.values()
+    if name == "target":
         place = x * w
     else:
-        factor = x if variable == "w" else w
+        factor = x if name == "w" else w
         if factor == 0:
             return None
         place = y / factor
-    return place.item(), loss_along(variable, w.item(), x.item(), y.item())(place).item()
+    return place.item(), of.flat(name)(place.reshape(1)).item()
 
 
 def reading(of: Slope) -> Text:
@@ -211,7 +193,7 @@ def reading(of: Slope) -> Text:
             "At {name} = {at} the loss is {loss} and its slope {grad}: more {name} means less "
             "loss, so a step of gradient descent makes {name} larger."
         )
-    numbers = {"at": of.at, "loss": of.loss.item(), "grad": of.grad.item()}
+    numbers = {"at": of.at, "loss": of.of.value.item(), "grad": of.grad.item()}
     shown = {name: f"{value + 0.0:.5g}" for name, value in numbers.items()}
     return Text(sentence, {"name": of.variable, **shown})
 

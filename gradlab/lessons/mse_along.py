@@ -1,147 +1,114 @@
-"""The MSE lesson at every step of its sliders: w, x, y and the secant's h."""
+"""What the MSE lesson has beyond a function along its sliders: the secant, and the lowest point."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
-from gradlab.functions import FUNCTIONS
-from gradlab.lessons.mse import POINTS, VARIABLES
-from gradlab.maths.autodiff import Sweep, sweep
+from gradlab.functions.along import AlongSlider, along
+from gradlab.functions.point import Place, Point
+from gradlab.functions.rows import columns_of, values_at
+from gradlab.functions.sliders import Slider
 
 
 @dataclass(frozen=True, eq=False)
-class SlopesAlong:
-    """What gradlab.lessons.mse.slope and secant return, at every step; all of shape (steps,).
+class SlopeAlong:
+    """The loss, its slope and the secant at every step of one slider; all of shape (steps,).
 
     Args:
+        along: the loss and its derivative; of the slider of h the same at every step.
         at: the variable's value.
-        loss: the loss.
-        grad: its derivative along the variable, from autograd.
         ahead: where the secant's second point is.
         ahead_loss: the loss there.
         secant: the secant's slope.
         lowest: where the loss is lowest along the variable, nan where it is flat.
         lowest_loss: the loss there.
-        curves: the loss over the variable's range, shape (steps, POINTS); None where the
-            slider does not change it.
     """
 
+    along: AlongSlider
     at: Tensor
-    loss: Tensor
-    grad: Tensor
     ahead: Tensor
     ahead_loss: Tensor
     secant: Tensor
     lowest: Tensor
     lowest_loss: Tensor
-    curves: Tensor | None
 
 
 def slopes_along(
-    moves: Mapping[str, Tensor],
-    variable: str,
-    numbers: Mapping[str, float],
-    span: tuple[float, float],
-) -> list[SlopesAlong]:
+    of: Point, name: str, xs: Tensor, sliders: Sequence[Slider], at: float, h: float
+) -> list[SlopeAlong]:
     """Return the lesson's numbers at every step of each slider, the other numbers held fixed.
 
     All steps of all sliders go through each call of torch together: they are few, and a call
     takes longer than its numbers do.
 
     Args:
-        moves: the values of each slider, "w", "x", "y" or "h", shape (steps,), float64.
-        variable: "w", "x" or "y": what the gradient is taken with respect to.
-        numbers: w, x, y and h by name.
-        span: where the variable's range starts and ends.
+        of: the loss at its numbers.
+        name: the argument that the gradient is taken with respect to.
+        xs: the points of the curve along it, shape (points,).
+        sliders: those of the arguments, and that of the secant's step, whose name is "h".
+        at: the value of the argument, as it was typed.
+        h: the secant's step.
 
-    >>> point = {"w": 2.0, "x": 1.0, "y": 1.0, "h": 1.0}
-    >>> (along,) = slopes_along({"w": torch.tensor([2.0, 3.0])}, "w", point, (-5.0, 5.0))
-    >>> along.grad
-    tensor([2., 4.])
+    >>> from gradlab.functions import FUNCTIONS
+    >>> from gradlab.functions.point import point_at
+    >>> of = point_at(FUNCTIONS["mse"], {"w": 2.0, "x": 1.0, "target": 1.0})
+    >>> sliders = [Slider("w", "w", 0, torch.tensor([2.0, 3.0]), 2.0)]
+    >>> slopes_along(of, "w", torch.tensor([0.0, 1.0]), sliders, 2.0, 1.0)[0].secant
+    tensor([3., 5.], dtype=torch.float64)
     """
-    columns = {name: _column(name, value, moves) for name, value in numbers.items()}
-    points = torch.stack([columns[name] for name in VARIABLES], dim=1)
-    axis, sizes = VARIABLES.index(variable), [len(steps) for steps in moves.values()]
-    whole = _slopes(points, axis, columns)
-    bent = [
-        None if slider in (variable, "h") else part
-        for slider, part in zip(moves, torch.split(points.float(), sizes), strict=True)
+    moving = [each for each in sliders if each.name != "h"]
+    still = [each for each in sliders if each.name == "h"]
+    found = {each.slider.key: each for each in along(of, Place(name), xs, moving)}
+    found |= {each.key: _unmoved(of, name, each) for each in still}
+    ordered = [*moving, *still]
+    sizes = [len(each.steps) for each in ordered]
+    # what is held fixed is float32 on the page, too; the variable is as exact as it was typed
+    columns = {
+        k: v.double() for k, v in columns_of(of, moving, here=sum(sizes[len(moving) :])).items()
+    }
+    columns[name] = _column(name, at, ordered)
+    parts = [
+        torch.split(each, sizes) for each in _secants(of, name, columns, _column("h", h, ordered))
     ]
-    parts = [torch.split(each, sizes) for each in whole]
-    return [SlopesAlong(*each) for each in zip(*parts, _curves(bent, axis, span), strict=True)]
+    each_of = dict(zip((each.key for each in ordered), zip(*parts, strict=True), strict=True))
+    return [SlopeAlong(found[each.key], *each_of[each.key]) for each in sliders]
 
 
-def batch_sweep(weights: Tensor, x: list[float], y: list[float], reduction: str) -> Sweep:
-    """Return a batch's reduced loss and its gradient at many weights, shape (weights,).
-
-    >>> batch_sweep(torch.tensor([2.0]), [1.0, 3.0], [1.0, 0.0], "mean").grads
-    tensor([19.])
-    """
-    xs, ys = torch.tensor(x), torch.tensor(y)
-    return sweep(lambda w: F.mse_loss(xs * w, ys, reduction=reduction), weights)
-
-
-def _slopes(points: Tensor, axis: int, columns: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
-    """Return what SlopesAlong holds, but for the curves, at many points, shape (points, 3)."""
-    swept = sweep(_loss, points.float())
-    here = points.float().double()  # what is held fixed is float32 on the page, too
-    here[:, axis] = points[:, axis]
-    ahead, lowest = here.clone(), here.clone()
-    ahead[:, axis] += columns["h"]
-    lowest[:, axis] = _lowest(VARIABLES[axis], columns).double()
-    ahead_loss, here_loss, lowest_loss = _losses(torch.cat([ahead, here, lowest])).chunk(3)
-    return (
-        points[:, axis],
-        swept.values,
-        swept.grads[:, axis],
-        ahead[:, axis],
-        ahead_loss,
-        (ahead_loss - here_loss) / columns["h"],
-        lowest[:, axis],
-        lowest_loss,
-    )
+def _secants(
+    of: Point, name: str, columns: dict[str, Tensor], h: Tensor
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Return what SlopeAlong holds beside along, of all steps of all sliders."""
+    at, lowest = columns[name], _lowest(name, columns)
+    rows = {k: column.repeat(3) for k, column in columns.items()}
+    rows[name] = torch.cat([at + h, at, lowest])
+    ahead_loss, loss, lowest_loss = values_at(of, rows, slice(None))[:, 0].chunk(3)
+    return at, at + h, ahead_loss, (ahead_loss - loss) / h, lowest, lowest_loss
 
 
-def _column(name: str, value: float, moves: Mapping[str, Tensor]) -> Tensor:
-    """Return a number at every step of every slider, one slider after another."""
-    return torch.cat(
-        [each if name == slider else torch.full_like(each, value) for slider, each in moves.items()]
-    )
-
-
-def _loss(point: Tensor) -> Tensor:
-    """Return the loss at one point (w, x, y), shape (3,)."""
-    return FUNCTIONS["mse"].f(w=point[0], x=point[1], target=point[2])
-
-
-def _losses(points: Tensor) -> Tensor:
-    """Return the loss at many points, shape (points, 3), without differentiating."""
-    losses: Tensor = torch.vmap(_loss)(points)
-    return losses
-
-
-def _lowest(variable: str, columns: Mapping[str, Tensor]) -> Tensor:
+def _lowest(name: str, columns: dict[str, Tensor]) -> Tensor:
     """Return where (xw − y)² is lowest along the variable, nan where nothing changes it."""
-    if variable == "y":
+    if name == "target":
         return columns["x"] * columns["w"]
-    factor = columns["x" if variable == "w" else "w"]
-    return torch.where(factor == 0, torch.nan, columns["y"] / factor)
+    factor = columns["x" if name == "w" else "w"]
+    return torch.where(factor == 0, torch.nan, columns["target"] / factor)
 
 
-def _curves(
-    parts: list[Tensor | None], axis: int, span: tuple[float, float]
-) -> list[Tensor | None]:
-    """Return the loss over the axis' whole range for each point: shape (points, POINTS)."""
-    bent = [part for part in parts if part is not None]
-    if not bent:
-        return [None for _ in parts]
-    places = torch.cat(bent)[:, None].repeat(1, POINTS, 1)
-    places[:, :, axis] = torch.linspace(*span, POINTS)
-    curves = _losses(places.reshape(-1, 3)).reshape(-1, POINTS)
-    found = iter(torch.split(curves, [len(part) for part in bent]))
-    return [None if part is None else next(found) for part in parts]
+def _column(name: str, value: float, sliders: Sequence[Slider]) -> Tensor:
+    """Return a number at every step of every slider, one slider after another, float64."""
+    columns = (
+        each.steps.double() if each.name == name else torch.full_like(each.steps.double(), value)
+        for each in sliders
+    )
+    return torch.cat(list(columns))
+
+
+def _unmoved(of: Point, name: str, slider: Slider) -> AlongSlider:
+    """Return the loss along a slider that does not move it."""
+    grad = of.grads[name]
+    assert grad is not None  # noqa: S101 -- the loss depends on all that it takes
+    count = len(slider.steps)
+    return AlongSlider(slider, of.value.expand(count), grad.expand(count), None, None, None, False)

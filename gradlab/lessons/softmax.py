@@ -6,6 +6,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from gradlab.functions import Function
+from gradlab.functions.point import Point
+from gradlab.words.text import N_, Text
+
 PRESETS = ((0.1043, 0.4946, 0.3141), (0.7728, 0.4713, 0.9653))
 """The logits of the two tutorials, as `torch.rand(3)` once gave them."""
 
@@ -51,3 +55,36 @@ def loss_cotangent(probs: Tensor, target: int) -> list[float]:
     leaf = probs.detach().clone().requires_grad_()
     (v,) = torch.autograd.grad(-leaf[target].log(), leaf)
     return [round(value, 4) for value in v.tolist()]
+
+
+def is_probs(function: Function) -> bool:
+    """Whether a function's outputs are a softmax's probabilities."""
+    return function.output.symbol == "p"
+
+
+def row_reading(of: Point, name: str, jacobian: Tensor, row: int) -> Text:
+    """Return the sentence that reads one row of a Jacobian.
+
+    Args:
+        of: the function at its numbers.
+        name: the argument that the Jacobian is by.
+        jacobian: J, shape (m, n).
+        row: the output.
+    """
+    values = jacobian[row]
+    strongest = int(values.abs().argmax())
+    value = values[strongest].item()
+    sentence = N_("No input moves {output}: every slope in row {row} is zero.")
+    if value > 0:
+        sentence = N_(
+            "Row {row}: {input} moves {output} the most. One unit more of {input}, and {output} "
+            "would rise by {value}, were the slope to stay."
+        )
+    elif value < 0:
+        sentence = N_(
+            "Row {row}: {input} moves {output} the most. One unit more of {input}, and {output} "
+            "would fall by {value}, were the slope to stay."
+        )
+    output, input_ = of.outputs[row], of.columns(name)[strongest]
+    named = {"output": output, "input": input_, "value": f"{abs(value):.4g}"}
+    return Text(sentence, {"row": row, **named})

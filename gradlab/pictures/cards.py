@@ -33,7 +33,7 @@ def slope_card(slope: Slope, alt: str) -> str:
         return (value - low) / (high - low) * WIDTH, HEIGHT - 6 - loss / top * (HEIGHT - 8)
 
     curve = [place(x, y) for x, y in zip(xs.tolist(), losses.tolist(), strict=True)]
-    at, loss, grad = slope.at, slope.loss.item(), slope.grad.item()
+    at, loss, grad = slope.at, slope.of.value.item(), slope.grad.item()
     reach = (high - low) / 4
     ends = [place(at + d, loss + grad * d) for d in (-reach, reach)]
     x, y = place(at, loss)

@@ -9,11 +9,10 @@ from torch import Tensor
 from gradlab.words.colours import coloured
 
 if TYPE_CHECKING:
+    from gradlab.functions.point import Point
     from gradlab.lessons.mse import Slope
 
 _L, _PRED = coloured("loss", "L"), coloured("prediction", r"\mathrm{pred}")
-_SYMBOLS = {"w": coloured("w", "w"), "x": coloured("x", "x"), "y": coloured("target", "y")}
-_ROLES = {"w": "w", "x": "x", "y": "target"}
 _INNER = {"w": "x", "x": "w"}
 
 
@@ -66,12 +65,14 @@ def stacked(*formulas: str) -> str:
     return rf"\begin{{gathered}} {lines} \end{{gathered}}"
 
 
-def loss_formula(slope: Slope, w: float, x: float, y: float) -> str:
+def loss_formula(of: Point) -> str:
     r"""Return L = (x·w − y)² with the numbers of one point."""
-    names = rf"({_SYMBOLS['x']}{_SYMBOLS['w']} - {_SYMBOLS['y']})^2"
-    parts = [coloured(role, latex_number(v)) for role, v in (("x", x), ("w", w), ("target", y))]
-    numbers = rf"({parts[0]} \cdot {parts[1]} - {parts[2]})^2"
-    return aligned(rf"{_L}", names, rf"{numbers} = {coloured('loss', latex_number(slope.loss))}")
+    names = of.function.tex("(<x><w> - <y>)^2")
+    w, x, y = (
+        coloured(each.role, latex_number(of.arguments[each.name])) for each in of.function.arguments
+    )
+    numbers = rf"({x} \cdot {w} - {y})^2"
+    return aligned(rf"{_L}", names, rf"{numbers} = {coloured('loss', latex_number(of.value))}")
 
 
 def chain_rule(slope: Slope) -> str:
@@ -79,17 +80,19 @@ def chain_rule(slope: Slope) -> str:
 
     Along y there is only one factor, as pred does not depend on the target.
     """
-    symbol = _SYMBOLS[slope.variable]
+    function = slope.of.function
+    symbol = function.tex(f"<{slope.variable}>")
     whole = rf"\frac{{\partial {_L}}}{{\partial {symbol}}}"
     result = coloured("gradient", latex_number(slope.grad))
     if slope.pred_grad is None:
         return aligned(whole, rf"-2({_PRED} - {symbol})", result)
-    outer = rf"\frac{{\partial {_L}}}{{\partial {_PRED}}}"
-    inner = rf"\frac{{\partial {_PRED}}}{{\partial {symbol}}}"
+    inner = function.argument(_INNER[slope.name])
+    outer_of = rf"\frac{{\partial {_L}}}{{\partial {_PRED}}}"
+    inner_of = rf"\frac{{\partial {_PRED}}}{{\partial {symbol}}}"
     first = coloured("gradient", latex_number(slope.grad_pred))
-    second = coloured(_ROLES[_INNER[slope.variable]], latex_number(slope.pred_grad))
-    symbols = rf"\underbrace{{{outer}}}_{{2({_PRED} - {_SYMBOLS['y']})}} \cdot "
-    symbols += rf"\underbrace{{{inner}}}_{{{_SYMBOLS[_INNER[slope.variable]]}}}"
+    second = coloured(inner.role, latex_number(slope.pred_grad))
+    symbols = rf"\underbrace{{{outer_of}}}_{{2({_PRED} - {function.tex('<y>')})}} \cdot "
+    symbols += rf"\underbrace{{{inner_of}}}_{{{function.tex(f'<{inner.symbol}>')}}}"
     return aligned(whole, symbols, rf"{first} \cdot {second} = {result}")
 
 

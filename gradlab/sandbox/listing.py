@@ -11,15 +11,13 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from gradlab.expression.code import code
-from gradlab.expression.inputs import Input
+from gradlab.functions.point import Place, Point
 from gradlab.maths.graph import Graph
 from gradlab.program import Program, Run, Step, Written, literal
-from gradlab.sandbox.study import Place, Study
 from gradlab.words.text import N_, Text
 
 
-def listing(of: Study, place: Place | None = None, v: Sequence[float] = ()) -> Run:
+def listing(of: Point, place: Place | None = None, v: Sequence[float] = ()) -> Run:
     r"""Return the program that computes a typed function and its gradients, with its outputs.
 
     Args:
@@ -28,16 +26,20 @@ def listing(of: Study, place: Place | None = None, v: Sequence[float] = ()) -> R
         v: a cotangent for all outputs, flattened; empty for none.
 
     >>> from gradlab.expression import parse
-    >>> from gradlab.sandbox.study import study
+    >>> from gradlab.expression.inputs import Input
+    >>> from gradlab.sandbox.typed import study
     >>> of = study(parse("x ** 2"), {"x": Input((), (3.0,))})
     >>> [step.source for step in listing(of, Place("x")).steps[2:]]
     ['f = x ** 2\nf', 'torch.autograd.grad(f, [x])']
     """
-    written = code(of.expression.tree)
-    leaves = {name: given.tensor() for name, given in of.inputs.items()}
-    value = of.expression.run(leaves).value
+    written = of.function.code
+    leaves = {
+        name: tensor.clone().requires_grad_(name in of.moving)
+        for name, tensor in of.arguments.items()
+    }
+    value = of.function.f(**leaves)
     steps = [_step(_imports(written))]
-    steps += [_step(f"{name} = {_leaf(given)}") for name, given in of.inputs.items()]
+    steps += [_step(f"{name} = {_leaf(given)}") for name, given in of.arguments.items()]
     warning = Text(N_("torch broadcasts here: look at the shapes")) if of.notes else None
     steps.append(_step(f"f = {written}\nf", repr(value), warning))
     if place is not None:
@@ -46,7 +48,7 @@ def listing(of: Study, place: Place | None = None, v: Sequence[float] = ()) -> R
 
 
 def _gradients(
-    of: Study, place: Place, v: Sequence[float], value: Tensor, leaves: dict[str, Tensor]
+    of: Point, place: Place, v: Sequence[float], value: Tensor, leaves: dict[str, Tensor]
 ) -> list[Step]:
     """Return the calls of torch.autograd.grad, with what they returned."""
     names = of.moving
@@ -77,10 +79,10 @@ def _imports(written: str) -> str:
     return "\n".join(lines + (["import torch.nn.functional as F"] if "F." in written else []))
 
 
-def _leaf(given: Input) -> str:
-    if given.is_class:
-        return f"torch.tensor({literal(given.tensor().tolist())})"
-    return _tensor(given.tensor().tolist(), ", requires_grad=True")
+def _leaf(given: Tensor) -> str:
+    if not given.is_floating_point():
+        return f"torch.tensor({literal(given.tolist())})"
+    return _tensor(given.tolist(), ", requires_grad=True")
 
 
 def _tensor(values: float | list[float], options: str = "") -> str:

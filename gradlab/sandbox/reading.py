@@ -5,28 +5,32 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from gradlab.expression import Expression
 from gradlab.expression.trouble import nonfinite_gradient, nonfinite_value
-from gradlab.sandbox.study import Place, Study
+from gradlab.functions.point import Place, Point
 from gradlab.words.text import N_, Text
 
 
-def readings(of: Study, place: Place | None = None) -> list[Text]:
+def readings(expression: Expression, of: Point, place: Place | None = None) -> list[Text]:
     """Return what has to be said about a typed function at its inputs, the worst first.
 
     The parts of the expression that are named are canonical code, so the sentences can be shown
     as plain text.
     """
-    leaves = {name: given.tensor() for name, given in of.inputs.items()}
+    leaves = {
+        name: tensor.clone().requires_grad_(name in of.moving)
+        for name, tensor in of.arguments.items()
+    }
     said: list[Text] = []
-    value = nonfinite_value(of.expression, leaves)
+    value = nonfinite_value(expression, leaves)
     if value is not None:
         said.append(value.text)
     elif place is not None:
         v = torch.zeros_like(of.value).flatten()
         v[place.row] = 1.0
-        gradient = nonfinite_gradient(of.expression, leaves, v.reshape(of.value.shape))
+        gradient = nonfinite_gradient(expression, leaves, v.reshape(of.value.shape))
         said += [gradient.text] if gradient else []
-    said += [note.text for note in of.notes]
+    said += of.notes
     if of.problem:
         said.append(Text(N_("torch has no gradient here: {said}"), {"said": of.problem}))
     elif not of.is_differentiable:
@@ -34,7 +38,7 @@ def readings(of: Study, place: Place | None = None) -> list[Text]:
     return said
 
 
-def slope_reading(of: Study, place: Place, slope: Tensor) -> Text:
+def slope_reading(of: Point, place: Place, slope: Tensor) -> Text:
     """Return the sentence that reads the chosen element's slope.
 
     Args:
@@ -53,7 +57,7 @@ def slope_reading(of: Study, place: Place, slope: Tensor) -> Text:
     elif slope > 0:
         sentence = N_("At {input} = {at}, {output} is {value} and rises: its slope is {slope}.")
     shown = {
-        "at": of.inputs[place.name].values[place.column],
+        "at": of.point(place.name)[place.column].item(),
         "value": value,
         "slope": slope.item(),
     }

@@ -8,11 +8,12 @@ import streamlit as st
 import torch
 
 from gradlab.functions import FUNCTIONS
-from gradlab.functions.jacobian_at import vector_map
+from gradlab.functions.along import along
+from gradlab.functions.point import Place, point
 from gradlab.maths.along import Along, along_axis, slider_steps
 from gradlab.maths.autodiff import sweep
-from gradlab.pictures.figures.map_along import all_map_steps, map_live
-from gradlab.pictures.figures.vector_map import jacobian_figure, output_figure
+from gradlab.pictures.figures.map import jacobian_figure, output_figure
+from gradlab.pictures.figures.map_along import map_live
 from gradlab.ui.page.style import stylesheet
 from gradlab.ui.show.figure import figure
 from gradlab.ui.show.headline import Number, headline
@@ -75,11 +76,12 @@ def probabilities() -> None:
     a = [st.slider(f"a{i}", -5.0, 5.0, 0.1 * i, 0.1, key=f"a{i}") for i in range(n)]
     arguments = {"a": torch.tensor(a), "T": torch.tensor(1.0)}
     function = FUNCTIONS["softmax_temperature"]
-    mapped = vector_map(function, arguments)
-    live = map_live(all_map_steps(function, arguments), is_probs=True)
+    mapped, place = point(function, arguments), Place("a")
+    live = map_live(along(mapped, place), is_probs=True)
     bars = output_figure(mapped, 0, is_probs=True)
     figure("bars", bars, alt="The probabilities.", live=live)
-    figure("cells", jacobian_figure(mapped, 0, 0), alt="The Jacobian.", live=live)
+    cells = jacobian_figure(mapped, mapped.jacobian("a"), place)
+    figure("cells", cells, alt="The Jacobian.", live=live)
 
 
 st.html(stylesheet())

@@ -77,7 +77,7 @@ def graph_of(
 
 def _forward(name: str) -> tuple[Statement, ...]:
     """Return the statements from the inputs to the output."""
-    if not FUNCTIONS[name].output.is_vector:
+    if FUNCTIONS[name].output.role == "loss":
         loss = MSE_LOSSES["sum" if name == "mse_sum" else "mean"]
         return Statement("pred = x * w\npred"), Statement(loss)
     if name == "softmax_temperature":
@@ -93,7 +93,7 @@ def _backward(name: str, row: int | None, v: Sequence[float]) -> tuple[Statement
         walk, backward = ONE[output]
         note = Text(N_("taking one output is an operation, too"))
         return Statement(walk, {"row": row}, note), Statement(backward, {"row": row})
-    is_vector = FUNCTIONS[name].output.is_vector
+    is_vector = FUNCTIONS[name].output.role != "loss"
     walk, backward = WHOLE[output if is_vector else "mse"]
     visits = Text(N_("what backward will visit"))
     return Statement(walk, note=visits), Statement(backward, {"v": v} if is_vector else {})

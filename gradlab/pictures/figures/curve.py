@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import torch
+
 from gradlab.maths.autodiff import Sweep
 from gradlab.pictures.figures.layout import Figure, axis, frame, still
+from gradlab.pictures.figures.lines import edges, line
 from gradlab.pictures.figures.numbers import escaped, number
 from gradlab.words.colours import token
 from gradlab.words.text import Translate, english
@@ -51,21 +54,19 @@ def loss_curve(
     _ = translate
     variable, loss = escaped(variable), escaped(loss)
     hover = f"{variable} = %{{x:.7~g}}<br>{loss} = %{{y:.7~g}}<extra>%{{fullData.name}}</extra>"
-    left, right = swept.xs[0].item(), swept.xs[-1].item()
-    room = 0.02 * (right - left)
-    edges = left - room, right + room
+    ends = edges(swept.xs[0].item(), swept.xs[-1].item())
     rate = f"<br>∂{loss}/∂{variable} = %{{customdata:.7~g}}<extra>"
     heights = frame(swept.values.tolist())
     traces = [
         _curve(swept, hover.replace("<extra>", rate), _),
         _lowest(minimum, _free_side(minimum, point, grad, heights), hover, _),
-        _secant(point, ahead, edges, hover, _),
-        _tangent(point, grad, edges, hover, _),
+        _secant(point, ahead, ends, hover, _),
+        _tangent(point, grad, ends, hover, _),
         _here(point, role, hover, _),
     ]
     layout = still(
         f"{loss} over {variable}",
-        axis(variable, role, range=list(edges), zeroline=True),
+        axis(variable, role, range=list(ends), zeroline=True),
         axis(loss, "loss", range=heights, zeroline=True),
     )
     return {
@@ -88,15 +89,14 @@ def _curve(swept: Sweep, hover: str, _: Translate) -> dict[str, Any]:
     }
 
 
-def _line(point: Point, slope: float, edges: tuple[float, float]) -> dict[str, list[float]]:
-    """Return a straight line from edge to edge through a point, which is its middle place."""
-    x, y = point
-    left, right = edges
-    return {"x": [left, x, right], "y": [y + slope * (left - x), y, y + slope * (right - x)]}
+def _line(point: Point, slope: float, ends: tuple[float, float]) -> dict[str, list[float]]:
+    """Return a straight line from end to end through a point, which is its middle place."""
+    x, y, steepness = torch.tensor([*point, slope], dtype=torch.float64)[:, None]
+    return {axis: places[0].tolist() for axis, places in line(x, y, steepness, ends).items()}
 
 
 def _tangent(
-    point: Point, grad: float, edges: tuple[float, float], hover: str, _: Translate
+    point: Point, grad: float, ends: tuple[float, float], hover: str, _: Translate
 ) -> dict[str, Any]:
     """Return the tangent; its slope stands in the legend, where no line crosses it."""
     return {
@@ -104,14 +104,14 @@ def _tangent(
         "name": _("tangent {slope}").format(slope=number(grad)),
         "mode": "lines",
         "showlegend": True,
-        **_line(point, grad, edges),
+        **_line(point, grad, ends),
         "line": {"color": token("gradient"), "width": 2.5},
         "hovertemplate": hover,
     }
 
 
 def _secant(
-    point: Point, ahead: Point | None, edges: tuple[float, float], hover: str, _: Translate
+    point: Point, ahead: Point | None, ends: tuple[float, float], hover: str, _: Translate
 ) -> dict[str, Any]:
     """Return the line through the point and the one a step ahead, which is marked."""
     trace = {
@@ -130,7 +130,7 @@ def _secant(
         return trace
     slope = (ahead[1] - point[1]) / (ahead[0] - point[0])
     name = _("secant {slope}").format(slope=number(slope))
-    return {**trace, "name": name, **_line(ahead, slope, edges), "visible": True}
+    return {**trace, "name": name, **_line(ahead, slope, ends), "visible": True}
 
 
 def _here(point: Point, role: str, hover: str, _: Translate) -> dict[str, Any]:

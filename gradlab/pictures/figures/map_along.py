@@ -1,72 +1,39 @@
-"""How the output's bars and the Jacobian's cells move along the inputs of a vector function."""
+"""How the output's bars, the Jacobian's cells and the two products move along sliders."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from gradlab.functions import Element, Function
-from gradlab.functions.jacobian_along import map_along
-from gradlab.maths.along import Along, Attributes, Live, Moving, Printed, slider_steps
-from gradlab.maths.steps import slider_step
+from gradlab.functions.along import AlongSlider
+from gradlab.functions.sliders import Slider
+from gradlab.maths.along import Along, Attributes, Live, Moving, Printed
 from gradlab.pictures.figures.layout import ceilings
 from gradlab.pictures.figures.numbers import print_styles, signs
 
-Slider = tuple[str, Tensor, float]
-"""A slider's key, the values it stops at, and where it stands."""
+MOST_CELLS = 60_000
+"""Cells of a Jacobian, at all steps of all sliders, that travel with one update."""
 
 
-@dataclass(frozen=True, eq=False)
-class MapSteps:
-    """A vector function at every step of one slider.
-
-    Args:
-        slider: the slider's key.
-        steps: the values it stops at, shape (steps,).
-        at: the value for which the page was computed.
-        outputs: the function's outputs, shape (steps, m).
-        rows: its Jacobians, shape (steps, m, n).
-    """
-
-    slider: str
-    steps: Tensor
-    at: float
-    outputs: Tensor
-    rows: Tensor
-
-
-def all_map_steps(function: Function, arguments: Mapping[str, Tensor]) -> list[MapSteps]:
-    """Return a function of the table at the steps of each of its inputs' sliders."""
-    moves, places = [], []
-    for argument in function.arguments:
-        for i, at in enumerate(arguments[argument.name].reshape(-1).tolist()):
-            moves.append((argument.name, i, _steps(argument.elements[i])))
-            places.append((f"{argument.name}{i}" if argument.is_vector else argument.name, at))
-    results = map_along(function, arguments, moves)
-    return [
-        MapSteps(key, steps, at, outputs, rows)
-        for (key, at), (*_move, steps), (outputs, rows) in zip(places, moves, results, strict=True)
-    ]
-
-
-def map_live(maps: Sequence[MapSteps], *, is_probs: bool) -> Live:
+def map_live(along: Sequence[AlongSlider], *, is_probs: bool) -> Live:
     """Return what output_figure and jacobian_figure show at each step.
 
     Args:
-        maps: the function at the steps of its sliders.
+        along: the function at the steps of its sliders, with all its outputs.
         is_probs: whether the outputs are drawn as probabilities, from 0 to 1.
     """
+    maps = _whole(along)
     if not maps:
         return []
-    outputs = torch.cat([each.outputs for each in maps])
-    cells = _cells(torch.cat([each.rows for each in maps]))
+    sliders = [slider for slider, *_ in maps]
+    outputs = torch.cat([outputs for _, outputs, _ in maps])
+    cells = _cells(torch.cat([jacobians for *_, jacobians in maps]))
     if is_probs:
-        return _parted(_sliders(maps), {"bars": {"text": _printed(outputs)}, "jacobian": cells}, {})
+        return _parted(sliders, {"bars": {"text": _printed(outputs)}, "jacobian": cells}, {})
     bars, layout = _bars(outputs)
-    return _parted(_sliders(maps), {"bars": bars, "jacobian": cells}, layout)
+    return _parted(sliders, {"bars": bars, "jacobian": cells}, layout)
 
 
 def bars_live(sliders: Sequence[Slider], values: Sequence[Tensor]) -> Live:
@@ -82,26 +49,40 @@ def bars_live(sliders: Sequence[Slider], values: Sequence[Tensor]) -> Live:
     return _parted(sliders, {"bars": bars}, layout)
 
 
-def pulled_back_live(maps: Sequence[MapSteps], v: Sequence[float]) -> Live:
-    """Return what pulled_back_figure shows at each step: vᵀJ, v weighing torch's own rows."""
-    return bars_live(_sliders(maps), [each.rows.new_tensor(v) @ each.rows for each in maps])
+def cells_live(along: Sequence[AlongSlider]) -> Live:
+    """Return what jacobian_heatmap shows at each step, nothing if that is too much to travel."""
+    cells = sum(jacobians.numel() for *_, jacobians in _whole(along))
+    return map_live(along, is_probs=False) if cells <= MOST_CELLS else []
 
 
-def pushed_forward_live(maps: Sequence[MapSteps], u: Sequence[float]) -> Live:
-    """Return what pushed_forward_figure shows at each step: Ju."""
-    return bars_live(_sliders(maps), [each.rows @ each.rows.new_tensor(u) for each in maps])
+def pulled_back_live(along: Sequence[AlongSlider], v: Sequence[float]) -> Live:
+    """Return what the bars of vᵀJ show at each step, v weighing torch's own rows."""
+    maps = _whole(along)
+    return bars_live([slider for slider, *_ in maps], [j.new_tensor(v) @ j for *_, j in maps])
 
 
-def _sliders(maps: Sequence[MapSteps]) -> list[Slider]:
-    return [(each.slider, each.steps, each.at) for each in maps]
+def pushed_forward_live(along: Sequence[AlongSlider], u: Sequence[float]) -> Live:
+    """Return what the bars of Ju show at each step."""
+    maps = _whole(along)
+    return bars_live([slider for slider, *_ in maps], [j @ j.new_tensor(u) for *_, j in maps])
+
+
+def _whole(along: Sequence[AlongSlider]) -> list[tuple[Slider, Tensor, Tensor]]:
+    """Return sliders, outputs and Jacobians, none where they are too many to be shown."""
+    return [
+        (each.slider, each.outputs, each.jacobians)
+        for each in along
+        if each.outputs is not None and each.jacobians is not None
+    ]
 
 
 def _parted(sliders: Sequence[Slider], traces: Moving, layout: Moving) -> Live:
     """Return for each slider its part of what all steps of all sliders show, one after another."""
     live, start = [], 0
-    for slider, steps, at in sliders:
-        here = slice(start, start + len(steps))
-        live.append(Along(slider, steps, at, _part(traces, here), layout=_part(layout, here)))
+    for each in sliders:
+        here = slice(start, start + len(each.steps))
+        shown, framed = _part(traces, here), _part(layout, here)
+        live.append(Along(each.key, each.steps, each.at, shown, layout=framed))
         start = here.stop
     return live
 
@@ -111,11 +92,6 @@ def _part(moving: Moving, here: slice) -> Moving:
         name: {attribute: values[here] for attribute, values in attributes.items()}
         for name, attributes in moving.items()
     }
-
-
-def _steps(element: Element) -> Tensor:
-    low, high = element.minimum, element.maximum
-    return slider_steps(low, high, slider_step(low, high, element.step))
 
 
 def _bars(values: Tensor) -> tuple[Attributes, Moving]:

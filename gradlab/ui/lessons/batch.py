@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from gradlab.functions import indexed
+from gradlab.functions.along import along
+from gradlab.functions.point import Place
+from gradlab.functions.sliders import sliders_of
 from gradlab.lessons import listings, mse
-from gradlab.pictures.figures.mse import batch_figure
-from gradlab.pictures.figures.mse_along import batch_live
+from gradlab.pictures.figures.mse import batch_figure, batch_live
 from gradlab.ui.page.frame import Page
 from gradlab.ui.page.stage import stage
 from gradlab.ui.show.code_panel import code_view
@@ -44,7 +46,8 @@ def batch_scene(page: Page, w: float, span: tuple[float, float, float]) -> None:
     batch = mse.batch(w, xs, ys, reduction, *span[:2])
     read = mse.batch_reading(batch, reduction).show(_)
     with picture:
-        live = batch_live(w, xs, ys, reduction, span, _)
+        followed = along(batch.of, Place("w"), sliders=sliders_of(batch.of)[:1])
+        live = batch_live(followed, span[:2], _)
         figure("batch-curve", batch_figure(batch, w, _), alt=read, live=live)
     st.markdown(read)
     code_view(page, listings.mse(w, xs, ys, reduction, "w", "mse_batch"))

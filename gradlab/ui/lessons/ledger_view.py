@@ -11,7 +11,8 @@ import streamlit as st
 
 from gradlab.clinic import matching_cases
 from gradlab.functions import FUNCTIONS
-from gradlab.functions.truth_at import function_truth
+from gradlab.functions.point import point as evaluated
+from gradlab.functions.truth_at import gradient_truth
 from gradlab.ledger.buttons import after
 from gradlab.ledger.calls import GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
@@ -126,7 +127,8 @@ def present_truth(page: Page, point: Mapping[str, Tensor]) -> None:
             "slope of `mse` along `w`, whatever `w.grad` holds."
         ).format(**numbers)
     )
-    truth_meter(page, function_truth(FUNCTIONS["mse"], point, "w"), name="∂mse/∂w")
+    meter = gradient_truth(evaluated(FUNCTIONS["mse"], point), "w")
+    truth_meter(page, meter, name="∂mse/∂w")
 
 
 def to_the_clinic(page: Page, error: Event) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradlab.functions.jacobian_at import VectorMap
+from gradlab.functions.point import Point
 from gradlab.lessons.softmax import PRESETS, random_logits, shift_change
 from gradlab.pictures.formulas import digits
 from gradlab.ui.page.frame import Page
@@ -32,7 +32,7 @@ def shift_slider(page: Page) -> None:
     number(page, "c", _("shift $c$ of all logits"), -10, 10, 3, 0.1, reruns=SCENE)
 
 
-def shift_reading(page: Page, of: VectorMap) -> None:
+def shift_reading(page: Page, of: Point) -> None:
     """Say what a shift of all logits changes: nothing; and what does."""
     _ = page.translate
     c, temperature = widget_value("c"), of.arguments["T"].item()
@@ -42,7 +42,7 @@ def shift_reading(page: Page, of: VectorMap) -> None:
             "the temperature $T$ = {temperature} is what makes the choice softer or harder."
         ).format(
             c=digits(c),
-            change=digits(shift_change(of.point, c, temperature)),
+            change=digits(shift_change(of.point("a"), c, temperature)),
             temperature=digits(temperature),
         )
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from gradlab.functions import Function, tensors
-from gradlab.functions.tape_at import function_tape
+from gradlab.functions import Function, Numbers
+from gradlab.functions.point import Place
+from gradlab.functions.tape_at import tape_at
 from gradlab.lessons import listings
-from gradlab.ui.lessons.map_view import chosen_cell
-from gradlab.ui.lessons.products import products_scene
+from gradlab.lessons.softmax import is_probs, loss_cotangent
+from gradlab.ui.lessons.map_view import chosen_cell, map_at, steps_along
+from gradlab.ui.lessons.products import Products, products_view
 from gradlab.ui.lessons.sum_trap import sum_trap_section
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.frame import Page, late_notices
+from gradlab.ui.page.part import fold
 from gradlab.ui.show.code_panel import code_section
 from gradlab.ui.show.stepper import stepper_section
 from gradlab.ui.widgets.inputs import point_at
@@ -23,10 +26,25 @@ def map_sections(page: Page, function: Function) -> None:
         page: the page that draws them.
         function: an entry of the table, whose sliders and choice of a cell stand above.
     """
-    numbers, (row, column) = point_at(function), chosen_cell()
-    v, u = products_scene(page, function, numbers, row, column)
-    code_section(page, listings.of_map(function.key, numbers, row, v, u))
-    tape_of = partial(function_tape, function, tensors(numbers), (), row)
-    stepper_section(page, tape_of, function.key, row=row)
-    if function.output.symbol == "p":
+    numbers, place = point_at(function), chosen_cell(function)
+    v, u = _products(page, function, numbers, place)
+    code_section(page, listings.of_map(function.key, numbers, place.row, v, u))
+    of, _jacobian = map_at(function, numbers)
+    stepper_section(page, partial(tape_at, of, (), place.row), function.key, row=place.row)
+    if is_probs(function):
         sum_trap_section(page, numbers)
+
+
+def _products(page: Page, function: Function, numbers: Numbers, place: Place) -> Products:
+    """Offer the two products; return v and u, both empty while they are folded away."""
+    _ = page.translate
+    folded = fold(page, "products", _("The two products"), r"[uv]\d")
+    if not folded.open:
+        return [], []
+    of, _jacobian = map_at(function, numbers)
+    cotangents = {}
+    if is_probs(function):
+        label = _("from the loss −log p[{row}]").format(row=place.row)
+        cotangents = {label: loss_cotangent(of.value, place.row)}
+    with folded, late_notices(page):
+        return products_view(page, of, place, steps_along(of), cotangents=cotangents)

@@ -2,81 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from gradlab.functions import Function, Numbers, indexed
-from gradlab.functions.jacobian_at import VectorMap, pulled_back, pushed_forward
-from gradlab.lessons.softmax import loss_cotangent
-from gradlab.pictures.figures.map_along import pulled_back_live, pushed_forward_live
-from gradlab.pictures.figures.vector_map import pulled_back_figure, pushed_forward_figure
-from gradlab.pictures.formulas import listed
-from gradlab.ui.lessons.map_view import map_at, steps_along
-from gradlab.ui.page.frame import Page, late_notices
-from gradlab.ui.page.part import fold
+from gradlab.ui.page.frame import Page
 from gradlab.ui.show.figure import figure
 from gradlab.ui.widgets.controls import preset
 from gradlab.ui.widgets.inputs import vector
 
+if TYPE_CHECKING:
+    from torch import Tensor
 
-def products_scene(
-    page: Page, function: Function, numbers: Numbers, row: int, column: int
-) -> tuple[list[float], list[float]]:
-    """Offer the two products; return v and u, both empty while they are folded away.
+    from gradlab.functions.along import AlongSlider
+    from gradlab.functions.point import Place, Point
+    from gradlab.maths.along import Live
+
+Products = tuple[list[float], list[float]]
+"""The cotangent v, flattened, and the tangent u."""
+
+
+def products_view(
+    page: Page,
+    of: Point,
+    place: Place,
+    along: Sequence[AlongSlider],
+    *,
+    keys: tuple[str, str] = ("v", "u"),
+    cotangents: Mapping[str, list[float]] | None = None,
+) -> Products:
+    """Show vᵀJ and Ju with editable v and u; return v and u.
 
     Args:
-        page: the page that draws it.
-        function: a vector function of the table.
-        numbers: its inputs, as typed.
-        row: the chosen output, for the preset e_i of v.
-        column: the chosen input, for the preset e_j of u.
+        page: the page that draws them.
+        of: the function at its numbers.
+        place: the argument, and the output and input element that presets pick.
+        along: the function at the steps of its sliders.
+        keys: the URL's parameters of v and u begin so.
+        cotangents: more presets of v: label → numbers.
     """
+    from gradlab.pictures.figures.map_along import pulled_back_live, pushed_forward_live
+
     _ = page.translate
-    folded = fold(page, "products", _("The two products"), r"[uv]\d")
-    if not folded.open:
-        return [], []
-    of = map_at(function, numbers)
-    with folded, late_notices(page):
-        back, forward = st.columns(2, gap="medium")
-        with back:
-            v = _vjp(page, of, row)
-        with forward:
-            u = _jvp(page, of, column)
+    (v_key, u_key), rows, columns = keys, of.outputs, of.columns(place.name)
+    back, forward = st.columns(2, gap="medium")
+    with back:
+        st.markdown(
+            _("**vᵀJ**: $v$ weighs the outputs. One backward pass, `backward(gradient=v)`.")
+        )
+        one_row = {_("the row {row} alone").format(row=place.row): _one_hot(len(rows), place.row)}
+        v = _weights(page, v_key, "v", len(rows), one_row, cotangents)
+        alt = _("bars of vᵀJ: {values}")
+        live = pulled_back_live(along, v)
+        _bars("vjp", "vᵀJ", of.vjp(place.name, v), columns, alt, live)
+    with forward:
+        st.markdown(_("**Ju**: $u$ is a direction of the inputs; Ju says how the outputs move."))
+        label = _("the column {column} alone").format(column=place.column)
+        one_column = {label: _one_hot(len(columns), place.column)}
+        u = _weights(page, u_key, "u", len(columns), one_column, None)
+        alt = _("bars of Ju: {values}")
+        _bars("jvp", "Ju", of.jvp(place.name, u), rows, alt, pushed_forward_live(along, u))
     return v, u
 
 
-def _vjp(page: Page, of: VectorMap, row: int) -> list[float]:
-    """Draw v, one number for each output, and vᵀJ; return v."""
-    _ = page.translate
-    m = len(of.outputs)
-    st.markdown(_("**vᵀJ**: $v$ weighs the outputs. One backward pass, `backward(gradient=v)`."))
-    with st.container(horizontal=True):
-        one_hot = {f"v{i}": float(i == row) for i in range(m)}
-        preset(_("the row {row} alone").format(row=row), one_hot, key="v one-hot")
-        preset(_("all ones"), {f"v{i}": 1.0 for i in range(m)}, key="v ones")
-        if of.is_probs:
-            loss = loss_cotangent(of.output, row)
-            values = {f"v{i}": value for i, value in enumerate(loss)}
-            preset(_("from the loss −log p[{row}]").format(row=row), values, key="v loss")
-    v = vector(page, "v", indexed("v", m), [1.0] + [0.0] * (m - 1))
-    product = pulled_back(of, v)
-    alt = _("bars of vᵀJ: {values}").format(values=listed(product))
-    live = pulled_back_live(steps_along(of), v)
-    figure("vjp", pulled_back_figure(of, product), alt=alt, height=220, live=live)
-    return v
+def _one_hot(count: int, at: int) -> list[float]:
+    return [float(i == at) for i in range(count)]
 
 
-def _jvp(page: Page, of: VectorMap, column: int) -> list[float]:
-    """Draw u, one number for each input, and Ju; return u."""
+def _weights(
+    page: Page,
+    key: str,
+    symbol: str,
+    count: int,
+    picked: Mapping[str, list[float]],
+    more: Mapping[str, list[float]] | None,
+) -> list[float]:
+    """Draw the numbers of v or u, with presets; the first is 1, the others 0 to begin with."""
+    from gradlab.functions import indexed
+
     _ = page.translate
-    n = len(of.inputs)
-    st.markdown(_("**Ju**: $u$ is a direction of the inputs; Ju says how the outputs move."))
-    with st.container(horizontal=True):
-        one_hot = {f"u{i}": float(i == column) for i in range(n)}
-        preset(_("the column {column} alone").format(column=column), one_hot, key="u one-hot")
-        preset(_("all ones"), {f"u{i}": 1.0 for i in range(n)}, key="u ones")
-    u = vector(page, "u", indexed("u", n), [1.0] + [0.0] * (n - 1))
-    product = pushed_forward(of, u)
-    alt = _("bars of Ju: {values}").format(values=listed(product))
-    live = pushed_forward_live(steps_along(of), u)
-    figure("jvp", pushed_forward_figure(of, product), alt=alt, height=220, live=live)
-    return u
+    presets = {**picked, _("all ones"): [1.0] * count, **(more or {})}
+    with st.container(horizontal=True, key=f"presets-{key}"):
+        for i, (label, numbers) in enumerate(presets.items()):
+            values = {f"{key}{k}": number for k, number in enumerate(numbers)}
+            preset(label, values, key=f"{symbol} {i}")
+    return vector(page, key, indexed(symbol, count), _one_hot(count, 0))
+
+
+def _bars(
+    key: str, symbol: str, product: Tensor, labels: tuple[str, ...], alt: str, live: Live
+) -> None:
+    from gradlab.pictures.figures.bars import vector_bars
+    from gradlab.pictures.formulas import listed
+
+    spec = vector_bars(product, labels=labels, symbol=symbol, role="gradient")
+    figure(key, spec, alt=alt.format(values=listed(product)), height=220, live=live)

@@ -153,12 +153,12 @@ def _size(page: Page, key: str, letter: str, most: int, usual: int) -> int:
 
 def _values(page: Page, name: str, given: Input) -> Input:
     """Draw the numbers of an input: sliders, a small table, or a line for many."""
+    from gradlab.functions.labels import bracketed
     from gradlab.sandbox.state import element_keys, is_listed
-    from gradlab.sandbox.study import labels
 
     if is_listed(given.shape):
         return _list(page, name, given)
-    keys, names = element_keys(name, given.shape), labels(name, given.shape)
+    keys, names = element_keys(name, given.shape), bracketed(name, given.shape)
     width = given.shape[-1] if len(given.shape) > 1 else 1
     found: list[float] = []
     for row in range(0, len(keys), width):

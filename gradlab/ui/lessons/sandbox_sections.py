@@ -12,28 +12,30 @@ from gradlab.ui.page.stage import stage
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from gradlab.sandbox import Place, Study
+    from gradlab.expression import Expression
+    from gradlab.functions.point import Place, Point
 
 
-def still_view(page: Page, of: Study, picture: DeltaGenerator) -> None:
+def still_view(page: Page, expression: Expression, of: Point, picture: DeltaGenerator) -> None:
     """Show what there is of a function without a slope: its value, what is said, its code."""
-    from gradlab.sandbox import readings, values_along
+    from gradlab.functions.along import values_along
+    from gradlab.sandbox import readings
 
     with picture:
         value_view(page, of, values_along(of))
-    said(page, readings(of))
+    said(page, readings(expression, of))
     listing_section(page, of)
 
 
 def listing_section(
-    page: Page, of: Study, place: Place | None = None, v: list[float] | None = None
+    page: Page, of: Point, place: Place | None = None, v: list[float] | None = None
 ) -> None:
     """Offer the code that computes the function, written anew from its syntax tree."""
     _ = page.translate
     section(page, "code", _("The code that computes this"), "", _listing, of, place, v or [])
 
 
-def _listing(page: Page, of: Study, place: Place | None, v: list[float]) -> None:
+def _listing(page: Page, of: Point, place: Place | None, v: list[float]) -> None:
     from gradlab.sandbox import listing
     from gradlab.ui.show.code_panel import downloads, notebook_view
 
@@ -42,16 +44,17 @@ def _listing(page: Page, of: Study, place: Place | None, v: list[float]) -> None
     downloads(page, run)
 
 
-def steps_section(page: Page, of: Study, place: Place, v: list[float]) -> None:
+def steps_section(page: Page, of: Point, place: Place, v: list[float]) -> None:
     """Let the learner step through the backward pass, node by node."""
     _ = page.translate
     label = _("The same backward pass, node by node")
     section(page, "nodes", label, "step", _steps, of, place, v)
 
 
-def _steps(page: Page, of: Study, place: Place, v: list[float]) -> None:
-    from gradlab.sandbox import tape_of
+def _steps(page: Page, of: Point, place: Place, v: list[float]) -> None:
+    from gradlab.functions.tape_at import one_hot, tape_at
     from gradlab.ui.show.stepper import stepper
 
     beside, picture = stage("stage-stepper")
-    stepper(page, tape_of(of, place, v), beside, picture)
+    tape = tape_at(of, of.moving, v=v or one_hot(of, place.row))
+    stepper(page, tape, beside, picture)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from gradlab.expression import ExpressionError
+    from gradlab.functions.along import AlongSlider
+    from gradlab.functions.point import Place, Point
+    from gradlab.functions.sliders import Slider
     from gradlab.maths.autodiff import Sweep
-    from gradlab.maths.truth import Truth
-    from gradlab.sandbox import Moves, Place, Slider, Study
     from gradlab.words.text import Text
 
 MOST_VALUES = 12
@@ -51,18 +52,16 @@ def said(page: Page, texts: list[Text]) -> None:
             st.text("⚠ " + text.show(page.translate))
 
 
-def formula_view(page: Page, of: Study) -> None:
+def formula_view(page: Page, of: Point) -> None:
     """Show the function as typeset, and the shape of a value that is not a single number."""
-    from gradlab.expression.latex import latex
-
     _ = page.translate
-    st.latex(rf"f = {latex(of.expression.tree)}")
+    st.latex(rf"f = {of.function.formula}")
     if of.value.numel() != 1:
         shape = str(tuple(of.value.shape))
         st.markdown(_("The value has shape `{shape}`.").format(shape=shape))
 
 
-def value_view(page: Page, of: Study, along: Sequence[tuple[Slider, Tensor]]) -> None:
+def value_view(page: Page, of: Point, along: Sequence[tuple[Slider, Tensor]]) -> None:
     """Show the value, following the sliders: one number as such, a few as bars.
 
     Args:
@@ -70,10 +69,10 @@ def value_view(page: Page, of: Study, along: Sequence[tuple[Slider, Tensor]]) ->
         of: the function at its inputs.
         along: the outputs at the steps of each slider, shape (steps, m).
     """
-    from gradlab.pictures.figures.bars import vector_bars
-    from gradlab.pictures.figures.sandbox import values_live
+    from gradlab.functions.point import LARGEST
+    from gradlab.pictures.figures.curve_along import values_live
+    from gradlab.pictures.figures.map import output_figure
     from gradlab.pictures.formulas import digits, listed
-    from gradlab.sandbox.study import LARGEST
 
     _ = page.translate
     values = of.value.flatten().double()
@@ -81,21 +80,21 @@ def value_view(page: Page, of: Study, along: Sequence[tuple[Slider, Tensor]]) ->
         shown = Number("value", "f", digits(values[0]), "loss")
         headline("sandbox-value", [shown], live=values_live(along))
     elif 1 < len(values) <= LARGEST:
-        spec = vector_bars(values, labels=of.outputs, symbol="f", role="prediction")
+        spec = output_figure(of, 0, is_probs=False)
         alt = _("bars of the outputs: {values}").format(values=listed(values))
         figure("sandbox-value", spec, alt=alt, height=190, live=values_live(along))
 
 
-def chosen_place(page: Page, of: Study) -> Place:
+def chosen_place(page: Page, of: Point) -> Place:
     """Draw which input, and which elements of input and output, are looked at."""
-    from gradlab.sandbox import Place
+    from gradlab.functions.point import Place
 
     _ = page.translate
     names = list(of.moving)
     with st.container(key="place"):
         _forget("wrt", names)
         name = choice(page, "wrt", _("gradient with respect to"), names, names[0])
-        column = _element(page, "col", _("input element $j$"), of.inputs[name].shape)
+        column = _element(page, "col", _("input element $j$"), tuple(of.arguments[name].shape))
         row = _element(page, "row", _("output element $i$"), tuple(of.value.shape))
     return Place(name, column, row)
 
@@ -105,10 +104,10 @@ def _element(page: Page, key: str, label: str, shape: tuple[int, ...]) -> int:
 
     In the link a matrix's element is its indices, as in A[0, 1]; of many elements its number.
     """
-    from gradlab.sandbox.study import places
+    from gradlab.functions.labels import indices
     from gradlab.ui.widgets.controls import whole
 
-    names = [",".join(map(str, place)) for place in places(shape)]
+    names = [",".join(map(str, place)) for place in indices(shape)]
     if len(names) < 2:
         return 0
     if len(names) > MOST_VALUES:
@@ -123,31 +122,7 @@ def _forget(key: str, options: list[str]) -> None:
         del st.session_state[key]
 
 
-def slopes(of: Study, place: Place) -> tuple[Tensor, Truth]:
-    """Return the Jacobian for the chosen input, shape (m, n), and its truth meter.
-
-    Of a large one only the chosen row and column hold numbers, and the meter is on that element.
-    """
-    import torch
-
-    from gradlab.maths.autodiff import jacobian
-    from gradlab.maths.truth import truth
-    from gradlab.sandbox.study import is_shown_whole
-
-    point = of.point(place.name)
-    if len(of.outputs) == len(point) == 1:
-        meter = truth(of.along(place), point[0])
-        return meter.autograd.reshape(1, 1), meter
-    if is_shown_whole(len(of.outputs), of.inputs[place.name].shape):
-        meter = truth(of.flat(place.name), point)
-        return meter.autograd, meter
-    meter = truth(of.along(place), point[place.column])
-    whole = torch.zeros(len(of.outputs), len(point), dtype=torch.float64)
-    whole[place.row] = jacobian(lambda x: of.flat(place.name)(x)[place.row], point)
-    return whole, meter
-
-
-def pictures(page: Page, of: Study, place: Place, slope: Tensor) -> list[Moves]:
+def pictures(page: Page, of: Point, place: Place, slope: Tensor) -> list[AlongSlider]:
     """Show the outputs, and one of them over one input element; return what moves with sliders.
 
     Args:
@@ -156,24 +131,29 @@ def pictures(page: Page, of: Study, place: Place, slope: Tensor) -> list[Moves]:
         place: the output and the input element.
         slope: the derivative between the two, shape ().
     """
-    from gradlab.expression import ExpressionError
-    from gradlab.sandbox import curve, moves
+    from gradlab.functions.along import along
+    from gradlab.functions.curve import curve
 
     swept = None
-    with suppress(ExpressionError, RuntimeError):
+    with suppress(*of.function.refusals):
         swept = curve(of, place)
-    along = moves(of, place, swept.xs) if swept else []
+    moved = along(of, place, swept.xs) if swept else []
     if len(of.outputs) > 1:
-        value_view(page, of, [(m.slider, m.outputs) for m in along if m.outputs is not None])
-    _curve(page, of, place, slope, swept, along)
-    return along
+        value_view(page, of, [(m.slider, m.outputs) for m in moved if m.outputs is not None])
+    _curve(page, of, place, slope, swept, moved)
+    return moved
 
 
 def _curve(
-    page: Page, of: Study, place: Place, slope: Tensor, swept: Sweep | None, along: list[Moves]
+    page: Page,
+    of: Point,
+    place: Place,
+    slope: Tensor,
+    swept: Sweep | None,
+    along: list[AlongSlider],
 ) -> None:
     """Show the output element over the input element with value, slope and tangent; read it."""
-    from gradlab.pictures.figures.sandbox import curve_figure, curve_live
+    from gradlab.pictures.figures.curve_along import curve_figure, curve_live
     from gradlab.pictures.formulas import digits
     from gradlab.sandbox.reading import slope_reading
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from functools import lru_cache
 
+from gradlab.functions.sliders import Slider
+from gradlab.functions.truth_at import jacobian_truth
 from gradlab.lessons import mse
-from gradlab.maths.truth import Truth, truth
+from gradlab.lessons.mse_along import slopes_along
+from gradlab.maths.along import slider_steps
+from gradlab.maths.steps import slider_step
+from gradlab.maths.truth import Truth
 from gradlab.pictures import formulas
-from gradlab.pictures.figures.mse import slope_figure
-from gradlab.pictures.figures.mse_along import Range, slope_live
+from gradlab.pictures.figures.mse import slope_figure, slope_live
 from gradlab.ui.browser.live import Packed
 from gradlab.ui.page.frame import Page
 from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces
@@ -20,17 +23,23 @@ from gradlab.words.text import Translate
 _TRACES = dict.fromkeys(("curve", "minimum", "secant", "tangent", "point"), "scatter")
 _NUMBERS = ("loss", "gradient", "secant")
 _PACKED: SharedCache[tuple[Hashable, ...], tuple[bytes, bytes]] = SharedCache(2048)
-_secant = lru_cache(maxsize=512)(mse.secant)
+_POINTS: SharedCache[tuple[str, ...], tuple[mse.Slope, Truth]] = SharedCache(512)
+
+Range = tuple[float, float, float]
+"""The lowest and the highest value of a slider, and the step of its number field."""
 
 
-@lru_cache(maxsize=512)
 def slope_at(
     variable: str, w: float, x: float, y: float, low: float, high: float
 ) -> tuple[mse.Slope, Truth]:
     """Return a slope and its truth meter, shared by all sessions that ask for the same point."""
-    slope = mse.slope(variable, w, x, y, low, high)
-    loss, formula = mse.loss_along(variable, w, x, y), mse.grad_formula(variable, w, x, y)
-    return slope, truth(loss, slope.point, formula, autograd=slope.grad)
+
+    def computed(_missing: list[tuple[str, ...]]) -> list[tuple[mse.Slope, Truth]]:
+        slope = mse.slope(variable, w, x, y, low, high)
+        return [(slope, jacobian_truth(slope.of, slope.name, slope.grad))]
+
+    key = (variable, *map(repr, (w, x, y, low, high)))  # which tells -0.0 from 0.0
+    return _POINTS.of([key], computed)[0]
 
 
 def slope_view(
@@ -45,8 +54,8 @@ def slope_view(
         ranges: lowest and highest value and step of each number's slider.
     """
     _ = page.translate
-    secant = _secant(slope, **{name: numbers[name] for name in "hwxy"})
-    travels = _travels(slope.variable, numbers, ranges, _)
+    secant = mse.secant(slope, numbers["h"], numbers[slope.variable])
+    travels = _travels(slope, numbers, ranges, _)
     in_figure, in_headline = (
         [Packed(numbers[slider], both[k]) for slider, both in travels.items()] for k in (0, 1)
     )
@@ -56,7 +65,7 @@ def slope_view(
 
     figure_at("loss-curve", (slope, numbers["h"], tuple(ranges.items())), 400, drawn)
     shown = [
-        Number("loss", _("loss"), formulas.digits(slope.loss), "loss"),
+        Number("loss", _("loss"), formulas.digits(slope.of.value), "loss"),
         Number("gradient", _("gradient"), formulas.digits(slope.grad), "gradient"),
         Number("secant", _("secant's slope"), formulas.digits(secant.slope), "muted"),
     ]
@@ -64,7 +73,7 @@ def slope_view(
 
 
 def _travels(
-    variable: str, numbers: dict[str, float], ranges: dict[str, Range], translate: Translate
+    slope: mse.Slope, numbers: dict[str, float], ranges: dict[str, Range], translate: Translate
 ) -> dict[str, tuple[bytes, bytes]]:
     """Return what each slider moves in the figure and in the headline, packed, by its name.
 
@@ -73,13 +82,22 @@ def _travels(
     """
 
     def computed(missing: list[tuple[Hashable, ...]]) -> list[tuple[bytes, bytes]]:
-        sliders = [str(slider) for slider, *_rest in missing]
-        live = slope_live(sliders, variable, numbers, ranges, translate)
+        sliders = [_slider(str(key), numbers, ranges) for key, *_rest in missing]
+        at, span = numbers[slope.variable], ranges[slope.variable][:2]
+        found = slopes_along(slope.of, slope.name, slope.curve.xs, sliders, at, numbers["h"])
+        live = slope_live(found, span, translate)
         return list(zip(packed_traces(live, _TRACES), packed_numbers(live, _NUMBERS), strict=True))
 
-    facts = (variable, tuple(ranges.items()), translate)
+    facts = (slope.variable, tuple(ranges.items()), translate)
     keys = {
         slider: (slider, tuple(each for each in numbers.items() if each[0] != slider), *facts)
         for slider in ranges
     }
     return dict(zip(keys, _PACKED.of(list(keys.values()), computed), strict=True))
+
+
+def _slider(key: str, numbers: dict[str, float], ranges: dict[str, Range]) -> Slider:
+    """Return the slider of one of the page's numbers."""
+    low, high, step = ranges[key]
+    steps = slider_steps(low, high, slider_step(low, high, step))
+    return Slider(key, mse.VARIABLES.get(key, key), 0, steps, numbers[key])

@@ -80,8 +80,10 @@ def function_preview(translate: Translate) -> str:
     """Return a typed function's curve: a wave that dies out."""
     from gradlab.expression import parse
     from gradlab.expression.gallery import GALLERY
+    from gradlab.functions.curve import curve
+    from gradlab.functions.point import Place
     from gradlab.pictures import cards
-    from gradlab.sandbox import Place, curve, study
+    from gradlab.sandbox import study
 
     _ = translate
     start = GALLERY["wave"]

@@ -13,9 +13,6 @@ from gradlab.ui.widgets.controls import entry, number, whole
 if TYPE_CHECKING:
     from gradlab.functions import Argument, Function, Numbers
 
-_COUNT = {"x": "m", "target": "m", "a": "n"}
-_KEY = {"target": "y"}
-
 
 def point(page: Page, function: Function, *, reruns: str = "") -> Numbers:
     """Draw a slider for each number a function takes; return them by argument, as typed.
@@ -27,11 +24,10 @@ def point(page: Page, function: Function, *, reruns: str = "") -> Numbers:
         function: an entry of the table.
         reruns: the part of the page that the numbers rerun, see `number`; the lengths rerun all.
     """
-    for key in dict.fromkeys(_lengths(function).values()):
-        argument = next(each for each in function.arguments if _COUNT.get(each.name) == key)
-        _length(page, key, argument)
+    for argument in _first_of_each_length(function):
+        _length(page, argument)
     for argument in function.arguments:
-        _sliders(page, argument, _keys(function, argument), reruns)
+        _sliders(page, function, argument, reruns)
     return point_at(function)
 
 
@@ -39,50 +35,46 @@ def point_at(function: Function) -> Numbers:
     """Return where the sliders that `point` drew for a function stand."""
     numbers: dict[str, float | list[float]] = {}
     for argument in function.arguments:
-        values = [widget_value(key) for key in _keys(function, argument)]
+        values = [widget_value(key) for key in _keys(argument)]
         numbers[argument.name] = values if argument.is_vector else values[0]
     return numbers
 
 
-def _lengths(function: Function) -> dict[str, str]:
-    """Return the URL parameter that holds the length of each vector whose length is free."""
-    free = (argument.name for argument in function.arguments if len(argument.sizes) > 1)
-    return {name: _COUNT[name] for name in free}
+def _first_of_each_length(function: Function) -> list[Argument]:
+    """Return the arguments of free length, of those that share one the first."""
+    found: dict[str, Argument] = {}
+    for argument in function.arguments:
+        if argument.length:
+            found.setdefault(argument.length, argument)
+    return list(found.values())
 
 
-def _keys(function: Function, argument: Argument) -> list[str]:
+def _keys(argument: Argument) -> list[str]:
     """Return the URL parameters of an argument's numbers."""
-    name = _KEY.get(argument.name, argument.name)
-    if not argument.is_vector:
-        return [name]
-    length = _lengths(function).get(argument.name)
-    size = int(widget_value(length)) if length else argument.size
-    return [f"{name}{i}" for i in range(size)]
+    size = int(widget_value(argument.length)) if argument.length else argument.size
+    return [element.key for element in argument.elements[:size]]
 
 
-def _length(page: Page, key: str, argument: Argument) -> None:
-    _ = page.translate
+def _length(page: Page, argument: Argument) -> None:
+    _, key, sizes = page.translate, argument.length, argument.sizes
     label = _("number of logits $n$") if key == "n" else _("number of samples $m$")
-    whole(page, key, label, argument.sizes[0], argument.sizes[-1], argument.size)
+    whole(page, key, label, sizes[0], sizes[-1], argument.size)
 
 
-def _sliders(page: Page, argument: Argument, keys: list[str], reruns: str) -> None:
+def _sliders(page: Page, function: Function, argument: Argument, reruns: str) -> None:
     """Draw the sliders of one argument."""
     from gradlab.words.colours import COLOURS
 
     colour = COLOURS[argument.role].markdown
-    code = f" (`{argument.name}`)" if argument.name in _KEY else ""
-    for key, element in zip(keys, argument.elements, strict=False):
-        number(
-            page,
-            key,
-            f":{colour}[{element.label}]{code}",
-            element.minimum,
-            element.maximum,
-            element.default,
-            element.step,
-            reruns=reruns,
-        )
+    code = f" (`{argument.name}`)" if argument.name != argument.symbol else ""
+    for key, element in zip(_keys(argument), argument.elements, strict=False):
+        label, low, high = f":{colour}[{element.label}]{code}", element.minimum, element.maximum
+        if argument.kind == "float":
+            number(page, key, label, low, high, element.default, element.step, reruns=reruns)
+        else:
+            if argument.numbers:
+                high = len(_keys(function.argument(argument.numbers))) - 1
+            whole(page, key, label, round(low), round(high), round(element.default))
 
 
 def vector(page: Page, name: str, labels: tuple[str, ...], default: list[float]) -> list[float]:

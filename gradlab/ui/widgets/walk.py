@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import streamlit as st
-from torch import Tensor
 
-from gradlab.functions import Function
-from gradlab.functions.truth_at import output_labels
+from gradlab.functions.point import Point
 from gradlab.ui.page.frame import Page
 from gradlab.ui.widgets.controls import choice
 from gradlab.ui.widgets.inputs import vector
@@ -15,24 +13,22 @@ Start = tuple[list[str], int | None, list[float] | None]
 """The leaves' names, an output's index if one was chosen, and v if none was."""
 
 
-def walk_controls(page: Page, function: Function, arguments: dict[str, Tensor]) -> Start:
+def walk_controls(page: Page, of: Point) -> Start:
     """Draw the choice of leaves and of where backward starts: at an output, or at all with a v.
 
     Args:
         page: the page that draws it.
-        function: an entry of the table.
-        arguments: its inputs, by name.
+        of: the function at its numbers.
 
     Returns:
         The names of the leaves, the row of a single output or None, and v or None.
     """
     _ = page.translate
-    labels = output_labels(function, arguments)
-    names = [argument.name for argument in function.arguments]
+    labels, names = of.outputs, list(of.moving)
     options = [*names, "all"] if len(names) > 1 else names
     leaf = choice(page, "leaf", "`requires_grad`", options, names[0])
     leaves = names if leaf == "all" else [leaf]
-    if not function.output.is_vector:
+    if not of.value.dim():
         return leaves, None, None
     rows = ["all", *map(str, range(len(labels)))]
     chosen = choice(page, "row", _("output"), rows, "all")

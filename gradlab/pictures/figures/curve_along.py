@@ -1,4 +1,4 @@
-"""The sandbox's figures: one output element over one input element, and how it moves."""
+"""The figure of one output element over one input element, and how it moves along sliders."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from gradlab.maths.along import Along, Attributes, Live
+from gradlab.functions.along import AlongSlider
+from gradlab.functions.point import Place, Point
+from gradlab.functions.sliders import Slider
+from gradlab.maths.along import Along, Live
 from gradlab.maths.autodiff import Sweep
 from gradlab.pictures.figures.curve import loss_curve
 from gradlab.pictures.figures.layout import Figure, frames
-from gradlab.pictures.figures.map_along import MapSteps, bars_live, map_live
-from gradlab.pictures.figures.numbers import number
+from gradlab.pictures.figures.lines import edges, tangents
+from gradlab.pictures.figures.map_along import bars_live
 from gradlab.pictures.formulas import digits
-from gradlab.sandbox import Moves, Place, Slider, Study
-from gradlab.words.roles import role
 from gradlab.words.text import Translate
 
 MOST_NUMBERS = 6_000
@@ -25,30 +26,27 @@ MOST_NUMBERS = 6_000
 FEWEST, MOST = 21, 101
 """Points of a travelling curve."""
 
-MOST_CELLS = 60_000
-"""Cells of a Jacobian, at all steps of all sliders, that travel with one update."""
-
 
 def curve_figure(
-    of: Study, place: Place, swept: Sweep, slope: float, translate: Translate
+    of: Point, place: Place, swept: Sweep, slope: float, translate: Translate
 ) -> Figure:
     """Return the curve of an output element over an input element, with point and tangent."""
-    here = of.inputs[place.name].values[place.column], of.value.flatten()[place.row].item()
+    here = of.point(place.name)[place.column].item(), of.value.flatten()[place.row].item()
     return loss_curve(
         swept,
         here,
         slope,
         variable=of.columns(place.name)[place.column],
-        role=role(place.name) or "x",
+        role=of.function.argument(place.name).role or "x",
         loss=of.outputs[place.row],
         translate=translate,
     )
 
 
 def curve_live(
-    of: Study,
+    of: Point,
     place: Place,
-    along: Sequence[Moves],
+    along: Sequence[AlongSlider],
     xs: Tensor,
     slope: float,
     translate: Translate,
@@ -72,17 +70,14 @@ def curve_live(
     return [_at_rest(of, place, slope, translate), *found] if found else []
 
 
-def _at_rest(of: Study, place: Place, slope: float, translate: Translate) -> Along:
+def _at_rest(of: Point, place: Place, slope: float, translate: Translate) -> Along:
     """Return what is painted while no slider moves: the first entry's present place.
 
     That is point and tangent, so that the finer curve which Python drew stays.
     """
-    given = of.inputs[place.name]
-    at, value, slope_ = torch.tensor(
-        [[given.values[place.column]], [of.value.flatten()[place.row].item()], [slope]],
-        dtype=torch.float64,
-    ).expand(3, 2)
-    traces = _tangent(at, value, slope_, (given.low, given.high), translate)
+    here = of.point(place.name)[place.column].item(), of.value.flatten()[place.row].item(), slope
+    at, value, slopes = torch.tensor(here, dtype=torch.float64)[:, None].expand(3, 2)
+    traces = tangents(at, value, slopes, _ends(of, place), translate)
     return Along("nowhere", torch.tensor([0.0, 1.0]), 0.0, traces)
 
 
@@ -92,8 +87,7 @@ def values_live(along: Sequence[tuple[Slider, Tensor]]) -> Live:
     Args:
         along: the sliders, and the outputs at the steps of each, shape (steps, m).
     """
-    sliders = [(slider.key, slider.steps, slider.at) for slider, _values in along]
-    bars = bars_live(sliders, [values for _slider, values in along])
+    bars = bars_live([slider for slider, _ in along], [values for _, values in along])
     if along and along[0][1].shape[1] > 1:
         return bars
     return [
@@ -102,22 +96,7 @@ def values_live(along: Sequence[tuple[Slider, Tensor]]) -> Live:
     ]
 
 
-def cells_live(maps: Sequence[MapSteps]) -> Live:
-    """Return what jacobian_heatmap shows at each step, nothing if that is too much to travel."""
-    cells = sum(each.rows.numel() for each in maps)
-    return map_live(maps, is_probs=False) if cells <= MOST_CELLS else []
-
-
-def map_steps(along: Sequence[Moves]) -> list[MapSteps]:
-    """Return the outputs and Jacobians that move, none where too many to be shown."""
-    return [
-        MapSteps(each.slider.key, each.slider.steps, each.slider.at, each.outputs, each.jacobians)
-        for each in along
-        if each.outputs is not None and each.jacobians is not None
-    ]
-
-
-def _thinned(along: Sequence[Moves], points: int) -> Tensor | None:
+def _thinned(along: Sequence[AlongSlider], points: int) -> Tensor | None:
     """Return which points of the drawn curve a travelling one has, None if none can travel."""
     curves = sum(len(each.slider.steps) for each in along if each.curves is not None)
     if not curves or curves * FEWEST > 5 * MOST_NUMBERS:
@@ -127,10 +106,14 @@ def _thinned(along: Sequence[Moves], points: int) -> Tensor | None:
 
 
 def _moved(
-    of: Study, place: Place, each: Moves, xs: Tensor, thinned: Tensor | None, translate: Translate
+    of: Point,
+    place: Place,
+    each: AlongSlider,
+    xs: Tensor,
+    thinned: Tensor | None,
+    translate: Translate,
 ) -> Along:
     """Return what one slider moves, only the numbers if it moves a curve that can't travel."""
-    given = of.inputs[place.name]
     steps = each.slider.steps
     numbers = {
         "value": [digits(value) for value in each.value.tolist()],
@@ -138,8 +121,12 @@ def _moved(
     }
     if not each.is_axis and (each.curves is None or thinned is None):
         return Along(each.slider.key, steps, each.slider.at, numbers=numbers)
-    at = steps if each.is_axis else steps.new_full(steps.shape, given.values[place.column])
-    traces = _tangent(at, each.value, each.slope, (given.low, given.high), translate)
+    at = (
+        steps
+        if each.is_axis
+        else steps.new_full(steps.shape, of.point(place.name)[place.column].item())
+    )
+    traces = tangents(at, each.value, each.slope, _ends(of, place), translate)
     layout = {}
     if each.curves is not None and thinned is not None:
         drawn = xs[thinned].expand(len(steps), -1)
@@ -148,19 +135,6 @@ def _moved(
     return Along(each.slider.key, steps, each.slider.at, traces, numbers, layout)
 
 
-def _tangent(
-    at: Tensor, value: Tensor, slope: Tensor, span: tuple[float, float], translate: Translate
-) -> dict[str, Attributes]:
-    """Return the point and its tangent at each step."""
-    _ = translate
-    room = 0.02 * (span[1] - span[0])
-    places = torch.stack([at, at, at], dim=1)
-    places[:, 0], places[:, 2] = span[0] - room, span[1] + room
-    values, slopes = value[:, None], slope[:, None]
-    tangent = _("tangent {slope}")
-    names = [tangent.format(slope=number(slope)) for slope in slopes[:, 0].tolist()]
-    rises = values + slopes * (places - at[:, None])
-    return {
-        "point": {"x": at[:, None], "y": values},
-        "tangent": {"x": places, "y": rises, "name": names},
-    }
+def _ends(of: Point, place: Place) -> tuple[float, float]:
+    element = of.function.argument(place.name).elements[place.column]
+    return edges(element.minimum, element.maximum)

@@ -1,4 +1,4 @@
-"""A typed function at every step of each of its sliders, everything else held fixed."""
+"""A function at every step of each of its sliders, everything else held fixed."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gradlab.expression import ExpressionError
-from gradlab.maths.along import jacobians
-from gradlab.maths.apart import Apart, Tied
-from gradlab.sandbox.rows import (
+from gradlab.functions.point import Place, Point, is_shown_whole
+from gradlab.functions.rows import (
     MOST_WORK,
     affordable,
     columns_of,
     is_moved,
     parted,
-    price_of,
     values_at,
     work_of,
 )
-from gradlab.sandbox.sliders import Slider, sliders_of
-from gradlab.sandbox.study import Place, Study, is_shown_whole
+from gradlab.functions.sliders import Slider, sliders_of
+from gradlab.maths.along import jacobians
+
+_AGREEMENT = {torch.float64: (1e-9, 1e-12), torch.float32: (1e-4, 1e-5)}
+"""How far a vectorised call may be from a plain one: a share of the value, and of all slopes."""
 
 
 @dataclass(frozen=True, eq=False)
-class Moves:
-    """What a typed function gives at every step of one slider.
+class AlongSlider:
+    """What a function gives at every step of one slider.
 
     Args:
         slider: the slider, with its steps.
@@ -49,7 +49,9 @@ class Moves:
     is_axis: bool
 
 
-def moves(of: Study, place: Place, xs: Tensor) -> list[Moves]:
+def along(
+    of: Point, place: Place, xs: Tensor | None = None, sliders: Sequence[Slider] | None = None
+) -> list[AlongSlider]:
     """Return a function, its derivatives and its curve at the steps of all sliders.
 
     All steps of all sliders are one vectorised call with one backward pass, their curves another.
@@ -58,50 +60,54 @@ def moves(of: Study, place: Place, xs: Tensor) -> list[Moves]:
     curves of a function whose values take a call for each point, and of many sliders the last.
 
     Args:
-        of: the function at its inputs.
+        of: the function at its numbers.
         place: the looked-at output and input element.
-        xs: the points of the curve along the axis, shape (points,).
+        xs: the points of the curve along the axis, shape (points,); None for no curves.
+        sliders: which; all that the function has if left out.
 
-    >>> from gradlab.expression import parse
-    >>> from gradlab.expression.inputs import Input
-    >>> from gradlab.sandbox.study import study
-    >>> of = study(parse("w * x"), {"w": Input((), (2.0,)), "x": Input((), (3.0,))})
-    >>> along_w, along_x = moves(of, Place("w"), torch.tensor([1.0, 2.0]))
-    >>> along_w.slider.steps[0].item(), along_w.value[0].item(), along_w.slope[0].item()
-    (-5.0, -15.0, 3.0)
+    >>> from gradlab.functions import FUNCTIONS
+    >>> from gradlab.functions.point import point_at
+    >>> of = point_at(FUNCTIONS["mse"], {"w": 2.0, "x": 3.0, "target": 1.0})
+    >>> along_w, along_x, _along_y = along(of, Place("w"), torch.tensor([1.0, 2.0]))
+    >>> along_w.slider.steps[-1].item(), along_w.value[-1].item(), along_w.slope[-1].item()
+    (4.0, 121.0, 66.0)
     >>> along_x.curves[0]
-    tensor([ -5., -10.], dtype=torch.float64)
+    tensor([25., 81.])
     """
-    axis_first = sorted(sliders_of(of), key=lambda each: not _is_axis(place, each))
-    sliders = affordable(axis_first, price_of(of, Apart, Tied))
-    steps = sum(len(each.steps) for each in sliders)
+    followed = sliders_of(of) if sliders is None else sliders
+    axis_first = sorted(followed, key=lambda each: not _is_axis(place, each))
+    followed = affordable(axis_first, of.function.apart + of.function.tied)
+    steps = sum(len(each.steps) for each in followed)
     outputs = of.value.numel() if _is_whole(of, place) else 1
     if steps * work_of(of) * (1 + outputs) > MOST_WORK:
         return []
-    if steps * work_of(of) * len(xs) > MOST_WORK or price_of(of, Apart):
+    xs = of.point(place.name)[:0] if xs is None else xs
+    if steps * work_of(of) * len(xs) > MOST_WORK or of.function.apart:
         xs = xs[:0]
-    together = _attempt(of, place, xs, sliders)
+    together = _attempt(of, place, xs, followed)
     if together is not None:
         return together
-    return [one for each in sliders for one in _attempt(of, place, xs, [each]) or ()]
+    return [one for each in followed for one in _attempt(of, place, xs, [each]) or ()]
 
 
-def values_along(of: Study) -> list[tuple[Slider, Tensor]]:
+def values_along(of: Point) -> list[tuple[Slider, Tensor]]:
     """Return the values of a function without gradient, shape (steps, m), along each slider."""
     found = []
-    for slider in affordable(sliders_of(of), price_of(of, Apart)):
+    for slider in affordable(sliders_of(of), of.function.apart):
         columns = columns_of(of, [slider])
         if len(slider.steps) * work_of(of) > MOST_WORK:
             continue
         try:
             values = values_at(of, columns, slice(None))
-        except (RuntimeError, ExpressionError, ValueError):
+        except of.function.refusals:
             continue
         found.append((slider, values.double()))
     return found
 
 
-def _attempt(of: Study, place: Place, xs: Tensor, sliders: list[Slider]) -> list[Moves] | None:
+def _attempt(
+    of: Point, place: Place, xs: Tensor, sliders: list[Slider]
+) -> list[AlongSlider] | None:
     """Return what moves along the sliders, None if it can't be computed together."""
     if not sliders:
         return []
@@ -109,7 +115,7 @@ def _attempt(of: Study, place: Place, xs: Tensor, sliders: list[Slider]) -> list
         found = _derived(of, place, sliders)
         others = [each for each in sliders if not _is_axis(place, each)]
         curves = dict(zip(map(id, others), _curves(of, place, xs, others), strict=False))
-    except (RuntimeError, ExpressionError, ValueError):
+    except of.function.refusals:
         return None
     if found is None:
         return None
@@ -121,11 +127,11 @@ def _attempt(of: Study, place: Place, xs: Tensor, sliders: list[Slider]) -> list
 
 
 def _of_one(
-    of: Study, place: Place, slider: Slider, values: Tensor, slopes: Tensor, curves: Tensor | None
-) -> Moves:
+    of: Point, place: Place, slider: Slider, values: Tensor, slopes: Tensor, curves: Tensor | None
+) -> AlongSlider:
     is_whole = _is_whole(of, place)
     row = place.row if is_whole else 0
-    return Moves(
+    return AlongSlider(
         slider,
         values[:, row],
         slopes[:, row, place.column],
@@ -136,7 +142,7 @@ def _of_one(
     )
 
 
-def _derived(of: Study, place: Place, sliders: list[Slider]) -> tuple[Tensor, Tensor] | None:
+def _derived(of: Point, place: Place, sliders: list[Slider]) -> tuple[Tensor, Tensor] | None:
     """Return outputs (rows, m) and Jacobians (rows, m, n): all steps, then the present place.
 
     None if the present place does not come out as it should.
@@ -145,37 +151,43 @@ def _derived(of: Study, place: Place, sliders: list[Slider]) -> tuple[Tensor, Te
     columns = columns_of(of, sliders, here=1)
     if of.grads[place.name] is None:
         values = values_at(of, columns, chosen)
-        return values, values.new_zeros(*values.shape, len(of.point(place.name)))
+        return values, values.new_zeros(*values.shape, of.arguments[place.name].numel())
     names = [name for name in columns if name != place.name]
 
     def f(x: Tensor, *others: Tensor) -> Tensor:
         held = dict(zip(names, others, strict=True))
-        return of.expression.run({**held, place.name: x}).value.reshape(-1)[chosen]
+        return of.function.f(**{**held, place.name: x}).reshape(-1)[chosen]
 
     values, slopes = jacobians(f, columns[place.name], *(columns[name] for name in names))
     slopes = slopes.reshape(*values.shape, -1)
     return (values, slopes) if _agrees(of, place, values[-1], slopes[-1], chosen) else None
 
 
-def _agrees(of: Study, place: Place, value: Tensor, slopes: Tensor, chosen: slice) -> bool:
-    """Whether the vectorised call gives what was computed by itself at the present place."""
+def _agrees(of: Point, place: Place, value: Tensor, slopes: Tensor, chosen: slice) -> bool:
+    """Whether the vectorised call gives what was computed by itself at the present place.
+
+    torch.vmap has rules of its own. Where one of them is not the function that the page shows,
+    nothing may move by it.
+    """
     pairs = [(value, of.value.reshape(-1)[chosen])]
     grad = of.grads[place.name]
     if grad is not None and len(value) == of.value.numel():
         pairs.append((slopes.sum(dim=0), grad.reshape(-1)))
-    hair = 1e-12 * (1 + slopes.nan_to_num(0.0, 0.0, 0.0).abs().sum().item())
+    share, rounding = _AGREEMENT[value.dtype]
+    hair = rounding * (1 + slopes.nan_to_num(0.0, 0.0, 0.0).abs().sum().item())
     for one, other in pairs:
         both = one.isfinite() & other.isfinite()
-        if not torch.allclose(one[both], other[both], rtol=1e-9, atol=hair):
+        if not torch.allclose(one[both], other[both], rtol=share, atol=hair):
             return False
     return True
 
 
-def _curves(of: Study, place: Place, xs: Tensor, sliders: list[Slider]) -> Sequence[Tensor]:
+def _curves(of: Point, place: Place, xs: Tensor, sliders: list[Slider]) -> Sequence[Tensor]:
     """Return the looked-at output over the axis at every step: for each slider (steps, points)."""
     steps = sum(len(each.steps) for each in sliders)
     if not steps * len(xs):
         return ()
+    # Every step of every slider stands beside every point of the axis: steps · points rows.
     columns = {
         name: column.repeat_interleave(len(xs), dim=0)
         if is_moved(name, sliders)
@@ -189,8 +201,8 @@ def _curves(of: Study, place: Place, xs: Tensor, sliders: list[Slider]) -> Seque
     return parted(values.reshape(steps, len(xs)), sliders)
 
 
-def _is_whole(of: Study, place: Place) -> bool:
-    return is_shown_whole(of.value.numel(), of.inputs[place.name].shape)
+def _is_whole(of: Point, place: Place) -> bool:
+    return is_shown_whole(of.value.numel(), tuple(of.arguments[place.name].shape))
 
 
 def _is_axis(place: Place, slider: Slider) -> bool:

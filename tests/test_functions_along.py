@@ -1,4 +1,4 @@
-"""What follows the sandbox's sliders is what Python shows when they are released."""
+"""What follows a function's sliders is what Python shows when they are released."""
 
 from __future__ import annotations
 
@@ -20,24 +20,22 @@ from gradlab.expression.gallery import GALLERY, Start
 from gradlab.expression.inputs import Input, proposed
 from gradlab.expression.syntax import Call
 from gradlab.expression.table import ENTRIES
+from gradlab.functions.along import AlongSlider, values_along
+from gradlab.functions.along import along as along_all
+from gradlab.functions.curve import curve
+from gradlab.functions.point import Place, Point, point
+from gradlab.functions.rows import MOST_CALLS
+from gradlab.functions.sliders import Slider, sliders_of
 from gradlab.maths.along import Live, jacobians
 from gradlab.maths.apart import Apart, Tied
 from gradlab.maths.autodiff import jacobian
 from gradlab.pictures.figures.bars import vector_bars
+from gradlab.pictures.figures.curve_along import curve_figure, curve_live, values_live
 from gradlab.pictures.figures.layout import frame, frames
-from gradlab.pictures.figures.map_along import pulled_back_live, pushed_forward_live
+from gradlab.pictures.figures.map_along import cells_live, pulled_back_live, pushed_forward_live
 from gradlab.pictures.figures.matrix import jacobian_heatmap
-from gradlab.pictures.figures.sandbox import (
-    cells_live,
-    curve_figure,
-    curve_live,
-    map_steps,
-    values_live,
-)
 from gradlab.pictures.formulas import digits
-from gradlab.sandbox import Moves, Place, Slider, Study, curve, moves, study, values_along
-from gradlab.sandbox.rows import MOST_CALLS, price_of
-from gradlab.sandbox.sliders import sliders_of
+from gradlab.sandbox import study
 from gradlab.ui.show.figure import packed_traces
 from gradlab.words.text import english
 
@@ -57,23 +55,22 @@ FURTHER = {
 STARTS = GALLERY | FURTHER
 
 
-def started(start: Start) -> tuple[Study, Place]:
+def started(start: Start) -> tuple[Point, Place]:
     expression = parse(start.source)
     of = study(expression, proposed(expression) | start.inputs)
     last = of.value.numel() - 1
     return of, Place(start.axis or of.moving[0], row=min(1, last))
 
 
-def along(of: Study, place: Place) -> list[Moves]:
-    return moves(of, place, curve(of, place).xs)
+def along(of: Point, place: Place) -> list[AlongSlider]:
+    return along_all(of, place, curve(of, place).xs)
 
 
-def released(of: Study, slider: Slider, step: int) -> Study:
+def released(of: Point, slider: Slider, step: int) -> Point:
     """The function where the slider is let go, computed by itself."""
-    given = of.inputs[slider.name]
-    values = list(given.values)
-    values[slider.column] = slider.steps[step].item()
-    return study(of.expression, {**of.inputs, slider.name: replace(given, values=tuple(values))})
+    there = of.arguments[slider.name].clone()
+    there.view(-1)[slider.column] = slider.steps[step].item()
+    return point(of.function, {**of.arguments, slider.name: there})
 
 
 def assert_same(painted: Tensor, answered: Tensor) -> None:
@@ -254,9 +251,12 @@ PLACE_BY_PLACE: dict[str, Callable[..., Tensor]] = {
 """Text -> the same as a program has it, of its inputs in order of appearance."""
 
 
-def plainly(of: Study, each: Moves, step: int, name: str, f: Callable[..., Tensor]) -> Any:
+def plainly(of: Point, each: AlongSlider, step: int, name: str, f: Callable[..., Tensor]) -> Any:
     """Value and Jacobian by plain torch calls alone."""
-    leaves = {other: given.tensor() for other, given in of.inputs.items()}
+    leaves = {
+        other: given.clone().requires_grad_(given.is_floating_point())
+        for other, given in of.arguments.items()
+    }
     with torch.no_grad():
         leaves[each.slider.name].view(-1)[each.slider.column] = each.slider.steps[step]
     value = f(*leaves.values()).reshape(-1)
@@ -306,7 +306,8 @@ def test_of_too_many_sliders_the_last_are_left_out_whole() -> None:
     assert followed[0].is_axis
     assert [each.slider.key for each in followed[1:]] == ["a.0", "a.1", "a.2", "v.0", "v.1"]
     assert {len(each.slope) for each in followed} == {101}
-    assert price_of(of, Apart, Tied) * 7 * 101 > MOST_CALLS >= price_of(of, Apart, Tied) * 6 * 101
+    price = of.function.apart + of.function.tied
+    assert price * 7 * 101 > MOST_CALLS >= price * 6 * 101
 
 
 def test_values_without_a_gradient_are_called_place_by_place_too() -> None:
@@ -317,7 +318,7 @@ def test_values_without_a_gradient_are_called_place_by_place_too() -> None:
     assert [slider.key for slider, _values in followed] == ["a.0", "a.1", "a.2"]
     for slider, values in followed:
         for step, number in enumerate(slider.steps):
-            a = of.inputs["a"].tensor().detach()
+            a = of.arguments["a"].clone()
             a[slider.column] = number
             expected = torch.vander(a.sqrt()).flatten()
             torch.testing.assert_close(values[step], expected, rtol=1e-12, atol=0, equal_nan=True)
@@ -356,7 +357,7 @@ def test_a_large_function_is_not_swept() -> None:
     expression = parse("torch.matrix_exp(t * A).sum()")
     of = study(expression, {"t": Input((), (1.0,)), "A": Input((64, 64), values)})
     started_at = time.perf_counter()
-    assert moves(of, Place("t"), torch.linspace(-5, 5, 201, dtype=torch.float64)) == []
+    assert along_all(of, Place("t"), torch.linspace(-5, 5, 201, dtype=torch.float64)) == []
     assert time.perf_counter() - started_at < 0.2
 
 
@@ -377,10 +378,10 @@ def test_frames_of_curves_with_gaps_are_those_of_each_curve() -> None:
     torch.testing.assert_close(frames(curves), expected)
 
 
-def drawn(of: Study, place: Place) -> tuple[dict[str, Any], Live]:
+def drawn(of: Point, place: Place) -> tuple[dict[str, Any], Live]:
     swept = curve(of, place)
     spec = curve_figure(of, place, swept, 0.0, english)
-    return spec, curve_live(of, place, moves(of, place, swept.xs), swept.xs, 0.0, english)
+    return spec, curve_live(of, place, along_all(of, place, swept.xs), swept.xs, 0.0, english)
 
 
 @pytest.mark.parametrize("name", ["mse", "softmax", "sqrt", "tanh-chain"])
@@ -426,7 +427,7 @@ def kilobytes(start: Start) -> float:
     spec, live = drawn(of, place)
     sizes = [_size(spec, live), sum(len(str(each.numbers)) / 6 for each in live)]
     outputs, columns = of.outputs, of.columns(place.name)
-    maps = map_steps(found)
+    maps = [each for each in found if each.jacobians is not None]
     if len(outputs) > 1 and maps:
         bars = vector_bars(of.value.flatten(), labels=outputs, symbol="f", role="x")
         pairs = [(each.slider, each.outputs) for each in found if each.outputs is not None]

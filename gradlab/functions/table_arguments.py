@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from gradlab.functions.function import Argument, Element, indexed
+from gradlab.functions.argument import Argument, Element
+from gradlab.functions.labels import indexed
 
 
 def number(name: str, role: str, element: Element) -> Argument:
-    """Return an argument of shape ()."""
-    return Argument(name, role, (element,), is_vector=False, size=1, sizes=range(1, 2))
+    """Return an argument of shape (); its label on the screen is its symbol and URL key, too."""
+    named = replace(element, key=element.label)
+    return Argument(name, element.label, role, (named,), (), range(1, 2))
 
 
 def vector(name: str, role: str, *elements: Element) -> Argument:
     """Return an argument of fixed length."""
     n = len(elements)
-    return Argument(name, role, elements, is_vector=True, size=n, sizes=range(n, n + 1))
+    named = tuple(replace(element, key=f"{name}{i}") for i, element in enumerate(elements))
+    return Argument(name, name, role, named, (n,), range(n, n + 1))
 
 
 def samples(name: str, role: str, symbol: str, *defaults: float) -> Argument:
     """Return an argument with one number for each of 1 to 20 samples, the rest being 0."""
-    labels = indexed(symbol, 20)
     values = [*defaults, *[0.0] * (20 - len(defaults))]
-    elements = tuple(Element(*pair, -5.0, 5.0) for pair in zip(labels, values, strict=True))
-    return Argument(name, role, elements, is_vector=True, size=len(defaults), sizes=range(1, 21))
+    elements = tuple(
+        Element(label, value, -5.0, 5.0, key=f"{symbol}{i}")
+        for i, (label, value) in enumerate(zip(indexed(symbol, 20), values, strict=True))
+    )
+    return Argument(name, symbol, role, elements, (len(defaults),), range(1, 21), "m")
 
 
 def logits(*defaults: float) -> Argument:
     """Return 2 to 10 logits, 3 to begin with."""
-    labels = indexed("a", len(defaults))
     elements = tuple(
-        Element(*pair, -5.0, 5.0, 0.0001) for pair in zip(labels, defaults, strict=True)
+        Element(label, value, -5.0, 5.0, 0.0001, f"a{i}")
+        for i, (label, value) in enumerate(zip(indexed("a", len(defaults)), defaults, strict=True))
     )
-    return Argument("a", "x", elements, is_vector=True, size=3, sizes=range(2, 11))
+    return Argument("a", "a", "x", elements, (3,), range(2, 11), "n")
 
 
 WEIGHT = number("w", "w", Element("w", 2.0, -4.0, 4.0))

@@ -1,4 +1,4 @@
-"""The vector functions a learner can choose, their Jacobians and the two products with them."""
+"""A function at a point: its Jacobian, the two products with it, its truth, its reading."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import pytest
 import torch
 
 from gradlab.functions import FUNCTIONS
-from gradlab.functions.jacobian_at import (
-    map_truth,
-    pulled_back,
-    pushed_forward,
-    row_reading,
-    vector_map,
-)
+from gradlab.functions.point import point, point_at
+from gradlab.functions.truth_at import jacobian_truth
 from gradlab.lessons import listings
-from gradlab.lessons.softmax import loss_cotangent, random_logits, shift_change
+from gradlab.lessons.softmax import loss_cotangent, random_logits, row_reading, shift_change
 from gradlab.maths.truth import truth
 from gradlab.program import run
 
-VECTOR = [key for key, function in FUNCTIONS.items() if function.output.is_vector]
+VECTOR = [key for key, function in FUNCTIONS.items() if function.output.role == "prediction"]
 
 
 def test_there_are_vector_functions() -> None:
@@ -29,13 +24,17 @@ def test_there_are_vector_functions() -> None:
 def test_the_map_is_the_functions_jacobian_by_torch_func(key: str) -> None:
     function = FUNCTIONS[key]
     arguments = {argument.name: argument.default() for argument in function.arguments}
-    mapped = vector_map(function, arguments)
-    torch.testing.assert_close(mapped.jacobian, torch.func.jacrev(mapped.f)(mapped.point))
-    m, n = mapped.jacobian.shape
-    assert (len(mapped.outputs), len(mapped.inputs)) == (m, n)
-    v, u = [float(i + 1) for i in range(m)], [float(i - 1) for i in range(n)]
-    torch.testing.assert_close(pulled_back(mapped, v), torch.tensor(v) @ mapped.jacobian)
-    torch.testing.assert_close(pushed_forward(mapped, u), mapped.jacobian @ torch.tensor(u))
+    mapped = point(function, arguments)
+    for name in mapped.moving:
+        j, f, x = mapped.jacobian(name), mapped.flat(name), mapped.point(name)
+        torch.testing.assert_close(j, torch.func.jacrev(f)(x))
+        m, n = j.shape
+        assert (len(mapped.outputs), len(mapped.columns(name))) == (m, n)
+        v, u = [float(i + 1) for i in range(m)], [float(i - 1) for i in range(n)]
+        torch.testing.assert_close(mapped.vjp(name, v), torch.tensor(v) @ j)
+        torch.testing.assert_close(mapped.vjp(name, v), torch.func.vjp(f, x)[1](torch.tensor(v))[0])
+        torch.testing.assert_close(mapped.jvp(name, u), j @ torch.tensor(u))
+        torch.testing.assert_close(mapped.grads[name].reshape(-1), j.sum(dim=0))
 
 
 @pytest.mark.parametrize("at", ["default", "zero", "ends", "far"])
@@ -53,11 +52,14 @@ def test_the_meter_of_all_points_at_once_says_what_that_of_each_alone_says(
         "ends": torch.tensor(ends[: first.size]),
         "far": torch.linspace(-40, 90, first.size),
     }
-    mapped = vector_map(function, arguments | {first.name: places[at]})
-    meter, alone = map_truth(mapped), truth(mapped.f, mapped.point, mapped.formula)
+    mapped = point(function, arguments | {first.name: places[at]})
+    jacobian, held = mapped.jacobian(first.name), dict(mapped.arguments)
+    x = held.pop(first.name)
+    meter = jacobian_truth(mapped, first.name, jacobian)
+    alone = truth(function.of(first.name, **held), x, function.jacobian_of(first.name, **held))
     assert (meter.verdict, meter.cell) == (alone.verdict, alone.cell)
     assert meter.sentence.show() == alone.sentence.show()
-    assert meter.autograd is mapped.jacobian
+    assert meter.autograd is jacobian
     torch.testing.assert_close(
         meter.difference, alone.difference, rtol=1e-9, atol=1e-9, equal_nan=True
     )
@@ -82,23 +84,23 @@ def test_the_tutorials_rows_to_four_decimals() -> None:
             ],
         ),
     ):
-        mapped = vector_map(FUNCTIONS["softmax"], {"a": torch.tensor(logits)})
-        torch.testing.assert_close(mapped.jacobian, torch.tensor(rows), rtol=0, atol=5e-5)
+        mapped = point_at(FUNCTIONS["softmax"], {"a": logits})
+        torch.testing.assert_close(mapped.jacobian("a"), torch.tensor(rows), rtol=0, atol=5e-5)
+
+
+def read(key: str, x: list[float], row: int) -> str:
+    of = point_at(FUNCTIONS[key], {"x": x})
+    return row_reading(of, "x", of.jacobian("x"), row).show()
 
 
 def test_the_reading_names_the_strongest_input() -> None:
-    mapped = vector_map(FUNCTIONS["skew"], {"x": torch.tensor([3.0, -5.0])})
-    assert row_reading(mapped, 0).show() == (
+    assert read("skew", [3.0, -5.0], 0) == (
         "Row 0: x₀ moves f₀ the most. One unit more of x₀, and f₀ would fall by 5, were the slope "
         "to stay."
     )
-    assert (
-        row_reading(mapped, 1)
-        .show()
-        .startswith("Row 1: x₁ moves f₁ the most. One unit more of x₁, and f₁ would rise by 2")
-    )
-    flat = vector_map(FUNCTIONS["relu"], {"x": torch.tensor([-1.0, 2.0, 3.0])})
-    assert row_reading(flat, 0).show() == "No input moves f₀: every slope in row 0 is zero."
+    start = "Row 1: x₁ moves f₁ the most. One unit more of x₁, and f₁ would rise by 2"
+    assert read("skew", [3.0, -5.0], 1).startswith(start)
+    assert read("relu", [-1.0, 2.0, 3.0], 0) == "No input moves f₀: every slope in row 0 is zero."
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.5, 3.0])
@@ -111,8 +113,8 @@ def test_the_sum_trap_leaves_only_rounding_at_every_temperature(temperature: flo
     grad = steps[-1].tensor("a").grad
     assert grad is not None
     assert grad.abs().max() < 1e-6
-    skewed = vector_map(FUNCTIONS["skew"], {"x": torch.tensor([3.0, 5.0])})
-    assert pulled_back(skewed, [1.0, 1.0, 1.0]).tolist() == [6.0, 15.0]
+    skewed = point_at(FUNCTIONS["skew"], {"x": [3.0, 5.0]})
+    assert skewed.vjp("x", [1.0, 1.0, 1.0]).tolist() == [6.0, 15.0]
 
 
 def test_shifting_changes_nothing_and_a_loss_sends_minus_one_over_p() -> None:

@@ -1,0 +1,100 @@
+"""A typed expression and its declared inputs as a function like those of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from torch import Tensor
+
+from gradlab.expression import Expression, ExpressionError
+from gradlab.expression.code import code
+from gradlab.expression.inputs import Input
+from gradlab.expression.latex import latex
+from gradlab.expression.syntax import Call, walk
+from gradlab.functions import Argument, Element, Evaluation, Function, Output
+from gradlab.functions.labels import bracketed
+from gradlab.functions.point import Point, point
+from gradlab.maths.apart import Apart, Tied
+from gradlab.sandbox.state import element_keys, is_listed, step_of
+from gradlab.words.roles import role
+
+_OUTPUT = Output("f", "prediction", "f", bracketed)
+
+
+def study(expression: Expression, inputs: Mapping[str, Input]) -> Point:
+    """Return a typed function at its inputs, in float64.
+
+    Raises:
+        ExpressionError: if it can't be computed for these inputs.
+
+    >>> from gradlab.expression import parse
+    >>> study(parse("w * x"), {"w": Input((), (2.0,)), "x": Input((), (3.0,))}).grads["w"]
+    tensor(3., dtype=torch.float64)
+    """
+    tensors = {name: given.tensor() for name, given in inputs.items()}
+    return point(typed(expression, inputs), tensors)
+
+
+def typed(expression: Expression, inputs: Mapping[str, Input]) -> Function:
+    """Return an expression as a function of its declared inputs.
+
+    All that is asked of the function anywhere goes through the one `evaluate` here.
+
+    >>> from gradlab.expression import parse
+    >>> typed(parse("a.max() + a.max(dim=0).values"), {"a": Input((2,), (1.0, 1.0))}).tied
+    1
+    """
+
+    def evaluate(**names: Tensor) -> Evaluation:
+        run = expression.run(names)
+        return Evaluation(run.value, tuple(note.text for note in run.notes), run.work)
+
+    def f(**names: Tensor) -> Tensor:
+        return evaluate(**names).value
+
+    return Function(
+        key="sandbox",
+        name="",
+        f=f,
+        arguments=tuple(_argument(name, given) for name, given in inputs.items()),
+        output=_OUTPUT,
+        code=code(expression.tree),
+        formula=latex(expression.tree),
+        evaluate=evaluate,
+        refusals=(ExpressionError, RuntimeError, ValueError),
+        apart=_price(expression, Apart),
+        tied=_price(expression, Tied),
+    )
+
+
+@lru_cache(maxsize=64)
+def _argument(name: str, given: Input) -> Argument:
+    """Return a declared input as an argument; kept, for it can have thousands of numbers."""
+    labels, keys = bracketed(name, given.shape), element_keys(name, given.shape)
+    step = 1.0 if given.is_class else step_of(given)
+    elements = tuple(
+        Element(label, value, given.low, given.high, step, key)
+        for label, value, key in zip(labels, given.values, keys, strict=True)
+    )
+    is_sliding = given.is_class or len(given.shape) < 2
+    return Argument(
+        name,
+        name,
+        role(name),
+        elements,
+        given.shape,
+        range(len(elements), len(elements) + 1),
+        kind="class" if given.is_class else "float",
+        has_sliders=is_sliding and not is_listed(given.shape),
+    )
+
+
+def _price(expression: Expression, kind: type[Apart | Tied]) -> int:
+    """Return what the calls of a kind take at one place, 0 where all places are one call."""
+    calls = [node for node in walk(expression.tree) if isinstance(node, Call)]
+    return sum(
+        call.entry.call.price
+        for call in calls
+        if isinstance(call.entry.call, kind) and not (kind is Tied and len(call.arguments) > 1)
+    )
