@@ -19,7 +19,7 @@ def coloured_symbols(formula: str, roles: Mapping[str, str]) -> str:
     An element has the colour of its quantity, `<x_k>` that of x; a symbol without a role has none.
 
     >>> print(coloured_symbols(r"<x_k><w> + <q>", {"w": "w", "x": "x"}))
-    \textcolor{green}{x_k}\textcolor{blue}{w} + q
+    \textcolor{teal}{x_k}\textcolor{blue}{w} + q
     """
 
     def painted(match: re.Match[str]) -> str:
