@@ -82,7 +82,7 @@ def python_of(rival: Rival) -> str | None:
     python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     if not python.exists():
         venv.create(home, with_pip=True)
-    wanted = [rival.package, "plotly==7.1.0"]
+    wanted = [rival.package, "plotly", "-c", str(ROOT / "bench" / "requirements.txt")]
     run = subprocess.run([str(python), "-m", "pip", "install", "-q", *wanted], check=False)
     return str(python) if run.returncode == 0 else None
 

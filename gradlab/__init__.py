@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gradlab.explanation import explain
 
-__all__ = ["explain"]
+__all__ = ["__version__", "explain"]
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> object:

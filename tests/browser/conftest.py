@@ -49,13 +49,23 @@ def free_port() -> int:
 def running_server(script: Path = ROOT / "app.py") -> Iterator[str]:
     """Start the app as a host does, on a port of its own; yield its address."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
+    command = ["streamlit", "run", str(script), "--server.headless=true"]
+    options = [f"--server.port={port}", "--server.address=127.0.0.1"]
+    with running([*command, *options], port) as address:
+        yield address
+
+
+@contextmanager
+def running(
+    command: list[str], port: int, folder: Path = ROOT, **environment: str
+) -> Iterator[str]:
+    """Run a module of Python as a server; yield its address once it answers."""
     process = subprocess.Popen(
-        [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
-        cwd=ROOT,
+        [sys.executable, "-m", *command],
+        cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **environment},
     )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from gradlab.ui.browser.static import addresses, static_urls
+from gradlab.ui.browser.static import addresses, are_in_memory, static_urls
 
 _FAILED = "component failed"
 _QUICK = 1  # zlib's level that costs least; what it leaves is a tenth larger
@@ -105,8 +105,11 @@ def _component(name: str, code: str) -> Callable[..., Any]:
 
 def _urls() -> dict[str, str] | None:
     """Return the addresses of the component's files, None where this session cannot run it."""
-    is_served = st.get_option("server.enableStaticServing") and _FAILED not in st.session_state
-    return static_urls() if is_served else None
+    if _FAILED in st.session_state:
+        return None
+    if are_in_memory():
+        return addresses()
+    return static_urls() if st.get_option("server.enableStaticServing") else None
 
 
 def _remember_failure() -> None:

@@ -11,14 +11,32 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from threading import Event
 
 _LOG = logging.getLogger("gradlab")
-_FOLDER = Path(__file__).parents[3] / "static"
+_PACKAGE = Path(__file__).parents[2]
+_INSTALLED = _PACKAGE / "app" / "app.py"
+APP = _INSTALLED if _INSTALLED.is_file() else _PACKAGE.parent / "app.py"  # the front page
+_IN_MEMORY = Event()  # set where the server answers for the files itself
 _SCRIPTS = ("live.js", "along.js", "plot.js", "marks.js")
 _LONG_AGO = 946_684_800.0  # the year 2000, in seconds since 1970
 
 
-def static_urls(folder: Path = _FOLDER) -> dict[str, str] | None:
+def kept_in_memory() -> dict[str, bytes]:
+    """Return the browser's files, by address, for a server that answers with them itself.
+
+    From now on they are placed nowhere.
+    """
+    _IN_MEMORY.set()
+    return {f"app/static/{path}": _sent(path, content) for path, content in _contents().items()}
+
+
+def are_in_memory() -> bool:
+    """Whether the server answers for the browser's files itself."""
+    return _IN_MEMORY.is_set()
+
+
+def static_urls(folder: Path = APP.parent / "static") -> dict[str, str] | None:
     """Place the browser's files beside the app and return their addresses.
 
     A file that is missing, cut off, empty or another one is placed anew, also while the app runs:
@@ -93,13 +111,18 @@ def place(path: Path, content: bytes) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
+            file.write(_sent(path.name, content))
         Path(temporary).chmod(0o644)
         os.utime(temporary, (_LONG_AGO, _LONG_AGO))
         Path(temporary).replace(path)
     except OSError:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _sent(name: str, content: bytes) -> bytes:
+    """Return what a file of this name holds when it says a content."""
+    return gzip.compress(content, mtime=0) if name.endswith(".gz") else content
 
 
 def _state(path: Path) -> tuple[int, ...]:

@@ -1,0 +1,77 @@
+"""The app as a server of its own, for the command `gradlab`: nothing is written anywhere."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from threading import Thread
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gradlab.ui.browser.static import APP, kept_in_memory
+
+_HEADERS = {
+    "Cache-Control": "public, max-age=31536000, immutable",  # an address names its content
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def serve(port: int | None, address: str, *, opens_browser: bool) -> None:
+    """Serve the app until Ctrl-C, with the configuration that lies beside its pages.
+
+    Args:
+        port: where to listen; None for the one configured, else the first free one from 8501 on.
+        address: on which of the machine's addresses.
+        opens_browser: whether to open it in the browser, where there is one.
+
+    Raises:
+        SystemExit: if the port is taken.
+    """
+    # Streamlit takes the folder of the command for that of the app: it looks there for its
+    # configuration and for modules to import. `streamlit run` sets the same.
+    sys.argv = [str(APP)]
+    options = {
+        "server.enableStaticServing": False,  # _static_routes does it
+        "server.address": address,
+        "server.port": port,
+        "server.headless": None if opens_browser else True,
+    }
+    app = st.App(APP, routes=_static_routes(), lifespan=_opening)
+    with suppress(KeyboardInterrupt):  # the server has shut down by then
+        app.run(config={name: value for name, value in options.items() if value is not None})
+
+
+@asynccontextmanager
+async def _opening(_app: st.App) -> AsyncIterator[None]:
+    """Open the browser once the server has its port, unless there is none."""
+    if not st.get_option("server.headless"):
+        Thread(target=webbrowser.open, args=[_url()], daemon=True).start()
+    yield
+
+
+def _url() -> str:
+    """Return the app's address on this machine."""
+    address = st.get_option("server.address")
+    host = "localhost" if address in {"0.0.0.0", "::"} else address  # noqa: S104 -- only read
+    base = st.get_option("server.baseUrlPath").strip("/")
+    return f"http://{host}:{st.get_option('server.port')}/{base}"
+
+
+def _static_routes() -> list[Route]:
+    """Return a route for each of the browser's files, below whichever base path there is."""
+    return [
+        Route(f"{base}/{address}", _answer(address, content), methods=["GET"])
+        for address, content in kept_in_memory().items()
+        for base in ("", "/{base:path}")
+    ]
+
+
+def _answer(address: str, content: bytes) -> Callable[[Request], Response]:
+    """Return what answers with a file, each time anew: compressing changes an answer's headers."""
+    kind = "application/gzip" if address.endswith(".gz") else "text/javascript"
+    return lambda _request: Response(content, headers=_HEADERS, media_type=kind)
