@@ -93,9 +93,9 @@ def test_the_wheel_has_the_pages_the_configuration_and_the_licences(wheel: Path)
         for path in ("app.py", ".streamlit/config.toml", *map(str, pages())):
             assert file.read(f"gradlab/app/{path}") == (ROOT / path).read_bytes()
     about = f"gradlab_torch-{gradlab.__version__}.dist-info"
-    licences = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("gradlab/**/*LICENSE*")]
-    assert licences
-    assert {f"{about}/licenses/{path}" for path in ["LICENSE", *licences]} <= names
+    others = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("gradlab/**/NOTICES*")]
+    assert others
+    assert {f"{about}/licenses/{path}" for path in ["LICENSE", "THIRD_PARTY.md", *others]} <= names
     assert {name.partition("/")[0] for name in names} == {"gradlab", about}
 
 
