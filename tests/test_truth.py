@@ -14,8 +14,10 @@ from torch.nn import functional as F
 
 from gradlab.functions import FUNCTIONS, Function
 from gradlab.maths.autodiff import TensorFn, central_difference, jacobian
-from gradlab.maths.probe import fades, one_by_one, probe
+from gradlab.maths.probe import one_by_one, tail
 from gradlab.maths.truth import Gap, Verdict, gap, truth
+from gradlab.maths.witness import Witness, witness
+from tests.verdict_cases import FIXED, KINKS, WRONG, Case, all_fixed, random_smooth, spoilt
 
 LOGITS = [0.1043, 0.4946, 0.3141]
 
@@ -60,6 +62,7 @@ CASES: list[tuple[Verdict, TensorFn, object]] = [
     (Verdict.AGREEMENT, lambda x: x * x.abs(), 0.0),  # bends at 0, without a kink
     (Verdict.AGREEMENT, lambda x: (x + 1e8) - 1e8, 1.0),
     (Verdict.AGREEMENT, cube_root, 1.0),
+    (Verdict.AGREEMENT, torch.abs, 3e-6),
     (Verdict.AGREEMENT, torch.prod, [0.0, 0.0, 2.0]),
     # flat, but not saturated
     (Verdict.AGREEMENT, torch.relu, -5.0),
@@ -96,7 +99,6 @@ CASES: list[tuple[Verdict, TensorFn, object]] = [
     (Verdict.ROUNDING, torch.sigmoid, 20.0),
     (Verdict.ROUNDING, softmax, [16.0, 0.0, 0.0]),
     (Verdict.ROUNDING, lambda w: (3 * w - 0.3) ** 2, 0.1),
-    (Verdict.ROUNDING, torch.abs, 3e-6),
     (Verdict.ROUNDING, lambda x: (x.float() + 1) ** 2, 1.0),
     # no value, no slope
     (Verdict.NON_FINITE, torch.log, 0.0),
@@ -283,29 +285,123 @@ def test_the_point_is_left_alone() -> None:
     assert not meter.difference.requires_grad
 
 
+# ---- the corpus ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", all_fixed(), ids=lambda case: case.name)
+def test_the_verdict_of_the_corpus(case: Case) -> None:
+    meter = truth(case.f, torch.tensor(case.x, dtype=torch.float64))
+    assert meter.verdict in case.right, meter.sentence.show()
+
+
+def test_the_corpus_is_as_large_as_it_says() -> None:
+    assert len(KINKS) >= 60
+    assert len(WRONG) >= 40
+    assert len({case.name for case in all_fixed()}) == sum(map(len, FIXED.values()))
+
+
+@pytest.mark.parametrize("hundred", [0, 100, 200])
+def test_random_smooth_functions_are_borne_out(hundred: int) -> None:
+    for seed in range(hundred, hundred + 100):
+        case = random_smooth(seed)
+        meter = truth(case.f, torch.tensor(case.x, dtype=torch.float64))
+        assert meter.verdict is Verdict.AGREEMENT, (seed, meter.sentence.show())
+
+
+@pytest.mark.parametrize("hundred", [0, 100, 200])
+def test_three_percent_off_in_one_term_are_found(hundred: int) -> None:
+    for seed in range(hundred, hundred + 100):
+        case, x = random_smooth(seed, 0.03), random_smooth(seed).x
+        point = torch.tensor(x, dtype=torch.float64)
+        right, wrong = jacobian(random_smooth(seed).f, point), jacobian(case.f, point)
+        is_off = bool(((wrong - right).abs() > 1e-4 * right.abs()).any())
+        meter = truth(case.f, point)
+        assert (meter.verdict is Verdict.DISAGREEMENT) == is_off, (seed, meter.sentence.show())
+
+
+SCALES = [10.0**power for power in (-12, -9, -6, -3, 0, 3, 6, 9, 12)]
+SCALED: dict[str, TensorFn] = {
+    "square": lambda x: (x**2).sum(),
+    "sin": torch.sin,
+    "product": lambda x: torch.stack([x[0] * x[1], x[0] / x[1], x[1] ** 2 / x[0]]),
+    "root": lambda x: (x.abs() + 0.1 * x).sqrt(),
+    "log": lambda x: x.abs().log().sum(),
+    "norm": torch.linalg.vector_norm,
+}
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("name", SCALED)
+def test_the_scale_of_x_changes_no_verdict(name: str, scale: float) -> None:
+    f, point = SCALED[name], scale * torch.tensor([0.7, -1.3], dtype=torch.float64)
+    fast = name == "sin" and scale > 1e8
+    rights = {Verdict.AGREEMENT, Verdict.ROUNDING} if fast else {Verdict.AGREEMENT}
+    assert truth(f, point).verdict in rights, truth(f, point).sentence.show()
+    wrong = truth(spoilt(f, lambda grad: 1.001 * grad), point).verdict
+    assert wrong in ({Verdict.DISAGREEMENT, Verdict.ROUNDING} if fast else {Verdict.DISAGREEMENT})
+
+
+@pytest.mark.parametrize("power", [6, 8, 10, 12, 14, 16])
+@pytest.mark.parametrize("off", [1.0, 1.001, 1.5, -1.0, 0.0])
+def test_an_offset_never_hides_a_wrong_gradient(power: int, off: float) -> None:
+    f = spoilt(lambda x: 10.0**power + x.sin(), lambda grad: off * grad)
+    verdict = truth(f, torch.tensor(0.4, dtype=torch.float64)).verdict
+    sure = Verdict.AGREEMENT if off == 1 else Verdict.DISAGREEMENT
+    assert verdict in ({sure} if power <= 8 else {sure, Verdict.ROUNDING})
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+def test_smaller_dtypes_are_judged_by_their_own_digits(dtype: torch.dtype) -> None:
+    def f(x: Tensor) -> Tensor:
+        return torch.stack([x[0] * x[1], x.sin().sum(), (x[1] ** 2).exp()])
+
+    x = torch.tensor([0.5, -1.25], dtype=dtype)
+    assert truth(f, x).verdict is Verdict.AGREEMENT
+    assert truth(spoilt(f, lambda grad: 1.01 * grad), x).verdict is Verdict.DISAGREEMENT
+
+
+def test_a_function_that_writes_into_its_argument_leaves_the_point_alone() -> None:
+    def f(x: Tensor) -> Tensor:
+        y = x * 2
+        with torch.no_grad():
+            x.mul_(0)
+        return y.sum()
+
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64)
+    assert truth(f, x, lambda x: x.mul_(0) + 2).verdict is Verdict.AGREEMENT
+    assert x.tolist() == [1.0, 2.0]
+
+
 # ---- what the verdicts rest on ------------------------------------------------------------------
+
+
+def seen(f: TensorFn, x: Tensor) -> Witness:
+    """What is seen of f, looked at twice in every direction: nan is no claim to be borne out."""
+    claim = torch.full((f(x.double()).numel(), x.numel()), torch.nan, dtype=torch.float64)
+    return witness(f, one_by_one(f), x, claim)
 
 
 @settings(deadline=None)
 @given(st.floats(-3, 3), st.sampled_from([torch.sin, torch.exp, torch.tanh, lambda x: x**3]))
 def test_no_kink_is_seen_in_smooth_functions(x: float, f: TensorFn) -> None:
-    seen = probe(one_by_one(f), torch.tensor(x, dtype=torch.float64))
-    assert not (seen.kinks | seen.cliffs | seen.edges).any()
+    assert not seen(f, torch.tensor(x, dtype=torch.float64)).slopes.breaks.any()
 
 
 @settings(deadline=None)
 @given(st.floats(-100, 100, width=32), st.floats(0.01, 100))
 def test_every_kink_on_an_axis_is_seen(at: float, jump: float) -> None:
-    kinked = one_by_one(lambda x: torch.sin(x) + jump * torch.abs(x - at))
-    seen = probe(kinked, torch.tensor(at))
-    assert seen.kinks.any()
-    assert seen.narrow.bend.item() == pytest.approx(2 * jump, rel=1e-2)
+    slopes = seen(lambda x: torch.sin(x) + jump * torch.abs(x - at), torch.tensor(at)).slopes
+    assert slopes.kinks.any()
+    assert (slopes.right - slopes.left).item() == pytest.approx(2 * jump, rel=1e-2)
 
 
-def test_uncertainty_covers_the_error_of_the_difference() -> None:
-    for f, slope in ((torch.exp, math.exp(3)), (torch.sin, math.cos(3))):
-        seen = probe(one_by_one(f), torch.tensor(3.0))
-        assert abs(seen.difference.item() - slope) <= 3 * seen.uncertainty.item()
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_bound_covers_the_error_of_the_difference(scale: float) -> None:
+    for f, slope in ((torch.exp, torch.exp), (torch.sin, torch.cos)):
+        x = torch.tensor(3.0, dtype=torch.float64)
+        found = seen(lambda x, f=f: f(x / scale), x * scale)
+        off = abs(found.difference.item() - slope(x).item() / scale)
+        assert off <= 3 * found.bound.item() <= 1e-5 * abs(slope(x).item()) / scale
 
 
 @pytest.mark.parametrize(
@@ -316,7 +412,22 @@ def test_uncertainty_covers_the_error_of_the_difference() -> None:
         (torch.relu, -5.0, False),
         (F.hardtanh, 5.0, False),
         (torch.floor, 7.5, False),
+        (lambda x: 1e12 + x, 2.0, False),
+        (lambda x: (x - 1) ** 2 - x**2 + 2 * x, 1e6, False),
     ],
 )
 def test_a_thin_tail_is_told_from_a_constant(f: TensorFn, x: float, expected: bool) -> None:
-    assert fades(one_by_one(f), torch.tensor(x)).item() is expected
+    assert bool(tail(one_by_one(f), torch.tensor(x), torch.zeros(1))) is expected
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_ordinary_functions_are_looked_at_once(many: bool) -> None:
+    calls = []
+
+    def f(x: Tensor) -> Tensor:
+        calls.append(x)
+        return softmax(x * torch.tensor([1.0, 2.0, -1.0], dtype=x.dtype))
+
+    truth(f, torch.tensor(LOGITS), many=torch.vmap(f) if many else None)
+    # the point, two step sizes each way along three axes and four slants; two Jacobians
+    assert len(calls) == (1 if many else 1 + 2 * 2 * 7) + 2

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
-from functools import cached_property
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from gradlab.maths.probe import Probe
+from gradlab.maths.probe import EPS
+from gradlab.maths.ways import Ways
+from gradlab.maths.witness import EXACT
 from gradlab.words.text import N_, Text
 
 
@@ -32,55 +33,19 @@ class Judgement(NamedTuple):
     cell: tuple[int, ...] | None = None
 
 
-class Place(NamedTuple):
-    """An element of a derivative: its name as in code, its index, its row and column here."""
-
-    name: str
-    cell: tuple[int, ...]
-    at: tuple[int, int]
-
-
-class Ways:
-    """A derivative by all ways, as matrices of shape (outputs, inputs).
-
-    Args:
-        given: autograd's, in the dtype of the point, shape (*out, *in) as all derivatives here.
-        exact: autograd's, in float64.
-        formula: the closed form in float64, None where there is none.
-        seen: what the values of the function around the point say.
-        fading: which outputs are saturated, shape (outputs,).
-    """
-
-    def __init__(
-        self, given: Tensor, exact: Tensor, formula: Tensor | None, seen: Probe, fading: Tensor
-    ) -> None:
-        table = seen.difference.shape
-        self.shape = given.shape
-        self.given = given.reshape(table)
-        self.exact = exact.reshape(table)
-        self.formula = None if formula is None else formula.reshape(table)
-        self.seen = seen
-        self.fading = fading
-
-    @cached_property
-    def tolerance(self) -> Tensor:
-        """How far the difference may be from a derivative that is right."""
-        sizes = torch.maximum(self.exact.abs(), self.seen.difference.abs())
-        return 3 * self.seen.uncertainty + 1e-6 * sizes.amax(dim=1, keepdim=True)
-
-    def place(self, where: Tensor) -> Place:
-        """Return the first element that is true."""
-        flat = int(where.flatten().int().argmax())
-        index = torch.unravel_index(torch.tensor(flat), self.shape)
-        cell = tuple(int(k) for k in index)
-        name = "grad" if self.given.shape[0] == 1 else "J"
-        o, i = divmod(flat, where.shape[1])
-        return Place(name + str(list(cell)) if cell else name, cell, (o, i))
-
-
 def judge(ways: Ways) -> Judgement:
     """Return the verdict: what cannot be compared first, then what disagrees, then agreement."""
-    checks = (_non_finite, _single, _kink, _saturation, _disagreement, _coarse, _zero, _rounding)
+    checks = (
+        _non_finite,
+        _single,
+        _disagreement,
+        _formula,
+        _kink,
+        _saturation,
+        _coarse,
+        _zero,
+        _rounding,
+    )
     for check in checks:
         if found := check(ways):
             return found
@@ -112,22 +77,29 @@ def _single(ways: Ways) -> Judgement | None:
     return Judgement(Verdict.ROUNDING, Text(text, {"dtype": _name(ways.seen.dtype)}))
 
 
+_EDGE = N_(
+    "f ends here: in the direction of {place} it is defined on one side only. "
+    "torch's {grad} is a convention, not agreement."
+)
+_ISLAND = N_(
+    "f has no value on either side of this point in the direction of {place}. "
+    "torch's {grad} is a convention, not agreement."
+)
+_CLIFF = N_(
+    "In the direction of {place} the slope grows without end as the step shrinks: "
+    "f jumps or stands upright here. torch's {grad} is a convention, not agreement."
+)
+_KINK = N_(
+    "f has a kink here: for {place} the slope is {left} on the left and {right} on the right. "
+    "torch's {grad} is a convention, not agreement."
+)
+
+
 def _kink(ways: Ways) -> Judgement | None:
     """Points without a derivative, where torch returns a convention."""
-    seen = ways.seen
-    edge = N_(
-        "f ends here: in the direction of {place} it is defined on one side only. "
-        "torch's {grad} is a convention, not agreement."
-    )
-    cliff = N_(
-        "In the direction of {place} the slope grows without end as the step shrinks: "
-        "f jumps or stands upright here. torch's {grad} is a convention, not agreement."
-    )
-    kink = N_(
-        "f has a kink here: for {place} the slope is {left} on the left and {right} on the right. "
-        "torch's {grad} is a convention, not agreement."
-    )
-    for where, text in ((seen.edges, edge), (seen.cliffs, cliff), (seen.kinks, kink)):
+    slopes = ways.seen.slopes
+    kinds = (slopes.edges, slopes.islands, slopes.cliffs, slopes.kinks)
+    for where, text in zip(kinds, (_EDGE, _ISLAND, _CLIFF, _KINK), strict=True):
         if where.any():
             return _at_kink(ways, where, text)
     return None
@@ -142,7 +114,7 @@ def _at_kink(ways: Ways, where: Tensor, text: str) -> Judgement:
             "What torch returns is a convention, not agreement."
         )
         return Judgement(Verdict.KINK, Text(hidden))
-    place, slopes = ways.place(on_axes), ways.seen.narrow
+    place, slopes = ways.place(on_axes), ways.seen.slopes
     o, i = place.at
     values = {
         "place": place.name,
@@ -155,13 +127,16 @@ def _at_kink(ways: Ways, where: Tensor, text: str) -> Judgement:
 
 def _saturation(ways: Ways) -> Judgement | None:
     """Tails so thin that f stands still in float64."""
-    # one output may stand still for the rounding of another, as in log_softmax
-    floor = 1e-9 * ways.seen.value.abs().max()
-    unseen = (ways.exact.abs() <= ways.tolerance + floor).all(dim=1) & ways.fading
-    if not unseen.any():
+    if not ways.saturated.any():
         return None
-    largest = (ways.exact.abs() * unseen[:, None]).max()
-    place = ways.place((ways.exact.abs() == largest) & unseen[:, None])
+    largest = (ways.exact.abs() * ways.saturated).max()
+    place = ways.place((ways.exact.abs() == largest) & ways.saturated)
+    if largest == 0:
+        text = N_(
+            "Saturated: the output does not move by one step of float64, and in autograd too "
+            "nothing is left of its slope."
+        )
+        return Judgement(Verdict.SATURATION, Text(text), place.cell)
     text = N_(
         "Saturated: the output does not move by one step of float64, so a gradient this small "
         "({grad}) cannot be checked by a difference."
@@ -170,32 +145,46 @@ def _saturation(ways: Ways) -> Judgement | None:
 
 
 def _disagreement(ways: Ways) -> Judgement | None:
-    """Derivatives that differ by more than the difference can be off."""
+    """Elements where the difference is surer than autograd is right."""
     exact, difference = ways.exact, ways.seen.difference
-    if ways.formula is not None:
-        off = ~((ways.formula - exact).abs() <= ways.tolerance)
-        if off.any():
-            name, cell, at = ways.place(off)
-            text = N_("The formula disagrees with autograd for {place}: {formula} against {grad}.")
-            numbers = {"formula": _digits(ways.formula[at]), "grad": _digits(exact[at])}
-            return Judgement(Verdict.DISAGREEMENT, Text(text, {"place": name, **numbers}), cell)
-    off = ~((exact - difference).abs() <= ways.tolerance)
+    doubt = 3 * ways.seen.bound + EXACT * ways.size
+    off = ~(ways.off <= doubt) & difference.isfinite() & doubt.isfinite()
+    off |= exact.isinf() & difference.isfinite() & ways.seen.bound.isfinite()
+    off &= ~(ways.broken | ways.saturated)
+    if off.any():
+        off &= ~(ways.off <= doubt + 8 * ways.noise)
     if not off.any():
         return None
     name, cell, at = ways.place(off)
     text = N_(
-        "autograd and the difference disagree for {place}: {grad} against {difference}. "
-        "Either part of f is hidden from autograd, or f rounds x away."
+        "autograd and the difference disagree for {place}: {grad} against {difference}. Part of f "
+        "is hidden from autograd, or an operation's backward is not its derivative here."
     )
     numbers = {"grad": _digits(exact[at]), "difference": _digits(difference[at])}
     return Judgement(Verdict.DISAGREEMENT, Text(text, {"place": name, **numbers}), cell)
 
 
+def _formula(ways: Ways) -> Judgement | None:
+    """A closed form that is not what autograd has found."""
+    if ways.formula is None:
+        return None
+    exact, formula = ways.exact, ways.formula
+    doubt = EXACT * torch.maximum(exact.abs(), formula.abs())
+    off = ~((formula - exact).abs() <= doubt) & ~ways.broken
+    if off.any():
+        rounding = 64 * EPS * exact.abs().amax(dim=1, keepdim=True) + 8 * ways.noise
+        off &= ~((formula - exact).abs() <= doubt + rounding)
+    if not off.any():
+        return None
+    name, cell, at = ways.place(off)
+    text = N_("The formula disagrees with autograd for {place}: {formula} against {grad}.")
+    numbers = {"formula": _digits(formula[at]), "grad": _digits(exact[at])}
+    return Judgement(Verdict.DISAGREEMENT, Text(text, {"place": name, **numbers}), cell)
+
+
 def _coarse(ways: Ways) -> Judgement | None:
     """Differences that are no use as a check."""
-    seen = ways.seen
-    sizes = torch.maximum(seen.ordinary, seen.value.abs())[:, None]
-    coarse = seen.uncertainty > 0.01 * torch.maximum(sizes, ways.exact.abs())
+    coarse = ~(ways.borne_out | ways.zero)
     if not coarse.any():
         return None
     place = ways.place(coarse)
@@ -207,9 +196,7 @@ def _coarse(ways: Ways) -> Judgement | None:
 
 def _zero(ways: Ways) -> Judgement | None:
     """Derivatives that are zero but for the last digits of the values they come from."""
-    noise = 8 * torch.finfo(ways.given.dtype).eps * ways.seen.value.abs()[:, None].clamp(min=1)
-    is_zero = (ways.exact.abs() <= ways.seen.uncertainty) & (ways.given.abs() <= noise)
-    if not is_zero.all():
+    if not ways.zero.all() or _lost(ways).any():
         return None
     if not ways.given.any():
         return Judgement(Verdict.AGREEMENT, Text(N_("All ways agree on zero.")))
@@ -221,10 +208,7 @@ def _zero(ways: Ways) -> Judgement | None:
 
 def _rounding(ways: Ways) -> Judgement | None:
     """Derivatives of which the point's own dtype leaves fewer than a third of its digits."""
-    size = ways.exact.abs().amax(dim=1, keepdim=True)
-    is_real = size > ways.seen.uncertainty
-    eps = torch.finfo(ways.given.dtype).eps
-    lost = ((ways.given - ways.exact).abs() > eps ** (1 / 3) * size) & is_real
+    lost = _lost(ways)
     if not lost.any():
         return None
     name, cell, at = ways.place(lost)
@@ -234,6 +218,16 @@ def _rounding(ways: Ways) -> Judgement | None:
     numbers = {"grad": _digits(ways.given[at]), "exact": _digits(ways.exact[at])}
     where = {"dtype": _name(ways.given.dtype), "place": name}
     return Judgement(Verdict.ROUNDING, Text(text, {**where, **numbers}), cell)
+
+
+def _lost(ways: Ways) -> Tensor:
+    """Return elements that the point's own dtype has got wrong, by more than it rounds a zero."""
+    eps = float(torch.finfo(ways.given.dtype).eps)
+    lost: Tensor = (ways.given - ways.exact).abs() > eps ** (1 / 3) * ways.exact.abs()
+    zero = lost & ways.zero
+    if zero.any():
+        lost &= ~(zero & (ways.given.abs() <= 16 * ways.noise * eps / EPS))
+    return lost
 
 
 def _agreement(ways: Ways) -> Judgement:

@@ -1,132 +1,65 @@
 """What a function does in the closest neighbourhood of a point, measured in float64.
 
 Only values of the function are looked at, none of its derivatives: this is the witness that
-autograd is held against. It looks along every axis and, for what only shows between them, along
-two slanted directions, at two step sizes. A kink that is hidden from all of these stays hidden.
+autograd is held against. A first look takes two step sizes along every axis and, for what only
+shows between them, slantwise. Where that does not bear autograd out, a second look goes from a
+quarter of the point's size down to its last digits.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import product
 
 import torch
 from torch import Tensor
 
 from gradlab.maths.autodiff import TensorFn
+from gradlab.maths.shaken import OUTSIDE
 
 EPS = torch.finfo(torch.float64).eps
-STEP = 2.0**-17
-"""About 8e-6, where rounding and curvature disturb a float64 difference least; times |x| if > 1."""
-NARROWING = 64
-"""How many times smaller the second step is."""
-SURROUNDINGS = 2.0**-3
-"""The distance at which a slope of ordinary size is looked for, likewise times |x|."""
+FIRST = (12, 16)
+"""The first look's steps as powers of ½, of the point's size or of 1 if that is larger."""
+RUNGS = 16
+"""How many steps the second look takes each way, before the last ones."""
+FINEST = 3
+"""How many last steps follow, each half the one before, that tell how values scatter."""
+LARGEST, DEPTH = 2, 42
+"""Its largest step as a power of ½, and how many powers of ½ of x below it the smallest is."""
+DEPTH_AT_ZERO = 80
+"""The smallest step at 0, where no digits of x say when to stop."""
 
 
 @dataclass(frozen=True, eq=False)
-class Slopes:
-    """One-sided differences along some directions.
+class Rises:
+    """What f rises by over steps from large to small, shape (steps, directions, outputs).
 
     Args:
-        left: (f(x) − f(x − step)) / length, shape (directions, outputs).
-        right: (f(x + step) − f(x)) / length, shape (directions, outputs).
-        lengths: the steps' lengths, shape (directions, 1).
+        ahead: f(x + step) − f(x), nan where f has no value.
+        behind: f(x) − f(x − step), likewise.
+        lengths: of the steps, along the longest axis, shape (steps, directions, 1).
+        noise: how far rounding may move a rise, if no result within f is much larger than x and f.
     """
 
-    left: Tensor
-    right: Tensor
+    ahead: Tensor
+    behind: Tensor
     lengths: Tensor
-
-    @cached_property
-    def central(self) -> Tensor:
-        """The central differences, shape (directions, outputs)."""
-        return (self.left + self.right) / 2
+    noise: Tensor
 
     @property
-    def bend(self) -> Tensor:
-        """How much the slope changes at the point, shape (directions, outputs)."""
-        return (self.right - self.left).abs()
+    def right(self) -> Tensor:
+        """The slopes ahead."""
+        return self.ahead / self.lengths
 
-    @cached_property
-    def steepest(self) -> Tensor:
-        """The larger of both slopes' magnitudes, shape (directions, outputs)."""
-        return torch.maximum(self.left.abs(), self.right.abs())
+    @property
+    def left(self) -> Tensor:
+        """The slopes behind."""
+        return self.behind / self.lengths
 
-    @cached_property
+    @property
     def moves(self) -> Tensor:
-        """How much f changes over a step, shape (directions, outputs)."""
-        return self.steepest * self.lengths
-
-
-@dataclass(frozen=True, eq=False)
-class Probe:
-    """A function's value and its one-sided slopes at two step sizes, all flattened.
-
-    Args:
-        value: f(x), shape (outputs,).
-        wide: the slopes at STEP; the first directions are the axes of x.
-        narrow: the slopes at STEP / NARROWING.
-        ordinary: how steep f is over a larger step, shape (outputs,).
-        size: how many axes there are.
-        dtype: what f returns for x in float64.
-    """
-
-    value: Tensor
-    wide: Slopes
-    narrow: Slopes
-    ordinary: Tensor
-    size: int
-    dtype: torch.dtype
-
-    @property
-    def difference(self) -> Tensor:
-        """The central difference along every axis, shape (outputs, inputs)."""
-        return self.wide.central[: self.size].T
-
-    @cached_property
-    def uncertainty(self) -> Tensor:
-        """How far the difference may be off, shape (outputs, inputs).
-
-        What the other step size says, and what rounding does to values of this size.
-        """
-        spread = (self.wide.central - self.narrow.central).abs()
-        rounding = 4 * EPS * (self.value.abs() + self.wide.moves) / self.wide.lengths
-        return (spread + rounding)[: self.size].T
-
-    @property
-    def edges(self) -> Tensor:
-        """Where f is defined on one side of the point only, shape (directions, outputs)."""
-        return self.narrow.left.isfinite() ^ self.narrow.right.isfinite()
-
-    @property
-    def kinks(self) -> Tensor:
-        """Where left and right slope stay apart as the step shrinks, shape (directions, outputs).
-
-        Between smooth slopes the gap shrinks with the step, here 64-fold.
-        """
-        noise = 16 * EPS * self.value.abs() / self.narrow.lengths
-        ratio = self.narrow.bend / self.wide.bend
-        return (
-            (ratio > 0.5) & (ratio < 2) & (self.narrow.bend > 1e-6 * self.narrow.steepest + noise)
-        )
-
-    @property
-    def cliffs(self) -> Tensor:
-        """Where a slope grows as the step shrinks, as at a jump or a vertical tangent.
-
-        Even a cube root rises over the small step by a quarter of what it does over the large
-        one; the noise of values that cancel rises by far less.
-        """
-        rise = self.narrow.bend * self.narrow.lengths
-        noise = 1e4 * EPS * self.value.abs()
-        return (self.narrow.bend > 2 * self.wide.bend) & (rise > 0.01 * self.wide.moves + noise)
-
-    @cached_property
-    def still(self) -> Tensor:
-        """Outputs that don't move at all along any axis, shape (outputs,)."""
-        moves = self.wide.moves[: self.size]
-        return (moves <= 4 * EPS * self.value.abs()).all(dim=0)
+        """The larger of both rises' magnitudes, 0 where f has no value."""
+        return torch.maximum(self.ahead.abs().nan_to_num(0), self.behind.abs().nan_to_num(0))
 
 
 def one_by_one(f: TensorFn) -> TensorFn:
@@ -134,61 +67,117 @@ def one_by_one(f: TensorFn) -> TensorFn:
     return lambda points: torch.stack([f(point) for point in points])
 
 
-def probe(many: TensorFn, x: Tensor) -> Probe:
-    """Return what can be seen of a function around x from its values alone.
+def values_at(many: TensorFn, x: Tensor, points: Tensor) -> tuple[Tensor, torch.dtype]:
+    """Return the function at each row of points, shape (points, outputs), and its own dtype.
+
+    Where it raises it has no value: nan. The first row is x, where it has been called before.
+    """
+    rows = points.reshape(-1, *x.shape)
+    with torch.no_grad():
+        try:
+            values = many(rows.clone())
+        except OUTSIDE:
+            first = many(rows[:1].clone())
+            rest = [_value(many, row[None].clone(), first) for row in rows[1:]]
+            values = torch.cat([first, *rest])
+    return values.double().reshape(len(points), -1), values.dtype
+
+
+def _value(many: TensorFn, row: Tensor, like: Tensor) -> Tensor:
+    try:
+        return many(row)
+    except OUTSIDE:
+        return torch.full_like(like, torch.nan)
+
+
+def directions(point: Tensor) -> Tensor:
+    """Return the axes and slanted directions as rows, as long as the point's sizes or 1.
+
+    All pairs of orthants up to three axes, four of them for more. Powers of two and weights of
+    few bits make x ± step exact.
+    """
+    n = point.numel()
+    sizes = torch.exp2(point.abs().clamp(min=1).log2().ceil())
+    rows = torch.eye(n, dtype=torch.float64)
+    if n > 1:
+        weights = 1 - torch.arange(n, dtype=torch.float64) % 5 / 16
+        period = list(product((1.0, -1.0), repeat=min(n, 3) - 1))
+        signs = torch.tensor([((1.0, *each) * n)[:n] for each in period], dtype=torch.float64)
+        rows = torch.cat([rows, signs * weights])
+    return rows * sizes
+
+
+def ladder(point: Tensor, along: Tensor) -> Tensor:
+    """Return the second look's steps as powers of ½, shape (steps, directions).
+
+    From a quarter of a direction's length to the last digits of x in it: close together where
+    steps are large, further apart below. For an x below all sizes in use they are two ladders.
+    """
+    moving = along != 0
+    shares = torch.where(moving, (point / torch.where(moving, along, 1)).abs(), 0)
+    depth = -shares.amax(dim=1).clamp(min=torch.finfo(torch.float64).tiny).log2().floor()
+    at_zero = shares.amax(dim=1) == 0
+    depth = torch.where(at_zero, DEPTH_AT_ZERO - DEPTH, depth)
+    places = torch.linspace(0, 1, RUNGS, dtype=torch.float64)[:, None] ** 1.25
+    whole = LARGEST + places * (DEPTH + depth)
+    half = torch.linspace(0, 1, RUNGS // 2, dtype=torch.float64)[:, None] * (DEPTH - LARGEST)
+    split = LARGEST + torch.cat([half.expand(-1, len(along)), half + depth])
+    powers = torch.where(depth > 1.5 * DEPTH, split, whole).round()
+    return torch.cat([powers, powers[-1] + torch.arange(1.0, FINEST + 1)[:, None]])
+
+
+def look(
+    many: TensorFn, x: Tensor, along: Tensor, powers: Tensor, scatter: Tensor | float = 0.0
+) -> tuple[Rises, Tensor, torch.dtype]:
+    """Return what f rises by along some directions, f(x), and what dtype f returns.
 
     Args:
         many: the function of many points at once, shape (points, *in), as one_by_one makes it of
             any function of one; it is called with points in float64.
         x: the point, shape (*in), floating point, finite.
+        along: the directions, shape (directions, inputs).
+        powers: the steps as powers of ½ of a direction, shape (steps, directions).
+        scatter: rounding noise of f(x) that is known beforehand, shape (outputs,).
     """
     point = x.detach().double().flatten()
-    # powers of two, so that x ± step is exact for every x that came as a float32
-    scale = 2 ** point.abs().clamp(min=1).log2().ceil()
-    steps = _directions(point.numel()) * scale * STEP
-    steps = torch.stack([steps, steps / NARROWING, steps / STEP * SURROUNDINGS])
+    steps = along * torch.exp2(-powers)[..., None]
     points = torch.cat([point[None], *(point + steps), *(point - steps)])
-    values, dtype = _values(many, x, points)
+    values, dtype = values_at(many, x, points)
     value, around = values[0], values[1:].reshape(2, *steps.shape[:2], -1)
     lengths = steps.abs().amax(dim=2, keepdim=True)
-    right, left = (around[0] - value) / lengths, (value - around[1]) / lengths
-    wide, narrow, far = (Slopes(*of_size) for of_size in zip(left, right, lengths, strict=True))
-    ordinary = far.steepest.nan_to_num(0, 0, 0).amax(dim=0)
-    return Probe(value, wide, narrow, ordinary, point.numel(), dtype)
+    around = torch.where(around.isfinite(), around, torch.nan)
+    ahead, behind = around[0] - value, value - around[1]
+    largest = torch.maximum(around.abs().nan_to_num(0).amax(dim=0), value.abs())
+    steepest = torch.maximum(ahead.abs().nan_to_num(0), behind.abs().nan_to_num(0)) / lengths
+    # the first operation on x rounds as if x itself were off by a unit in its last place
+    reach = torch.where(along != 0, point.abs(), 0).amax(dim=1)[:, None]
+    noise = 4 * EPS * (largest + 2 * reach * steepest) + scatter
+    return Rises(ahead, behind, lengths, noise), value, dtype
 
 
-def fades(many: TensorFn, x: Tensor) -> Tensor:
-    """Return which outputs stand still at x only because a tail is too thin to be seen.
+def tail(many: TensorFn, x: Tensor, scatter: Tensor) -> Tensor:
+    """Return how high outputs are above a tail too thin to be seen at x, 0 where there is none.
 
-    As x is pulled towards zero, a saturated output begins to move by tiny amounts; one that is
-    truly constant does not move, or it leaves its flat piece at once.
+    As x is pulled towards zero, a saturated output begins to move by tiny amounts that grow many
+    times quicker than the way; one that is truly constant does not move, or it leaves its flat
+    piece at once, and one that is too large for its slope to be seen moves as far as the way.
 
     Args:
-        many: the function of many points at once, see probe.
+        many: the function of many points at once, see look.
         x: the point, shape (*in), floating point, finite.
+        scatter: rounding noise of f(x), shape (outputs,).
 
     Returns:
-        Booleans, shape (outputs,).
+        The range of its values on the way, shape (outputs,).
     """
-    shrunk = 0.9 ** torch.arange(100, dtype=torch.float64)
-    values, _ = _values(many, x, shrunk[:, None] * x.detach().double().flatten())
-    moves = (values - values[0]).abs()
-    tiny = 1e-6 * values.abs().nan_to_num(0, 0, 0).amax(dim=0)
-    return ((moves > 16 * EPS * values[0].abs()) & (moves <= tiny)).any(dim=0)
-
-
-def _directions(n: int) -> Tensor:
-    """Return the axes and, for more than one, two slanted directions, as rows."""
-    axes = torch.eye(n, dtype=torch.float64)
-    if n == 1:
-        return axes
-    slant = torch.linspace(0.5, 1, n, dtype=torch.float64)
-    signs = 1.0 - 2.0 * (torch.arange(n) % 2)
-    return torch.cat([axes, slant[None], (slant * signs)[None]])
-
-
-def _values(many: TensorFn, x: Tensor, points: Tensor) -> tuple[Tensor, torch.dtype]:
-    """Return the function at each row of points, shape (points, outputs), and its own dtype."""
-    with torch.no_grad():
-        values = many(points.reshape(-1, *x.shape))
-    return values.double().reshape(len(points), -1), values.dtype
+    shrunk = 0.8 ** torch.arange(46, dtype=torch.float64)
+    values, _ = values_at(many, x, shrunk[:, None] * x.detach().double().flatten())
+    moves = (values - values[0]).abs().nan_to_num(0)
+    largest = torch.maximum(moves.amax(dim=0), values.abs().nan_to_num(0).amax(dim=0))
+    visible = moves > 16 * EPS * values[0].abs() + scatter
+    first = visible.int().argmax(dim=0, keepdim=True).clamp(max=len(shrunk) - 4)
+    begun, *between, later = (moves.gather(0, first + k)[0] for k in range(4))
+    way = (1 - shrunk[first + 3])[0] / (1 - shrunk[first])[0].clamp(min=EPS)
+    grows = (begun < between[0]) & (between[0] < between[1]) & (later > 10 * way * begun)
+    fades = visible.any(dim=0) & (begun <= 1e-6 * largest) & grows
+    return torch.where(fades, largest, 0)

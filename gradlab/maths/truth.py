@@ -12,8 +12,11 @@ import torch
 from torch import Tensor
 
 from gradlab.maths.autodiff import TensorFn, jacobian
-from gradlab.maths.judgement import Verdict, Ways, judge
-from gradlab.maths.probe import fades, one_by_one, probe
+from gradlab.maths.judgement import Verdict, judge
+from gradlab.maths.probe import one_by_one, tail
+from gradlab.maths.shaken import gradient_noise
+from gradlab.maths.ways import Ways
+from gradlab.maths.witness import witness
 from gradlab.words.text import Text
 
 __all__ = ["Gap", "Truth", "Verdict", "gap", "truth"]
@@ -106,18 +109,20 @@ def truth(
     'kink'
     """
     autograd = jacobian(f, x) if autograd is None else autograd
-    given = None if formula is None else formula(x.detach())
+    given = None if formula is None else formula(x.detach().clone())
     if given is not None and given.shape != autograd.shape:
         want, got = tuple(autograd.shape), tuple(given.shape)
         raise ValueError(f"expected a formula of shape {want}, got {got}")
-    many = many or one_by_one(f)
-    seen = probe(many, x)
+    many, wide = many or one_by_one(f), x.detach().double()
+    exact = autograd if x.dtype == torch.float64 else jacobian(f, wide)
+    seen = witness(f, many, x, exact.reshape(-1, x.numel()))
     ways = Ways(
         given=autograd,
-        exact=autograd if x.dtype == torch.float64 else jacobian(f, x.double()),
-        formula=None if formula is None else formula(x.detach().double()),
+        exact=exact,
+        formula=None if formula is None else formula(wide.clone()),
         seen=seen,
-        fading=seen.still & fades(many, x) if seen.still.any() else seen.still,
+        tail=tail(many, x, seen.scatter) if seen.still.any() else torch.zeros_like(seen.value),
+        noise=lambda: gradient_noise(f, wide, exact),
     )
     difference = seen.difference.reshape(autograd.shape)
     to_formula = None if given is None else gap(autograd, given)
