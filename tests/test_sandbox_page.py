@@ -170,3 +170,20 @@ def test_a_list_of_the_wrong_length_is_told_where_it_is_typed() -> None:
     assert [warning.value for warning in test.warning] == [
         "x needs 20 numbers: the proposed ones are used."
     ]
+
+
+@pytest.mark.parametrize(
+    ("query", "verdict"),
+    [
+        ({"expr": "F.binary_cross_entropy(x, y)", "x": "0.9", "y": "1"}, "agreement"),
+        ({"expr": "F.binary_cross_entropy(x, y)", "x": "1", "y": "1"}, "kink"),
+        ({"expr": "torch.logit(x)", "x": "0.999"}, "agreement"),
+        ({"expr": "torch.sqrt(x)", "x": "0"}, "kink"),
+    ],
+)
+def test_what_raises_beyond_its_domain_is_judged_within(
+    query: dict[str, str], verdict: str
+) -> None:
+    page = sandbox(**query)
+    assert not page.exception
+    assert any(f"gl-truth {verdict}" in element.proto.body for element in page.get("html"))

@@ -7,7 +7,7 @@ import unicodedata
 from gradlab.words.text import Text, Translate, english
 
 
-class ExpressionError(Exception):
+class ExpressionError(ValueError):
     """A typed expression was refused.
 
     Args:
