@@ -9,10 +9,10 @@ from torch import nn
 
 import gradlab
 from gradlab.explanation import explain
-from gradlab.explanation.existing import existing_tape
 from gradlab.explanation.html import MOST
 from gradlab.explanation.words import account, inspection
 from gradlab.tape import local_rules, record
+from gradlab.tape.existing import existing_tape
 from tests.test_tape_rules import ALL, inputs
 
 T = torch.tensor

@@ -159,6 +159,7 @@ CASES = {
     "Rsub": lambda a, **_: 1 - a,
     "SafeSoftmax": lambda m, n, **_: F.scaled_dot_product_attention(m, n, m),
     "Select": lambda m, **_: m[:, -1],
+    "Sgn": lambda a, **_: torch.sgn(a),
     "Sigmoid": lambda a, **_: a.sigmoid(),
     "Sign": lambda a, **_: torch.sign(a),
     "Silu": lambda a, **_: F.silu(a),
@@ -195,6 +196,10 @@ CASES = {
     "Triu": lambda m, **_: m.triu(1),
     "Trunc": lambda a, **_: (3 * a).trunc(),
     "Unbind": lambda m, **_: sum(t * t for t in m.unbind(1)),
+    "UnsafeSplit": lambda m, **_: sum(t * t for t in torch.unsafe_split(m, 1, 1)),
+    "UnsafeSplitWithSizes": lambda a, **_: torch.cat(
+        [t * t for t in torch.unsafe_split_with_sizes(a, [1, 2])]
+    ),
     "UnsafeView": lambda m, **_: torch.ops.aten._unsafe_view(m, [4]),
     "Unsqueeze": lambda a, **_: a.unsqueeze(0),
     "Var": lambda m, **_: m.var(dim=1, correction=0),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor
 
-from gradlab.explanation.existing import existing_tape
 from gradlab.explanation.html import document, html
 from gradlab.explanation.words import account, way_line
 from gradlab.tape import Tape, record
+from gradlab.tape.existing import existing_tape
 from gradlab.words.text import Translate, english
 
 LINES = 200
@@ -67,9 +69,8 @@ class Explanation:
 
 def explain(
     f: Callable[..., Any] | Tensor,
+    cotangent: Tensor | Sequence[Any] | None = None,
     /,
-    *,
-    v: Tensor | Sequence[Tensor] | None = None,
     **tensors: Any,
 ) -> Explanation:
     """Return the backward pass of a function or of a loss that exists already, step by step.
@@ -77,8 +78,11 @@ def explain(
     Args:
         f: a function of the named tensors (or a module), which is run on copies of them; or a
             tensor that was computed already, of which torch kept some forward values.
-        v: the cotangent, shape of the output; may be left out for a scalar.
-        tensors: the function's arguments by name; for a tensor the variables to name in the graph.
+        cotangent: v, the shape of the output; may be left out for a scalar. For several outputs
+            as many, nested as f returns them if you like, None where nothing starts. It can also
+            be given as `v=…`, unless f has an argument of that name.
+        tensors: the function's arguments by name, lists and dicts of tensors included; for a
+            tensor the variables to name in the graph.
 
     Raises:
         RuntimeError: if the graph's saved tensors were freed already; and torch's own errors.
@@ -99,12 +103,28 @@ def explain(
     Backward 2 of 2: AccumulateGrad w
         w.grad = 3.0
     """
-    if isinstance(f, Tensor):
-        if wrong := [name for name, value in tensors.items() if not isinstance(value, Tensor)]:
-            raise TypeError(f"expected tensors to name in the graph, got something else: {wrong}")
-        if v is not None and not isinstance(v, Tensor):
-            raise TypeError(f"expected one v for one tensor, got {type(v).__name__}")
-        return Explanation(existing_tape(f, tensors, v))
-    if not callable(f):
+    if not callable(f) and not isinstance(f, Tensor):
         raise TypeError(f"expected a function of tensors or a tensor, got {type(f).__name__}")
-    return Explanation(record(f, tensors, v))
+    if cotangent is None and "v" in tensors and not _takes_v(f, tensors["v"]):
+        cotangent = tensors.pop("v")
+    if not isinstance(f, Tensor):
+        return Explanation(record(f, tensors, cotangent))
+    if wrong := [name for name, value in tensors.items() if not isinstance(value, Tensor)]:
+        raise TypeError(f"expected tensors to name in the graph, got something else: {wrong}")
+    if cotangent is not None and not isinstance(cotangent, Tensor):
+        raise TypeError(f"expected one v for one tensor, got {type(cotangent).__name__}")
+    return Explanation(existing_tape(f, tensors, cotangent))
+
+
+def _takes_v(f: Callable[..., Any] | Tensor, v: Any) -> bool:
+    """Return whether v is meant for f itself: an argument of that name, or a variable of a loss.
+
+    A variable that requires grad is no cotangent.
+    """
+    if isinstance(f, Tensor):
+        return isinstance(v, Tensor) and v.requires_grad and v is not f
+    called = f.forward if isinstance(f, torch.nn.Module) else f
+    try:
+        return "v" in inspect.signature(called).parameters
+    except (TypeError, ValueError):  # a function in C tells nothing of its arguments
+        return False

@@ -125,9 +125,11 @@ def backward_lines(tape: Tape, step: Step, translate: Translate = english) -> tu
     lines = [
         line for output in range(len(step.incoming)) for line in _arrived(tape, step, output, _)
     ]
+    if step.node in tape.hooked:
+        lines.append(_("A hook hangs here: backward() would run it, this pass did not."))
     if step.added is not None:
         name = short_name(tape, step.node)
-        total = [line for line in lines if " + " in line]
+        total = [line for line in lines if not line.startswith("grad = ") or " + " in line]
         return (*total, f"{name}.grad = {numbers.text(step.added)}")
     freed = [kept.name for kept in tape.forward[step.node].kept if not kept.is_held]
     if freed:
@@ -171,12 +173,20 @@ def _summand(grad: Tensor) -> str:
 def _way(tape: Tape, rule: LocalRule, translate: Translate) -> Way:
     _ = translate
     note = ""
-    if not rule.symbols:
+    custom = tape.graph.nodes[rule.source].custom
+    if not rule.symbols and custom is not None:
+        note = _(
+            "GradLab has no formula for this node, your own {name}: this is the number its "
+            "backward sent."
+        ).format(name=custom.__name__)
+    elif not rule.symbols:
         note = _("GradLab has no formula for this node: this is the number torch sent.")
-    elif not rule.holds:
+    elif rule.is_undefined:
         note = _(
             "Here the formula is undefined, and torch has a convention: this is the number it sent."
         )
+    elif not rule.holds:
+        note = _("GradLab's formula does not cover this case: this is the number that was sent.")
     return Way(short_name(tape, rule.target), rule, note)
 
 

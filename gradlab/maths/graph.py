@@ -49,6 +49,8 @@ class Node(NamedTuple):
             leaf its own shape.
         dtypes: their dtypes.
         saved: the saved tensors, sorted by name.
+        custom: the autograd.Function that somebody wrote and whose node it is; None for a node of
+            torch's own. Its name tells nothing: a class called Sign makes a "SignBackward", too.
     """
 
     index: int  # type: ignore[assignment] # hides tuple's method of this name
@@ -57,6 +59,7 @@ class Node(NamedTuple):
     shapes: tuple[tuple[int, ...], ...]
     dtypes: tuple[torch.dtype, ...]
     saved: tuple[Saved, ...]
+    custom: type | None = None
 
     @property
     def is_leaf(self) -> bool:
@@ -239,4 +242,5 @@ def _node(index: int, function: Any, variable: str, saved: Sequence[Slot]) -> No
         for short, state, value in saved
     ]
     named = function.name() if name == "CppFunction" else name
-    return Node(index, named, variable, tuple(shapes), tuple(dtypes), tuple(kept))
+    custom = getattr(type(function), "_forward_cls", None)
+    return Node(index, named, variable, tuple(shapes), tuple(dtypes), tuple(kept), custom)

@@ -94,8 +94,9 @@ class Tape:
         steps: the backward pass in the engine's own order.
         values: the outputs' values, detached.
         v: the cotangents that the backward pass began with, one per output.
-        grads: the total gradient at each input that requires grad, None if the outputs do not
-            depend on it.
+        grads: the total gradient at each input that requires grad and at each named leaf that f
+            reads from outside; None if the outputs do not depend on it.
+        hooked: nodes on whose tensors hooks were seen that this pass did not run.
     """
 
     graph: Graph
@@ -105,6 +106,7 @@ class Tape:
     values: tuple[Tensor, ...]
     v: tuple[Tensor, ...]
     grads: Mapping[str, Tensor | None]
+    hooked: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         """Return the number of steps: one per node forward, then one per node backward."""

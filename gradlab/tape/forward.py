@@ -12,7 +12,9 @@ from torch import Tensor
 
 from gradlab.maths.graph import Graph, Node
 from gradlab.tape.data import Forward, Kept
-from gradlab.tape.watch import Call, Calls, Operation, Operations, applied
+from gradlab.tape.operations import Operation, Operations
+from gradlab.tape.watch import Call, Calls, applied
+from gradlab.tape.windows import COPY_SLICES
 
 
 def forward_entries(
@@ -22,6 +24,7 @@ def forward_entries(
     operations: Operations,
     names: Mapping[int, str],
     kept: Sequence[tuple[Kept, ...]],
+    own: Mapping[Any, dict[str, object]],
 ) -> tuple[Forward, ...]:
     """Return what happened at every node, by its index.
 
@@ -32,6 +35,7 @@ def forward_entries(
         operations: the operations underneath.
         names: the variables' names by the id of their snapshot.
         kept: the saved tensors of every node.
+        own: what nodes of own autograd.Functions keep, by node.
     """
     starts = [call.first for call in calls.calls]
     entries = []
@@ -40,6 +44,10 @@ def forward_entries(
         operation, kind = _verified(operations.by_number.get(number), node)
         text, group = _reading(_call(number, starts, calls.calls), kind, node)
         given = _operands(operation, kind)
+        if node.name == COPY_SLICES:  # made right after the node of the operation that wrote
+            given = _written(operations.by_number.get(number - 1))
+        elif node.custom is not None:
+            given = own[function]
         known = {key: names[id(value)] for key, value in given.items() if id(value) in names}
         found = _values(function, node.shapes, operation, calls.values)
         entries.append(Forward(text, kind.name, given, known, found, saved, group))
@@ -118,7 +126,7 @@ def _verified(operation: Operation | None, node: Node) -> tuple[Operation | None
 
     A node that no operation was seen for (an autograd.Function's) would else get its neighbour's.
     """
-    if operation is None:
+    if operation is None or node.custom is not None:
         return None, UNKNOWN
     kind = _kind(operation.overload)
     return (operation, kind) if kind.plain == _plain(node.name) else (None, UNKNOWN)
@@ -154,6 +162,20 @@ def _reading(call: Call | None, kind: _Kind, node: Node) -> tuple[str, tuple[str
     if call.end - call.first == 1 or not kind.name:
         return call.text, call.path
     return f"{call.text} › {kind.inner}", (*call.path, call.text)
+
+
+def _written(operation: Operation | None) -> dict[str, object]:
+    """Return the operands of an operation that wrote into a view, and its name."""
+    if operation is None or operation.window is None:
+        return {}
+    kind = _kind(operation.overload)
+    result = operation.results[0] if operation.results else None
+    return {
+        **_operands(operation, kind),
+        "result": result,
+        "window": operation.window,
+        "written": kind.plain,
+    }
 
 
 def _operands(operation: Operation | None, kind: _Kind) -> dict[str, object]:

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from gradlab.tape.modules import innermost_module
+from gradlab.tape.given import mapped, tensors_in
+from gradlab.tape.outside import name_outside
 
 sequence_number: Callable[[], int] = torch._C._autograd._get_sequence_nr
+
+
+class Adopted(NamedTuple):
+    """A tensor from outside and its private copy, with the copy's version when it was made."""
+
+    original: Tensor
+    copy: Tensor
+    version: int
 
 
 class Inputs:
@@ -20,31 +29,36 @@ class Inputs:
 
     Args:
         f: the function; a module is copied whole, with its buffers.
-        inputs: its arguments by name. Tensors that require grad become leaves; if none does, and
-            f is no module with parameters, every floating-point tensor becomes one.
+        inputs: its arguments by name, tensors or lists and dicts of them. Tensors that require
+            grad become leaves; if none does, and f is no module with parameters, every
+            floating-point tensor becomes one.
+
+    Raises:
+        TypeError: if an argument is a NumPy array.
     """
 
     def __init__(self, f: Callable[..., Any], inputs: Mapping[str, Any]) -> None:
+        _refuse_arrays(inputs)
         self.f = _copied(f)
         self.named: dict[str, Tensor] = {}
         self.unseen: list[Tensor] = []
         self._own: dict[int, Tensor] = {}
-        self._copies: dict[int, tuple[Tensor, Tensor]] = {}
+        self._copies: dict[int, Adopted] = {}
         self._names: dict[int, str] = {}
         self._start = sequence_number()
-        tensors = [value for value in inputs.values() if isinstance(value, Tensor)]
+        self.is_reentrant = False  # whether a checkpoint in f runs a backward pass of its own
         parameters = tuple(self.f.parameters()) if isinstance(self.f, nn.Module) else ()
-        chosen = any(tensor.requires_grad for tensor in (*tensors, *parameters))
-        self.given = {
-            name: self._leaf(name, value, value.requires_grad if chosen else _floats(value))
-            if isinstance(value, Tensor)
-            else value
-            for name, value in inputs.items()
-        }
-        self.differentiable = [name for name, tensor in self.named.items() if tensor.requires_grad]
+        given = tensors_in(tuple(inputs.values()))
+        chosen = any(tensor.requires_grad for tensor in (*given, *parameters))
+
+        def leaf(name: str, tensor: Tensor) -> Tensor:
+            return self._leaf(name, tensor, tensor.requires_grad if chosen else _floats(tensor))
+
+        self.given = {name: mapped(value, name, leaf) for name, value in inputs.items()}
         if isinstance(self.f, nn.Module):
             for name, tensor in (*self.f.named_parameters(), *self.f.named_buffers()):
-                self._keep(name, tensor)
+                self._keep(self._free(name), tensor)
+        self.differentiable = {name: t for name, t in self.named.items() if t.requires_grad}
 
     def exchanged(self, value: Any, frame: FrameType | None) -> Any:
         """Return arguments with every tensor from outside replaced by its copy."""
@@ -74,6 +88,30 @@ class Inputs:
             if tensor.requires_grad and tensor.is_leaf:
                 yield self._names.get(key, ""), tensor
 
+    def adopted(self) -> list[Adopted]:
+        """Return the tensors from outside that were met, and their copies."""
+        return list(self._copies.values())
+
+    def totals(self, grads: Mapping[int, Tensor | None]) -> dict[str, Tensor | None]:
+        """Return the gradient at every named tensor that requires grad.
+
+        Args:
+            grads: the gradients that arrived at leaves of the graph, by the leaf's id. What a
+                checkpoint hides from the graph has its gradient in `.grad`.
+        """
+        adopted = {self.name_of(of.copy): of.copy for of in self.adopted() if of.copy.requires_grad}
+        named = {**self.differentiable, **{name: t for name, t in adopted.items() if name}}
+        return {name: grads.get(id(tensor), tensor.grad) for name, tensor in named.items()}
+
+    def inputs_and_leaves(self) -> list[str]:
+        """Return the names of what is differentiated: the inputs, and the caller's own leaves."""
+        leaves = [
+            self.name_of(of.copy)
+            for of in self.adopted()
+            if of.original.is_leaf and of.original.requires_grad
+        ]
+        return [*self.differentiable, *(name for name in leaves if name)]
+
     def _leaf(self, name: str, value: Tensor, requires_grad: bool) -> Tensor:
         return self._keep(name, value.detach().clone().requires_grad_(requires_grad))
 
@@ -91,15 +129,21 @@ class Inputs:
         return next(new for k in range(2, 1 << 30) if (new := f"{name} ({k})") not in self.named)
 
     def _adopted(self, tensor: Tensor, frame: FrameType | None) -> Tensor:
+        if torch._C._functorch.is_functorch_wrapped_tensor(tensor):
+            raise UnwatchableError("f uses torch.func, which puts tensors of its own around f's")
         if tensor.grad_fn is not None and tensor.grad_fn._sequence_nr() >= self._start:
             self.own(tensor)  # made by an autograd.Function, which no mode sees
             self.unseen.append(tensor)
             return tensor
         if id(tensor) not in self._copies:
-            name = self._free(_name_outside(tensor, frame))
+            name = self._free(name_outside(tensor, frame))
             copy = self._leaf(name, tensor, tensor.requires_grad)
-            self._copies[id(tensor)] = (tensor, copy)
-        return self._copies[id(tensor)][1]
+            self._copies[id(tensor)] = Adopted(tensor, copy, copy._version)
+        return self._copies[id(tensor)].copy
+
+
+class UnwatchableError(RuntimeError):
+    """Says that f does something that cannot be watched call by call."""
 
 
 def _copied(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -115,16 +159,10 @@ def _floats(tensor: Tensor) -> bool:
     return tensor.is_floating_point() or tensor.is_complex()
 
 
-def _name_outside(tensor: Tensor, frame: FrameType | None) -> str:
-    """Return what a tensor is called where it is used: by a variable or by its module."""
-    if frame is None:
-        return ""
-    module = innermost_module()
-    if module is not None:
-        for name, value in (*module._parameters.items(), *module._buffers.items()):
-            if value is tensor:
-                return f"{type(module).__name__}.{name}"
-    for name, value in (*frame.f_locals.items(), *frame.f_globals.items()):
-        if value is tensor and not name.startswith("_"):
-            return str(name)
-    return ""
+def _refuse_arrays(inputs: Mapping[str, Any]) -> None:
+    for name, value in inputs.items():
+        if type(value).__module__ == "numpy":
+            raise TypeError(
+                f"expected {name} to be a tensor, got a NumPy {type(value).__name__}: "
+                f"pass torch.as_tensor({name})"
+            )

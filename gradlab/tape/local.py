@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-import torch
 from torch import Tensor
 
+from gradlab.maths.graph import Edge
 from gradlab.tape import notation, numbers
+from gradlab.tape.agreement import agrees, is_undefined, noise_between
+from gradlab.tape.conjugates import applied_rule
 from gradlab.tape.data import Step, Tape
+from gradlab.tape.forward import base_name
+from gradlab.tape.operands import moved_slightly, operands, widened
+from gradlab.tape.own import own_formulas
 from gradlab.tape.painted import Run, marked, plain, runs
 from gradlab.tape.rules import rule_of
-from gradlab.tape.rules.shaping import fold
-from gradlab.tape.terms import ATOM, SIGN, Spelled, leaf
+from gradlab.tape.rules.shaping import fold, real
+from gradlab.tape.rules.slices import window_rule
+from gradlab.tape.terms import ATOM, SIGN, Spelled
+from gradlab.tape.windows import COPY_SLICES
 from gradlab.words.colours import COLOURS, coloured
 from gradlab.words.roles import role
-
-SYMBOLS = frozenset(
-    {"exponent", "alpha", "beta", "negative_slope", "scale", "input_scale", "value", "min", "max",
-     "min_val", "max_val", "threshold", "delta", "other", "self", "weight", "lambd"}
-)  # fmt: skip
-"""Numbers among the operands that a formula names; others are structure and stay themselves."""
-NEEDED = frozenset(
-    {"self", "other", "exponent", "result", "target", "input", "tensor", "vec", "mat", "mat1",
-     "mat2", "batch1", "batch2", "A", "condition", "tensor1", "tensor2", "x1", "x2", "mask"}
-)  # fmt: skip
-"""Operands that a formula cannot do without; None for one of them means that it was not kept."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +31,7 @@ class LocalRule:
     """How the gradient for one input of a node came about.
 
     Args:
+        source: the index of the node.
         input: the input's number.
         target: the index of the node that the gradient is sent to.
         symbols: the rule in torch's names, as LaTeX; "" if there is no formula.
@@ -42,10 +39,12 @@ class LocalRule:
         symbols_runs: the rule as plain text, e.g. "grad · other", in pieces that know their role.
         names_runs: with the variables' names where the code gives them, e.g. "grad · x".
         numbers_runs: with the numbers and the result, e.g. "2.0 · 1.0 → 2.0".
-        holds: whether the formula, computed with torch, gives what the engine sent. It does not
-            where a formula is undefined and torch has a convention (the norm at 0).
+        holds: whether the formula, computed with torch, gives what the engine sent.
+        is_undefined: whether it does not because it is undefined where it differs (0/0 in the norm
+            at 0), so that torch follows a convention.
     """
 
+    source: int
     input: int
     target: int
     symbols: str
@@ -54,6 +53,7 @@ class LocalRule:
     names_runs: tuple[Run, ...]
     numbers_runs: tuple[Run, ...]
     holds: bool
+    is_undefined: bool
 
     @property
     def symbols_text(self) -> str:
@@ -71,32 +71,18 @@ class LocalRule:
         return plain(self.numbers_runs)
 
 
-class Operands:
-    """A node's operands as attributes, by torch's names; anything else is None.
+class Verdict(NamedTuple):
+    """What a formula gave for one input, and whether that is what torch sent."""
 
-    Args:
-        values: operands by name.
-        is_spelled: whether tensors and numbers are handed out as Terms, not as they are.
-    """
-
-    def __init__(self, values: Mapping[str, object], is_spelled: bool) -> None:
-        self._values = values
-        self._is_spelled = is_spelled
-
-    def __getattr__(self, name: str) -> Any:
-        value = self._values.get(name)
-        if value is None and name in NEEDED:
-            return leaf(name, None)
-        if not self._is_spelled:
-            return value
-        if isinstance(value, (list, tuple)) and name in ("grads", "results"):
-            return [_named(f"{name[:-1]}{i}", part) for i, part in enumerate(value)]
-        return _named(name, value)
+    holds: bool
+    is_undefined: bool
+    computed: Any
 
 
 def local_rules(tape: Tape, step: Step) -> tuple[LocalRule, ...]:
     r"""Return the rule of a step for each input that it sent a gradient to.
 
+    >>> import torch
     >>> from gradlab.tape import record
     >>> tape = record(lambda w, x: w * x, {"w": torch.tensor(2.0), "x": torch.tensor(3.0)})
     >>> first, second = local_rules(tape, tape.steps[0])
@@ -106,86 +92,102 @@ def local_rules(tape: Tape, step: Step) -> tuple[LocalRule, ...]:
     \textcolor{olive}{1.0} \cdot \textcolor{teal}{3.0} \to \textcolor{olive}{3.0}
     """
     values = operands(tape, step)
-    computed = formulas(tape, step, Operands(values, is_spelled=False))
-    spelled = formulas(tape, step, Operands(values, is_spelled=True))
+    verdicts = _verdicts(tape, step, values)
+    spelled = formulas(tape, step, values, is_spelled=True)
     edges = {edge.input: edge for edge in tape.graph.edges if edge.source == step.node}
     names = {"grad": "grad", **tape.forward[step.node].names}
     rules = []
     for number, grad in enumerate(step.outgoing):
         if grad is None:
             continue
-        holds = _equal(computed.get(number), grad)
         term = spelled.get(number)
-        if term is not None and holds and computed[number].shape != grad.shape:
-            term = fold(term, tuple(grad.shape))
-        rules.append(_rule(number, edges[number].target, term, grad, names, holds))
+        if term is not None and verdicts[number].holds:
+            term = _fitted(term, verdicts[number].computed, grad)
+        rules.append(_rule(edges[number], term, grad, names, verdicts[number]))
     return tuple(rules)
 
 
-def operands(tape: Tape, step: Step) -> dict[str, object]:
-    """Return what a rule may ask for at a node, by name, and the incoming gradients."""
-    entry = tape.forward[step.node]
-    first = entry.values[0] if entry.values else None
-    known: dict[str, object] = {"result": first, "results": entry.values}
-    return {
-        **known,
-        **entry.operands,
-        "grad": step.incoming[0] if step.incoming else None,
-        "grads": step.incoming,
-        "shapes": input_shapes(tape, step),
-    }
+def _verdicts(tape: Tape, step: Step, values: Mapping[str, Any]) -> dict[int, Verdict]:
+    """Return for each input whether the formula gives what torch sent, here or in more digits.
 
-
-def input_shapes(tape: Tape, step: Step) -> list[tuple[int, ...]]:
-    """Return the shape of each input of a node: of its floating-point operands, or its edges.
-
-    Where the operation was not watched, what is known are saved tensors, not in the inputs' order.
+    Low precision rounds on the way, where more digits would not; a bound that is a number of the
+    program is rounded as well, where more digits would fall on its other side. Last, where terms
+    cancel, what is left is rounding: how much of it there may be, slightly moved operands tell.
     """
-    entry = tape.forward[step.node]
-    flat: list[object] = []
-    for value in entry.operands.values() if entry.op else ():
-        flat += value if isinstance(value, list) else [value]
-    tensors = [value for value in flat if isinstance(value, Tensor) and not _is_index(value)]
-    if tensors:
-        return [tuple(tensor.shape) for tensor in tensors]
-    edges = [edge for edge in tape.graph.edges if edge.source == step.node]
-    found: list[tuple[int, ...]] = [()] * (1 + max((edge.input for edge in edges), default=-1))
-    for edge in edges:
-        found[edge.input] = tape.graph.nodes[edge.target].shapes[edge.output]
+    wide = widened(values)
+    found = _compared(step, formulas(tape, step, values, is_spelled=False), {})
+    if all(each.holds or each.computed is None for each in found.values()):
+        return found
+    computed = formulas(tape, step, wide, is_spelled=False)
+    found |= _compared(step, computed, found)
+    if all(each.holds for each in found.values()):
+        return found
+    moved = formulas(tape, step, moved_slightly(wide, values), is_spelled=False)
+    noise = {i: noise_between(computed.get(i), moved.get(i), step.incoming) for i in found}
+    return found | _compared(step, computed, found, noise)
+
+
+def _compared(
+    step: Step,
+    computed: Mapping[int, Any],
+    known: Mapping[int, Verdict],
+    noise: Mapping[int, float] | None = None,
+) -> dict[int, Verdict]:
+    """Return the verdicts of those inputs whose formula is not known to hold already."""
+    found = {}
+    for number, grad in enumerate(step.outgoing):
+        if grad is None or (number in known and known[number].holds):
+            continue
+        result = computed.get(number)
+        holds = agrees(result, grad, (noise or {}).get(number, 0.0))
+        found[number] = Verdict(holds, not holds and is_undefined(result, grad), result)
     return found
 
 
-def formulas(tape: Tape, step: Step, given: Operands) -> dict[int, Any]:
+def formulas(tape: Tape, step: Step, values: Mapping[str, Any], is_spelled: bool) -> dict[int, Any]:
     """Return a rule's result for each input, {} if there is no formula for these operands."""
-    rule = rule_of(tape.graph.nodes[step.node].name)
-    if rule is None:
-        return {}
+    node = tape.graph.nodes[step.node]
     try:
-        found = rule(given.grad, given)
-    except (RuntimeError, TypeError, AttributeError, IndexError, ValueError):
+        if node.custom is not None:
+            inputs = [edge.input for edge in tape.graph.edges if edge.source == step.node]
+            return own_formulas(node.custom, inputs, values, is_spelled)
+        is_write = node.name == COPY_SLICES
+        rule = window_rule(values.get("written")) if is_write else rule_of(node.name)
+        if rule is None:
+            return {}
+        found = applied_rule(rule, base_name(node.name), values, is_spelled)
+    except (RuntimeError, TypeError, AttributeError, IndexError, ValueError, KeyError):
         return {}  # an operand was not kept, or is nothing the formula is made for
     return {} if found is None else dict(enumerate(found))
 
 
+def _fitted(term: Any, computed: Tensor, grad: Tensor) -> Any:
+    """Return a formula with what the engine does to its result: take the real part, sum axes."""
+    if computed.is_complex() and not grad.is_complex():
+        term = real(term)
+    return term if computed.shape == grad.shape else fold(term, tuple(grad.shape))
+
+
 def _rule(
-    number: int, target: int, term: Any, grad: Tensor, names: Mapping[str, str], holds: bool
+    edge: Edge, term: Any, grad: Tensor, names: Mapping[str, str], verdict: Verdict
 ) -> LocalRule:
     sent = runs(f" → {marked(numbers.text(grad), 'gradient')}")
+    ends = edge.source, edge.input, edge.target
     if term is None:
-        return LocalRule(number, target, "", "", (), (), (Run("→ "), *sent[1:]), holds=False)
+        return LocalRule(*ends, "", "", (), (), (Run("→ "), *sent[1:]), False, False)
     symbols = notation.latex(term, lambda name, _: _symbol(name, names))
     filled = notation.latex(term, lambda name, value: _filled(name, value, names))
     result = numbers.latex(grad)
-    arrow = rf" \to {coloured('gradient', result)}" if result and holds else ""
+    arrow = rf" \to {coloured('gradient', result)}" if result and verdict.holds else ""
     return LocalRule(
-        number,
-        target,
+        *ends,
         symbols,
         filled + arrow,
         runs(notation.text(term, lambda name, _: _word(name, name, names))),
         runs(notation.text(term, lambda name, _: _word(names.get(name, name), name, names))),
         runs(notation.text(term, lambda name, value: _number(name, value, names))) + sent,
-        holds,
+        verdict.holds,
+        verdict.is_undefined,
     )
 
 
@@ -220,30 +222,3 @@ def _painted(latex: str, name: str, names: Mapping[str, str]) -> str:
 def _role(name: str, names: Mapping[str, str]) -> str:
     painted = "gradient" if name.startswith("grad") else role(names.get(name, ""))
     return painted if COLOURS.get(painted) else ""
-
-
-def _named(name: str, value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, (Tensor, int, float)):
-        return value
-    is_symbol = isinstance(value, Tensor) or (name in SYMBOLS and value != 1)
-    return leaf(name, value) if is_symbol else value
-
-
-def _is_index(tensor: Tensor) -> bool:
-    return not (tensor.is_floating_point() or tensor.is_complex())
-
-
-def _equal(computed: Any, grad: Tensor) -> bool:
-    """Return whether a formula gave what the engine sent, in the precision of its dtype."""
-    if not isinstance(computed, Tensor):
-        return False
-    if computed.shape != grad.shape:
-        try:
-            computed = computed.sum_to_size(grad.shape)
-        except RuntimeError:
-            return False
-    tolerance = 1e3 * torch.finfo(grad.dtype).eps
-    close = torch.isclose(
-        computed.to(grad.dtype), grad, rtol=tolerance, atol=tolerance, equal_nan=True
-    )
-    return bool(close.all())

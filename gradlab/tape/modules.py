@@ -48,6 +48,6 @@ def running_modules(frame: FrameType | None, end: CodeType | None = None) -> lis
     return found
 
 
-def innermost_module() -> nn.Module | None:
-    """Return the module whose forward is running, None outside of modules."""
-    return next(iter(running_modules(sys._getframe(1))), None)
+def running() -> list[nn.Module]:
+    """Return the modules whose forward is running, innermost first."""
+    return running_modules(sys._getframe(1))

@@ -64,9 +64,13 @@ def _written(term: object, leaf: Leaf, shapes: Mapping[str, Shape], fallback: st
 
     shape = shapes.get(term.head)
     if shape is not None:
-        return shape(write, term.args)
+        return shape(write, (*term.args, *term.keywords.values()))
     name = term.head.replace("_", r"\_") if shapes is LATEX else term.head
-    args = ", ".join(write(arg, 0) for arg in term.args)
+    keywords = {key: write(value, 0) for key, value in term.keywords.items()}
+    if shapes is LATEX:
+        keywords = {key.replace("_", r"\_"): value for key, value in keywords.items()}
+    given = [write(arg, 0) for arg in term.args] + [f"{k}={v}" for k, v in keywords.items()]
+    args = ", ".join(given)
     return Spelled(fallback.format(name=name, args=args))
 
 

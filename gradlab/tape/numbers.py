@@ -25,10 +25,12 @@ class Summary(NamedTuple):
 def summary(tensor: Tensor) -> Summary:
     """Return shape, min, mean, max and norm of a real tensor with at least one element.
 
+    A tensor may be sparse: it is summarised with all its zeros.
+
     >>> summary(torch.tensor([3.0, -4.0]))
     Summary(shape=(2,), min=-4.0, mean=-0.5, max=3.0, norm=5.0)
     """
-    wide = tensor.detach().to(torch.float64)
+    wide = plain(tensor).to(torch.float64)
     return Summary(
         tuple(tensor.shape),
         wide.min().item(),
@@ -36,6 +38,14 @@ def summary(tensor: Tensor) -> Summary:
         wide.max().item(),
         wide.norm().item(),
     )
+
+
+def plain(tensor: Tensor) -> Tensor:
+    """Return a tensor as a dense array of numbers: torch also has sparse ones and mere zeros."""
+    found = tensor.detach().to_dense()
+    if found._is_zerotensor():
+        return torch.zeros(found.shape, dtype=found.dtype)
+    return found.resolve_conj().resolve_neg()
 
 
 def number(value: complex | float) -> str:
@@ -63,11 +73,12 @@ def text(value: object) -> str:
         return ""
     if not isinstance(value, Tensor):
         return number(value) if isinstance(value, (int, float)) else str(value)
-    if value.numel() <= FEW or value.is_complex():
-        return _nested(value.tolist())
-    found = summary(value)
+    if value.numel() <= FEW:
+        return _nested(plain(value).tolist())
+    found = summary(value.abs() if value.is_complex() else value)
+    sizes = "sizes " if value.is_complex() else ""
     return (
-        f"{found.shape}: min {number(found.min)}, mean {number(found.mean)}, "
+        f"{found.shape}: {sizes}min {number(found.min)}, mean {number(found.mean)}, "
         f"max {number(found.max)}, norm {number(found.norm)}"
     )
 
@@ -83,8 +94,8 @@ def latex(value: object) -> str:
     if value.numel() > FEW or value.dim() > 2 or value.is_complex():
         return ""
     if value.dim() == 0:
-        return _power(number(value.item()))
-    rows = value.tolist() if value.dim() == 2 else [value.tolist()]
+        return _power(number(plain(value).item()))
+    rows = plain(value).tolist() if value.dim() == 2 else [plain(value).tolist()]
     lines = [" & ".join(_power(number(entry)) for entry in row) for row in rows]
     body = r"\\".join(lines)
     return rf"\begin{{bmatrix}}{body}\end{{bmatrix}}"

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+from torch.autograd.function import BackwardCFunction
 
 from gradlab.maths.graph import LEAF, Slot, output_edge, read, saved_tensors, topological
 from gradlab.tape.data import Kept, Tape
 from gradlab.tape.engine import Turn, steps, turns
+from gradlab.tape.exchange import Exchange, backward
+from gradlab.tape.existing import is_reentrant
 from gradlab.tape.forward import forward_entries, forward_order
-from gradlab.tape.inputs import Inputs
+from gradlab.tape.given import cotangents, outputs_of
+from gradlab.tape.inputs import Inputs, UnwatchableError
 from gradlab.tape.later import Later
 from gradlab.tape.modules import ModulePaths
-from gradlab.tape.watch import Calls, Operations, Snapshots
+from gradlab.tape.operations import Operations, Snapshots
+from gradlab.tape.own import kept_by
+from gradlab.tape.plain import are_same, plain_run, walked_tape
+from gradlab.tape.surroundings import collection_paused, undisturbed
+from gradlab.tape.watch import Calls
 
 
 def record(
@@ -27,19 +35,23 @@ def record(
 
     Args:
         f: a function of named tensors, or a module; built from torch operations. It may be any
-            code: loops, in-place operations on non-leaves, a backward pass with create_graph.
-        inputs: its arguments by name. Tensors that require grad are differentiated; if none
-            does (and f is no module with parameters), every floating-point tensor is. Tensors
-            that f reads from outside are copied too and become leaves if they require grad.
-        v: the cotangent, shape of the output; for several outputs a sequence of them. May be
-            left out for scalar outputs.
+            code: loops, in-place operations on non-leaves, a backward pass with create_graph,
+            transforms of torch.func. It is run twice, the second time unwatched, as a check.
+        inputs: its arguments by name, tensors or lists and dicts of them. Tensors that require
+            grad are differentiated; if none does (and f is no module with parameters), every
+            floating-point tensor is. Tensors that f reads from outside are copied too and become
+            leaves if they require grad.
+        v: the cotangent, shape of the output; for several outputs a sequence of them, None where
+            nothing starts. May be left out for scalar outputs.
 
     Returns:
-        The tape. The caller's tensors, their `.grad` and their graphs stay as they are.
+        The tape. The caller's tensors, their `.grad` and their graphs, and the random generators
+        stay as they are. Where f does what cannot be watched (torch.func, torch.cond), the tape
+        has what torch's own graph has kept, as for a loss that exists already.
 
     Raises:
         RuntimeError: torch's own, e.g. "grad can be implicitly created only for scalar outputs".
-        TypeError: if f does not return tensors.
+        TypeError: if f does not return tensors, or v is no tensor of floating-point numbers.
         ValueError: if no output requires grad.
 
     >>> tape = record(lambda w, x: w * x, {"w": torch.tensor(2.0), "x": torch.tensor(3.0)})
@@ -48,65 +60,90 @@ def record(
     >>> tape.grads
     {'w': tensor(3.), 'x': tensor(2.)}
     """
+    if torch._C._functorch.peek_interpreter_stack() is not None:
+        raise RuntimeError(
+            "a recording runs a backward pass of its own, which cannot be done inside a transform "
+            "of torch.func: record outside of it"
+        )
     private = Inputs(f, inputs)
-    with collection_paused():
-        return _recorded(private, _watched(private), v)
+    with undisturbed() as draw_again, collection_paused():
+        try:
+            tape, totals = _recorded(private, v)
+        except HiddenLeafError:
+            raise
+        except UnwatchableError:
+            tape, totals = None, {}
+            _forget_compilations()
+        except Exception:  # noqa: BLE001 -- f's own error comes again when nothing watches it
+            tape, totals = None, {}
+        draw_again()
+        plain = plain_run(f, inputs, private)
+        expected = plain.totals(v)
+        if tape is not None and are_same(totals, expected):
+            return tape
+        return walked_tape(plain, expected, v)
 
 
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Keep Python's garbage collector from running.
-
-    A recording makes many objects that all stay; going through them again and again on the way
-    would double its time. Recordings in other threads may overlap: none leaves it switched off.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+def _forget_compilations() -> None:
+    """Let torch.compile look again at code that it gave up on because it was watched."""
+    compiler = sys.modules.get("torch._dynamo")
+    if compiler is not None:
+        compiler.reset()
 
 
-def _recorded(private: Inputs, seen: _Watched, v: Tensor | Sequence[Tensor] | None) -> Tape:
-    """Run the backward pass of what was watched and put the tape together."""
+class HiddenLeafError(ValueError):
+    """Says that f uses a leaf of the caller's where no copy could be put in its place."""
+
+
+def _recorded(private: Inputs, v: Any) -> tuple[Tape, dict[str, Tensor | None]]:
+    """Return the tape of a watched run, and the total at every named tensor that requires grad."""
+    seen = _watched(private)
     roots = [output_edge(tensor) for tensor in seen.outputs]
     functions = topological([function for function, _ in roots])
+    private.is_reentrant = is_reentrant(functions)
     leaves = _leaves(functions, private)
-    saved = [list(saved_tensors(function)) for function in functions]
+    with _apart(private):
+        saved = [list(saved_tensors(function)) for function in functions]
+    own = _own(functions, saved)
     graph = read(functions, roots, seen.labels() | leaves, saved)
     seen.look_at_ends(leaves)
     values = tuple(seen.snapshots.copy(output) for output in seen.outputs)
     given = cotangents(seen.outputs, v)
-    ran = turns(functions, lambda: torch.autograd.backward(seen.outputs, given))
-    totals = {leaves.get(functions[node]): incoming[0] for node, incoming, _ in ran}
+    ran = turns(functions, lambda: _backward(private, seen.outputs, given))
+    totals = private.totals(
+        {id(functions[n].variable): g[0] for n, g, _ in ran if functions[n] in leaves}
+    )
     names = {id(copy): name for name, copy in seen.calls.named_copies()}
     kept = Later(_kept, saved, ran)
-    return Tape(
+    tape = Tape(
         graph,
-        Later(forward_entries, graph, functions, seen.calls, seen.operations, names, kept),
+        Later(forward_entries, graph, functions, seen.calls, seen.operations, names, kept, own),
         Later(forward_order, graph, functions),
         Later(steps, graph, given, ran),
         values,
         tuple(vector for vector in given if vector is not None),
-        {name: totals.get(name) for name in private.differentiable},
+        {name: totals[name] for name in private.inputs_and_leaves()},
     )
+    return tape, totals
 
 
-def cotangents(
-    outputs: Sequence[Tensor], v: Tensor | Sequence[Tensor] | None
-) -> tuple[Tensor | None, ...]:
-    """Return the cotangent for each output: v, or 1 for an output with a single element.
+def _backward(private: Inputs, outputs: Sequence[Tensor], given: Sequence[Tensor | None]) -> None:
+    """Run torch's backward pass into the `.grad` of the private leaves."""
+    for _, leaf in private.leaves():
+        leaf.grad = None  # a backward within f may have filled it
+    with _apart(private):
+        backward(outputs, given)
 
-    Where v is missing it stays None, so that torch refuses the backward pass in its own words.
-    """
-    if v is None:
-        return tuple(torch.ones_like(t).detach() if t.numel() == 1 else None for t in outputs)
-    given = (v,) if isinstance(v, Tensor) else tuple(v)
-    if len(given) != len(outputs):
-        raise ValueError(f"expected one v for each of {len(outputs)} outputs, got {len(given)}")
-    return tuple(vector.detach().clone() for vector in given)
+
+def _apart(private: Inputs) -> AbstractContextManager[Any]:
+    """Return what keeps f from the caller's tensors where a checkpoint runs it again."""
+    return Exchange(private) if private.adopted() else nullcontext()
+
+
+def _own(functions: Sequence[Any], saved: Sequence[Sequence[Slot]]) -> dict[Any, dict[str, object]]:
+    """Return what the nodes of own autograd.Functions keep."""
+    pairs = zip(functions, saved, strict=True)
+    return {f: kept_by(f, slots) for f, slots in pairs if isinstance(f, BackwardCFunction)}
 
 
 class _Watched(NamedTuple):
@@ -134,28 +171,19 @@ def _watched(private: Inputs) -> _Watched:
     calls = Calls(private, snapshots, paths)
     with torch.enable_grad(), calls, operations:
         result = private.f(**private.given)
-    several = result if isinstance(result, (tuple, list)) else (result,)
-    outputs = tuple(part for part in several if part is not None)
-    if not outputs or not all(isinstance(part, Tensor) for part in outputs):
-        raise TypeError(
-            "expected f to return a tensor or a tuple of tensors, "
-            f"got {', '.join(type(part).__name__ for part in several) or 'an empty tuple'}"
-        )
-    # Of several outputs, only those with a graph take part; a single one without is an error.
-    chosen = tuple(part for part in outputs if part.requires_grad) or outputs
-    return _Watched(chosen, calls, operations, snapshots)
+    return _Watched(outputs_of(result, private.given), calls, operations, snapshots)
 
 
 def _leaves(functions: Sequence[Any], private: Inputs) -> dict[Any, str]:
     """Return the leaves' names by their AccumulateGrad nodes.
 
     Raises:
-        ValueError: if one of them is no private copy: its `.grad` would be written to.
+        HiddenLeafError: if one of them is no private copy: its `.grad` would be written to.
     """
     names = {id(tensor): name for name, tensor in private.leaves()}
     found = {f: id(f.variable) for f in functions if type(f).__name__ == LEAF}
     if any(variable not in names for variable in found.values()):
-        raise ValueError(
+        raise HiddenLeafError(
             "f uses a tensor that requires grad, from outside and through an autograd.Function: "
             "pass it to f as an input"
         )

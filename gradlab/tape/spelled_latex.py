@@ -12,11 +12,13 @@ from gradlab.tape.spelled_text import (
     Shape,
     Write,
     bounds,
+    ignoring,
     indices,
     is_elementwise,
     listed,
     place,
     sizes,
+    strided,
 )
 from gradlab.tape.terms import ATOM, POWER, PRODUCT, SUM, Spelled, Term
 
@@ -35,6 +37,10 @@ def _axes(args: tuple[Any, ...]) -> str:
 
 def _times(args: tuple[Any, ...]) -> str:
     return r"\odot" if is_elementwise(args) else r"\cdot"
+
+
+def _ignoring(args: tuple[Any, ...]) -> str:
+    return ignoring(args).replace("_", r"\_")
 
 
 def _indexed(write: Write, arg: Any, index: str) -> str:
@@ -96,7 +102,7 @@ LATEX: dict[str, Shape] = {
     "scattered": lambda w, a: Spelled(
         rf"\mathbf{{0}}_{{{sizes(a[1])}}}{place(a[2], w(a[3], 0))} \mathrel{{+}}= {w(a[0], 0)}", 0
     ),
-    "hot": lambda w, a: Spelled(rf"\operatorname{{onehot}}\left({w(a[0], 0)}\right)"),
+    "hot": lambda w, a: Spelled(rf"\operatorname{{onehot}}\left({w(a[0], 0)}{_ignoring(a)}\right)"),
     "times_identity": lambda w, a: Spelled(rf"{w(a[0], PRODUCT)} \cdot I", PRODUCT),
     "|": lambda w, a: Spelled(rf"{w(a[0], 0)} \vee {w(a[1], 0)}", 0),
     "sign": lambda w, a: Spelled(rf"\operatorname{{sign}}\left({w(a[0], 0)}\right)"),
@@ -142,6 +148,15 @@ LATEX: dict[str, Shape] = {
         rf"\left[\exp\begin{{pmatrix}}{w(a[0], 0)} & {w(a[1], 0)}\\ 0 & {w(a[0], 0)}\end{{pmatrix}}"
         r"\right]_{\text{upper right}}"
     ),
+    "as_strided": lambda w, a: Spelled(
+        rf"\operatorname{{as\_strided}}\left({w(a[0], 0)}, {strided(a[1:])}\right)"
+    ),
+    "as_strided_scatter": lambda w, a: Spelled(
+        rf"\operatorname{{as\_strided\_scatter}}\left({w(a[0], 0)}, {w(a[1], 0)},"
+        rf" {strided(a[2:])}\right)"
+    ),
+    "stopped": lambda w, a: Spelled(rf"{w(a[0], PRODUCT)} \cdot 0", PRODUCT),
+    "conj": lambda w, a: Spelled(rf"\overline{{{w(a[0], 0)}}}"),
     "digamma": lambda w, a: Spelled(rf"\psi\left({w(a[0], 0)}\right)"),
     "polygamma": lambda w, a: Spelled(rf"\psi^{{({a[0]})}}\left({w(a[1], 0)}\right)"),
     "special_i1": lambda w, a: Spelled(rf"I_1\left({w(a[0], 0)}\right)"),

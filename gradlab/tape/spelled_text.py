@@ -38,6 +38,17 @@ def bounds(start: int | None, end: int | None, step: int) -> str:
     return f"{start or ''}:{stop}" + ("" if step == 1 else f":{step}")
 
 
+def ignoring(args: tuple[Any, ...]) -> str:
+    """Return the class that a one-hot tensor leaves out, where there is one."""
+    return f", ignore_index={args[2]}" if len(args) > 2 and args[2] >= 0 else ""
+
+
+def strided(where: Any) -> str:
+    """Return size, stride and offset of a view as torch.as_strided takes them."""
+    size, stride, offset = where[:3]
+    return f"{sizes(size)}, {sizes(stride)}, {offset}"
+
+
 def is_elementwise(args: tuple[Any, ...]) -> bool:
     """Return whether a product is one of tensors, element by element."""
     return all(isinstance(arg, Term) and not arg.is_scalar for arg in args)
@@ -93,7 +104,7 @@ TEXT: dict[str, Shape] = {
     ),
     "part": lambda w, a: Spelled(f"{w(a[0], ATOM)}{place(a[1], f'{a[2]}:{a[2] + a[3]}')}"),
     "select": lambda w, a: Spelled(f"{w(a[0], ATOM)}{place(a[1], str(a[2]))}"),
-    "hot": lambda w, a: Spelled(f"onehot({w(a[0], 0)})"),
+    "hot": lambda w, a: Spelled(f"onehot({w(a[0], 0)}{ignoring(a)})"),
     "times_identity": lambda w, a: Spelled(f"{w(a[0], PRODUCT)} · I", PRODUCT),
     "exp": lambda w, a: Spelled(f"exp({w(a[0], 0)})"),
     "log": lambda w, a: Spelled(f"ln({w(a[0], 0)})"),
@@ -123,6 +134,11 @@ TEXT: dict[str, Shape] = {
     "exp_of_block": lambda w, a: Spelled(
         f"exp([[{w(a[0], 0)}, {w(a[1], 0)}], [0, {w(a[0], 0)}]])[:{a[2]}, {a[2]}:]"
     ),
+    "as_strided": lambda w, a: Spelled(f"as_strided({w(a[0], 0)}, {strided(a[1:])})"),
+    "as_strided_scatter": lambda w, a: Spelled(
+        f"as_strided_scatter({w(a[0], 0)}, {w(a[1], 0)}, {strided(a[2:])})"
+    ),
+    "stopped": lambda w, a: Spelled(f"{w(a[0], PRODUCT)} · 0", PRODUCT),
     "digamma": lambda w, a: Spelled(f"ψ({w(a[0], 0)})"),
     "polygamma": lambda w, a: Spelled(f"ψ{'′' * a[0]}({w(a[1], 0)})"),
     "special_i1": lambda w, a: Spelled(f"I₁({w(a[0], 0)})"),

@@ -22,12 +22,20 @@ class Term:
         head: "leaf", an operator or the name of a function.
         args: what it is applied to: Terms, numbers and whatever else the function takes.
         shape: the shape of the tensor a leaf stands for, None for everything else.
+        keywords: the function's arguments by name.
     """
 
-    def __init__(self, head: str, *args: Any, shape: Sequence[int] | None = None) -> None:
+    def __init__(
+        self,
+        head: str,
+        *args: Any,
+        shape: Sequence[int] | None = None,
+        keywords: Mapping[str, Any] | None = None,
+    ) -> None:
         self.head = head
         self.args = args
         self.shape = shape
+        self.keywords = dict(keywords or {})
 
     @classmethod
     def __torch_function__(
@@ -39,14 +47,25 @@ class Term:
     ) -> Term:
         """Return the function's name applied to its arguments: torch calls this for Terms."""
         del types
-        if function.__name__ == "spread" and not tuple(args[1]):
-            return args[0] if isinstance(args[0], Term) else Term("leaf", args[0])
-        return Term(function.__name__, *args, *(kwargs or {}).values())
+        name, first = function.__name__, args[0]
+        if name == "conj":
+            conjugate: Term = _conjugate(first)
+            return conjugate
+        if name == "per_matrix" or (name == "spread" and not tuple(args[1])):
+            return first if isinstance(first, Term) else Term("leaf", first)
+        return Term(name, *args, keywords=kwargs)
 
     @property
     def mT(self) -> Term:  # noqa: N802 -- torch's name
         """The transpose."""
         return Term("mT", self)
+
+    def is_complex(self) -> bool:
+        """Return whether a leaf in it is complex, as torch's method of this name."""
+        if self.head == "leaf":
+            value = self.args[1] if len(self.args) > 1 else None
+            return value.is_complex() if isinstance(value, Tensor) else isinstance(value, complex)
+        return any(isinstance(arg, Term) and arg.is_complex() for arg in self.args)
 
     @property
     def is_scalar(self) -> bool:
@@ -126,6 +145,22 @@ Leaf = Callable[[str, Any], Spelled]
 def leaf(name: str, value: Any) -> Term:
     """Return the Term that stands for a named tensor or number."""
     return Term("leaf", name, value, shape=value.shape if isinstance(value, Tensor) else ())
+
+
+def _conjugate(value: Any) -> Any:
+    """Return the conjugate of a piece: of each leaf in it, as all functions here are real on reals.
+
+    Real leaves are left alone, and conj(conj(x)) is x.
+    """
+    if isinstance(value, complex):
+        return value.conjugate()
+    if not isinstance(value, Term) or not value.is_complex():
+        return value
+    if value.head == "conj":
+        return value.args[0]
+    if value.head == "leaf":
+        return Term("conj", value)
+    return Term(value.head, *map(_conjugate, value.args), keywords=value.keywords)
 
 
 def _is_one(value: Any) -> bool:

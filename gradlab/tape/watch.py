@@ -9,29 +9,19 @@ before it runs that node's operation.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+from torch._ops import HigherOrderOperator
 from torch.overrides import TorchFunctionMode
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from gradlab.tape.assigned import caller, targets
-from gradlab.tape.inputs import Inputs
+from gradlab.tape.inputs import Inputs, UnwatchableError
 from gradlab.tape.modules import ModulePaths
+from gradlab.tape.operations import Snapshots, sequence_number, tensors_of
 from gradlab.tape.wording import Spelling, spelling, variable
-
-sequence_number: Callable[[], int] = torch._C._autograd._get_sequence_nr
-
-
-class Operation(NamedTuple):
-    """An operation underneath: torch's overload, its arguments and what it returned, detached."""
-
-    overload: Any
-    args: Sequence[Any]
-    kwargs: Mapping[str, Any]
-    results: tuple[Tensor, ...]
 
 
 class Call(NamedTuple):
@@ -41,72 +31,6 @@ class Call(NamedTuple):
     first: int
     end: int
     path: tuple[str, ...]
-
-
-class Snapshots:
-    """Detached copies of tensors, one for each state that in-place operations leave behind."""
-
-    def __init__(self) -> None:
-        self._copies: dict[tuple[int, int], tuple[Tensor, Tensor]] = {}
-
-    def copy(self, tensor: Tensor) -> Tensor:
-        """Return the copy of the tensor as it is now; holds on to it, so that ids stay unique."""
-        key = (id(tensor), tensor._version)
-        known = self._copies.get(key)
-        if known is None:
-            # Detaching costs as much as the rest; inside Operations nothing requires grad yet.
-            plain = tensor.detach() if tensor.requires_grad else tensor
-            known = self._copies[key] = (tensor, plain.clone())
-        return known[1]
-
-    def within(self, value: Any) -> Any:
-        """Return an argument with the tensors in it copied."""
-        if isinstance(value, Tensor):
-            return self.copy(value)
-        if isinstance(value, (list, tuple)):
-            return [self.within(part) for part in value]
-        return value
-
-
-class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Notes the operation behind every autograd node, by sequence number."""
-
-    def __init__(self, snapshots: Snapshots) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.by_number: dict[int, Operation] = {}
-        self._snapshots = snapshots
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        # Nothing compiled runs in here, and the guard against it costs more than the handler.
-        return False
-
-    def __torch_dispatch__(
-        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Any = None
-    ) -> Any:
-        """Run the operation; note it if it is the first since a node was made."""
-        kwargs = kwargs or {}
-        number = sequence_number() - 1
-        if number in self.by_number:
-            if not self._is_late(func, number):
-                return func(*args, **kwargs)
-            number -= 1
-        # Before the call: an in-place operation is about to overwrite its own argument.
-        copy, within = self._snapshots.copy, self._snapshots.within
-        before = [copy(arg) if isinstance(arg, Tensor) else within(arg) for arg in args]
-        result = func(*args, **kwargs)
-        copies = [copy(part) for part in _tensors(result)]
-        self.by_number[number] = Operation(func, before, kwargs, tuple(copies))
-        return result
-
-    def _is_late(self, func: Any, number: int) -> bool:
-        """Return whether func is an in-place operation whose node is the one before the last.
-
-        Before an operation overwrites what its node saves, torch makes a copy, with a node.
-        """
-        before = self.by_number[number].overload
-        is_copied = before is torch.ops.aten.clone.default and number - 1 not in self.by_number
-        return is_copied and func._schema.is_mutable
 
 
 class Calls(TorchFunctionMode):
@@ -131,7 +55,13 @@ class Calls(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Any = None
     ) -> Any:
-        """Run the call and note it if it returned tensors."""
+        """Run the call and note it if it returned tensors.
+
+        Raises:
+            UnwatchableError: if it runs functions that torch compiles or transforms.
+        """
+        if isinstance(func, HigherOrderOperator):
+            raise UnwatchableError(f"f uses torch.{func.__name__}, which compiles what it runs")
         frame, is_direct = caller(sys._getframe(1))
         args = self._inputs.exchanged(args, frame)
         kwargs = self._inputs.exchanged(kwargs, frame) if kwargs else {}
@@ -139,7 +69,7 @@ class Calls(TorchFunctionMode):
             self._catch_up()
         before = sequence_number()
         result = func(*args, **kwargs)
-        results = _tensors(result)
+        results = tensors_of(result)
         if func.__name__ == "__setitem__":  # returns nothing: the node now belongs to the argument
             self._note(func, args, kwargs, [args[0]], before)
         elif results:
@@ -218,11 +148,3 @@ def applied(name: str) -> str:
     ('Double.apply(…)', '')
     """
     return f"{name.removesuffix('Backward')}.apply(…)" if name.endswith("Backward") else ""
-
-
-def _tensors(result: Any) -> list[Tensor]:
-    if isinstance(result, Tensor):
-        return [result]
-    if not isinstance(result, (tuple, list)):
-        return []
-    return [part for part in result if isinstance(part, Tensor)]

@@ -64,7 +64,7 @@ def _soft_margin(g: Any, s: Any) -> Sequence[Any]:
 
 def _nll(g: Any, s: Any) -> Sequence[Any]:
     shape = s.shapes[0]
-    classes = hot(s.target, shape)
+    classes = hot(s.target, shape, s.ignore_index)
     if s.weight is not None:
         sizes = [-1, *[1] * (len(shape) - 2)]
         classes = classes * (torch.reshape(s.weight, sizes) if len(shape) > 2 else s.weight)

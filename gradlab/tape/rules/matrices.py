@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gradlab.tape.rules.shaping import outer, spells_itself, times_identity
+from gradlab.tape.rules.shaping import outer, per_matrix, spells_itself, times_identity
 
 
 @spells_itself
@@ -47,7 +47,7 @@ def _solve(g: Any, s: Any) -> Sequence[Any] | None:
 
 def _slogdet(_: Any, s: Any) -> Sequence[Any] | None:
     """The sign is constant between the places where it jumps: its gradient takes no part."""
-    return None if s.grads[1] is None else (s.grads[1] * torch.inverse(s.A).mT,)
+    return None if s.grads[1] is None else (per_matrix(s.grads[1]) * torch.inverse(s.A).mT,)
 
 
 def _cross(g: Any, s: Any) -> Sequence[Any]:
@@ -85,7 +85,7 @@ MATRICES: dict[str, Callable[[Any, Any], Any]] = {
     "Convolution": _convolution,
     "LinalgCholeskyEx": _cholesky,
     "LinalgCross": _cross,
-    "LinalgDet": lambda g, s: (g * s.result * torch.inverse(s.A).mT,),
+    "LinalgDet": lambda g, s: (per_matrix(g) * per_matrix(s.result) * torch.inverse(s.A).mT,),
     "LinalgInvEx": lambda g, s: (-s.result.mT @ g @ s.result.mT,),
     "LinalgMatrixExp": lambda g, s: (exp_of_block(s.self.mT, g, s.shapes[0][-1]),),
     "LinalgSlogdet": _slogdet,

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from gradlab.tape.rules.shaping import indexed, spread, summed
+from gradlab.tape.rules.shaping import indexed, spread, summed, unit
 
 
 def _p_norm(g: Any, x: Any, norm: Any, order: float, dims: list[int] | None) -> Any:
@@ -24,14 +24,14 @@ def _p_norm(g: Any, x: Any, norm: Any, order: float, dims: list[int] | None) -> 
     if order == 0:
         return g * torch.zeros_like(x)
     if order == 1:
-        return g * torch.sign(x)
+        return g * unit(x)
     if order == 2:
         return g * x / norm
     if math.isinf(order):
         at = torch.abs(x) == norm
         count = torch.sum(at) if dims is None else torch.sum(at, dims, True)
-        return torch.where(at, g * torch.sign(x) / count, 0.0)
-    return g * torch.sign(x) * torch.abs(x) ** (order - 1) / norm ** (order - 1)
+        return torch.where(at, g * unit(x) / count, 0.0)
+    return g * unit(x) * torch.abs(x) ** (order - 1) / norm ** (order - 1)
 
 
 def _norm(g: Any, s: Any, order: float | None) -> Sequence[Any]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import torch
 
+from gradlab.tape.rules.shaping import conj, real, stopped, unit
+
 SIXTH = 11184811 / 2**26
 """1/6 in single precision, which is what torch's hardsigmoid multiplies with in float64, too."""
 
@@ -74,11 +76,19 @@ def _shrink(g: Any, s: Any) -> Sequence[Any]:
 
 def _step(g: Any, _: Any) -> Sequence[Any]:
     """The slope is 0 between the jumps, and torch says 0 at them, too."""
-    return (g * 0,)
+    return (stopped(g),)
+
+
+def _sgn(g: Any, s: Any) -> Sequence[Any]:
+    """A complex sign turns with its argument; a real one stands still."""
+    if not g.is_complex():
+        return (stopped(g),)
+    turning = (g - real(g * conj(s.result)) * s.result) / torch.abs(s.self)
+    return (torch.where(s.self == 0, 0.0, turning),)
 
 
 PIECEWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
-    "Abs": lambda g, s: (g * torch.sign(s.self),),
+    "Abs": lambda g, s: (g * unit(s.self),),
     "Ceil": _step,
     "Celu": lambda g, s: (torch.where(s.self > 0, g, g * torch.exp(s.self / s.alpha)),),
     "ClampBackward0": _clamp_tensors,
@@ -93,7 +103,7 @@ PIECEWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
         torch.where(s.self >= s.min, g, 0.0),
         torch.where(s.self < s.min, g, 0.0),
     ),
-    "Copysign": lambda g, s: (torch.where(s.self == 0, 0.0, g * s.result / s.self), g * 0),
+    "Copysign": lambda g, s: (torch.where(s.self == 0, 0.0, g * s.result / s.self), stopped(g)),
     "Elu": _elu,
     "Floor": _step,
     "Fmax": _fmax,
@@ -118,10 +128,11 @@ PIECEWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
         torch.where(s.self > 0, g, g * s.weight),
         torch.where(s.self > 0, 0.0, g * s.self),
     ),
-    "Relu": lambda g, s: (torch.where(s.result > 0, g, 0.0),),
+    "Relu": lambda g, s: (torch.where(s.result <= 0, 0.0, g),),
     "RemainderBackward0": lambda g, _: (g,),
     "RemainderBackward1": lambda g, s: (g, -g * torch.floor_divide(s.self, s.other)),
     "Round": _step,
+    "Sgn": _sgn,
     "Sign": _step,
     "Softshrink": _shrink,
     "ThresholdBackward0": lambda g, s: (torch.where(s.self > s.threshold, g, 0.0),),

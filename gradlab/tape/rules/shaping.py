@@ -30,6 +30,35 @@ def spells_itself(function: F) -> F:
 
 
 @spells_itself
+def conj(value: Tensor) -> Tensor:
+    """Return the complex conjugate; of a real tensor itself."""
+    return value.conj().resolve_conj()
+
+
+@spells_itself
+def real(value: Tensor) -> Tensor:
+    """Return the real part."""
+    return torch.real(value)
+
+
+def unit(value: Any) -> Any:
+    """Return the sign of real numbers, and what takes its place for complex ones."""
+    return torch.sgn(value) if value.is_complex() else torch.sign(value)
+
+
+@spells_itself
+def stopped(grad: Tensor) -> Tensor:
+    """Return grad · 0, with 0 also where grad is infinite or nan."""
+    return torch.zeros_like(grad)
+
+
+@spells_itself
+def per_matrix(grad: Tensor) -> Tensor:
+    """Return one number per matrix of a batch, ready to be multiplied with it."""
+    return grad[..., None, None]
+
+
+@spells_itself
 def spread(grad: Tensor, shape: Sequence[int], dim: Any = None, keepdim: bool = False) -> Tensor:
     """Return grad copied along the axes that a reduction summed away.
 
@@ -125,11 +154,17 @@ def times_identity(grad: Tensor, shape: Sequence[int]) -> Tensor:
 
 
 @spells_itself
-def hot(target: Tensor, shape: Sequence[int]) -> Tensor:
-    """Return which class each index names, as booleans; classes are axis 1, or 0 of a vector."""
+def hot(target: Tensor, shape: Sequence[int], ignored: int = -100) -> Tensor:
+    """Return which class each index names, as booleans; classes are axis 1, or 0 of a vector.
+
+    Args:
+        target: the indices.
+        shape: the shape of the result.
+        ignored: the index that names no class, torch's ignore_index.
+    """
     axis = 1 if len(shape) > 1 else 0
     classes = torch.arange(shape[axis]).reshape(-1, *[1] * (len(shape) - 1 - axis))
-    return target.unsqueeze(axis) == classes
+    return (target.unsqueeze(axis) == classes) & (classes != ignored)
 
 
 @spells_itself

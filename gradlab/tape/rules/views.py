@@ -110,6 +110,8 @@ VIEWS: dict[str, Callable[[Any, Any], Any]] = {
     "Tril": lambda g, s: (torch.tril(g, s.diagonal),),
     "Triu": lambda g, s: (torch.triu(g, s.diagonal),),
     "Unbind": _unbind,
+    "UnsafeSplit": _split,
+    "UnsafeSplitWithSizes": _split,
     "UnsafeView": _back,
     "Unsqueeze": _back,
     "View": _back,
