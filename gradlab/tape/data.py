@@ -94,8 +94,10 @@ class Tape:
         steps: the backward pass in the engine's own order.
         values: the outputs' values, detached.
         v: the cotangents that the backward pass began with, one per output.
-        grads: the total gradient at each input that requires grad and at each named leaf that f
-            reads from outside; None if the outputs do not depend on it.
+        grads: the total gradient at each input that requires grad, None if the outputs do not
+            depend on it.
+        totals: the same for everything that has a name and requires grad: also for parameters of a
+            module, and for tensors that f reads from outside.
         hooked: nodes on whose tensors hooks were seen that this pass did not run.
     """
 
@@ -106,6 +108,7 @@ class Tape:
     values: tuple[Tensor, ...]
     v: tuple[Tensor, ...]
     grads: Mapping[str, Tensor | None]
+    totals: Mapping[str, Tensor | None]
     hooked: frozenset[int] = frozenset()
 
     def __len__(self) -> int:

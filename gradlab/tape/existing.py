@@ -44,6 +44,7 @@ def existing_tape(
         RuntimeError: if the graph's saved tensors have been freed already; and torch's own errors.
         ValueError: if an output does not require grad.
 
+    >>> import torch
     >>> w = torch.tensor(3.0, requires_grad=True)
     >>> tape = existing_tape(w.exp(), {"w": w})
     >>> [entry.values for entry in tape.forward] == [(w,), (w.exp(),)], w.grad
@@ -59,59 +60,64 @@ def _tape(outputs: Sequence[Tensor], names: Mapping[str, Tensor], v: Any) -> Tap
     functions = topological([function for function, _ in roots])
     apart = Inputs(_nothing, {})
     with Exchange(apart):  # a checkpoint runs the caller's code when it is asked for what it saved
-        saved = [list(saved_tensors(function)) for function in functions]
-        _refuse_freed(saved)
-        held = [_held(function, slots) for function, slots in zip(functions, saved, strict=True)]
+        saved = [_readable(function) for function in functions]
+        held = [_held(*each) for each in zip(functions, saved, strict=True)]
     labels = _labels(names, functions)
     graph = read(functions, roots, labels, saved)
-    known = [*outputs, *(t for t in names.values() if t.requires_grad)]
+    known = (*outputs, *(t for t in names.values() if t.requires_grad))
     kept = _kept_values(known, functions, saved)
     given = cotangents(outputs, v)
     ran = walked(functions, roots, given, lambda: Exchange(apart))
-    totals = {functions[node]: incoming[0] for node, incoming, _ in ran}
-    hidden = {id(of.original): of.copy.grad for of in apart.adopted()}
+    totals = _totals(names, {functions[i]: grads[0] for i, grads, _ in ran}, apart)
+    parts = zip(functions, saved, held, graph.nodes, strict=True)
     return Tape(
         graph,
-        tuple(
-            _entry(functions[node.index], saved[node.index], held[node.index], kept, labels, node)
-            for node in graph.nodes
-        ),
+        tuple(_entry(*each, kept, labels) for each in parts),
         forward_order(graph, functions),
         steps(graph, given, ran),
         tuple(tensor.detach().clone() for tensor in outputs),
         tuple(vector for vector in given if vector is not None),
-        {name: _total(t, totals, hidden) for name, t in names.items() if _is_leaf(t)},
+        totals,
+        totals,
         _hooked(known, functions, saved),
     )
 
 
-def _total(
-    tensor: Tensor, totals: Mapping[Any, Tensor | None], hidden: Mapping[int, Tensor | None]
-) -> Tensor | None:
-    """Return the gradient at a leaf: in the graph, or at its copy, where a checkpoint hides it."""
-    total = totals.get(output_edge(tensor)[0], hidden.get(id(tensor)))
-    return None if total is None else total.detach().clone()
+def _totals(
+    names: Mapping[str, Tensor], arrived: Mapping[Any, Tensor | None], apart: Inputs
+) -> dict[str, Tensor | None]:
+    """Return the gradient at each named leaf: in the graph, or at its copy, hidden in a node."""
+    hidden = {id(of.original): of.copy.grad for of in apart.adopted()}
+    found = {}
+    for name, tensor in names.items():
+        if tensor.requires_grad and tensor.is_leaf:
+            total = arrived.get(output_edge(tensor)[0], hidden.get(id(tensor)))
+            found[name] = None if total is None else total.detach().clone()
+    return found
 
 
 def _nothing() -> None:
     """Stand for a function where there is none to run."""
 
 
-def _refuse_freed(saved: Sequence[Sequence[Slot]]) -> None:
-    if any(state == "freed" for slots in saved for _, state, _ in slots):
+def _readable(function: Any) -> list[Slot]:
+    """Return what a node saved.
+
+    Raises:
+        RuntimeError: if it has been freed.
+    """
+    slots = list(saved_tensors(function))
+    if any(state == "freed" for _, state, _ in slots):
         raise RuntimeError(
             "this graph's saved tensors were freed by an earlier backward pass: compute the loss "
             "again and explain it before backward(), or call backward(retain_graph=True)"
         )
+    return slots
 
 
 def is_reentrant(functions: Sequence[Any]) -> bool:
     """Return whether one of the nodes runs a backward pass of its own: a checkpoint's may."""
     return any(type(function).__name__ == "CheckpointFunctionBackward" for function in functions)
-
-
-def _is_leaf(tensor: Tensor) -> bool:
-    return tensor.requires_grad and tensor.is_leaf
 
 
 def _labels(names: Mapping[str, Tensor], functions: Sequence[Any]) -> dict[Any, str]:
@@ -161,9 +167,9 @@ def _entry(
     function: Any,
     slots: Sequence[Slot],
     held: dict[str, object],
+    node: Node,
     kept: Mapping[Place, Tensor],
     labels: Mapping[Any, str],
-    node: Node,
 ) -> Forward:
     tensors = {name: value for name, _, value in slots if value is not None}
     named = {

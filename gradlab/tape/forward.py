@@ -22,7 +22,6 @@ def forward_entries(
     functions: Sequence[Any],
     calls: Calls,
     operations: Operations,
-    names: Mapping[int, str],
     kept: Sequence[tuple[Kept, ...]],
     own: Mapping[Any, dict[str, object]],
 ) -> tuple[Forward, ...]:
@@ -33,11 +32,11 @@ def forward_entries(
         functions: its grad_fn nodes.
         calls: the calls that were watched, as they read in code.
         operations: the operations underneath.
-        names: the variables' names by the id of their snapshot.
         kept: the saved tensors of every node.
         own: what nodes of own autograd.Functions keep, by node.
     """
     starts = [call.first for call in calls.calls]
+    names = calls.names
     entries = []
     for node, function, saved in zip(graph.nodes, functions, kept, strict=True):
         number = function._sequence_nr()

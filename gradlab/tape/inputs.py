@@ -55,6 +55,7 @@ class Inputs:
             return self._leaf(name, tensor, tensor.requires_grad if chosen else _floats(tensor))
 
         self.given = {name: mapped(value, name, leaf) for name, value in inputs.items()}
+        self.inputs = tuple(name for name, t in self.named.items() if t.requires_grad)
         if isinstance(self.f, nn.Module):
             for name, tensor in (*self.f.named_parameters(), *self.f.named_buffers()):
                 self._keep(self._free(name), tensor)
@@ -102,15 +103,6 @@ class Inputs:
         adopted = {self.name_of(of.copy): of.copy for of in self.adopted() if of.copy.requires_grad}
         named = {**self.differentiable, **{name: t for name, t in adopted.items() if name}}
         return {name: grads.get(id(tensor), tensor.grad) for name, tensor in named.items()}
-
-    def inputs_and_leaves(self) -> list[str]:
-        """Return the names of what is differentiated: the inputs, and the caller's own leaves."""
-        leaves = [
-            self.name_of(of.copy)
-            for of in self.adopted()
-            if of.original.is_leaf and of.original.requires_grad
-        ]
-        return [*self.differentiable, *(name for name in leaves if name)]
 
     def _leaf(self, name: str, value: Tensor, requires_grad: bool) -> Tensor:
         return self._keep(name, value.detach().clone().requires_grad_(requires_grad))

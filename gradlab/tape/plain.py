@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from torch import Tensor
@@ -77,19 +78,25 @@ def _is_delicate(of: Adopted) -> bool:
     return tensor.requires_grad and (bool(hooks) or tensor.retains_grad)
 
 
-def walked_tape(plain: PlainRun, expected: Totals, v: Any) -> Tape:
+def walked_tape(plain: PlainRun, expected: Totals, v: Any, inputs: Sequence[str]) -> Tape:
     """Return the tape of the graph that torch built when nothing watched f.
+
+    Args:
+        plain: the run.
+        expected: torch's own totals of it.
+        v: the cotangent.
+        inputs: the names of those leaves that are f's inputs.
 
     Raises:
         RuntimeError: if its totals are not torch's: no tape is better than a wrong one.
     """
     tape = existing_tape(plain.outputs, plain.leaves, v)
-    if not are_same(tape.grads, {name: expected[name] for name in tape.grads}):
+    if not are_same(tape.totals, {name: expected[name] for name in tape.totals}):
         raise RuntimeError(
             "the gradients of f's graph, node by node, are not those that torch gives as a whole: "
             "f cannot be recorded"
         )
-    return tape
+    return replace(tape, grads={name: tape.totals[name] for name in inputs})
 
 
 def are_same(totals: Totals, expected: Totals) -> bool:

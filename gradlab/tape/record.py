@@ -67,21 +67,26 @@ def record(
         )
     private = Inputs(f, inputs)
     with undisturbed() as draw_again, collection_paused():
-        try:
-            tape, totals = _recorded(private, v)
-        except HiddenLeafError:
-            raise
-        except UnwatchableError:
-            tape, totals = None, {}
-            _forget_compilations()
-        except Exception:  # noqa: BLE001 -- f's own error comes again when nothing watches it
-            tape, totals = None, {}
+        tape = _attempted(private, v)
         draw_again()
         plain = plain_run(f, inputs, private)
         expected = plain.totals(v)
-        if tape is not None and are_same(totals, expected):
+        if tape is not None and are_same(tape.totals, expected):
             return tape
-        return walked_tape(plain, expected, v)
+        return walked_tape(plain, expected, v, private.inputs)
+
+
+def _attempted(private: Inputs, v: Any) -> Tape | None:
+    """Return the tape of a watched run, None if f cannot be watched or fails."""
+    try:
+        return _recorded(private, v)
+    except HiddenLeafError:
+        raise
+    except UnwatchableError:
+        _forget_compilations()
+        return None
+    except Exception:  # noqa: BLE001 -- f's own error comes again when nothing watches it
+        return None
 
 
 def _forget_compilations() -> None:
@@ -95,8 +100,8 @@ class HiddenLeafError(ValueError):
     """Says that f uses a leaf of the caller's where no copy could be put in its place."""
 
 
-def _recorded(private: Inputs, v: Any) -> tuple[Tape, dict[str, Tensor | None]]:
-    """Return the tape of a watched run, and the total at every named tensor that requires grad."""
+def _recorded(private: Inputs, v: Any) -> Tape:
+    """Return the tape of a watched run."""
     seen = _watched(private)
     roots = [output_edge(tensor) for tensor in seen.outputs]
     functions = topological([function for function, _ in roots])
@@ -110,21 +115,28 @@ def _recorded(private: Inputs, v: Any) -> tuple[Tape, dict[str, Tensor | None]]:
     values = tuple(seen.snapshots.copy(output) for output in seen.outputs)
     given = cotangents(seen.outputs, v)
     ran = turns(functions, lambda: _backward(private, seen.outputs, given))
-    totals = private.totals(
-        {id(functions[n].variable): g[0] for n, g, _ in ran if functions[n] in leaves}
-    )
-    names = {id(copy): name for name, copy in seen.calls.named_copies()}
+    totals = private.totals(_at_leaves(functions, ran))
     kept = Later(_kept, saved, ran)
-    tape = Tape(
+    return Tape(
         graph,
-        Later(forward_entries, graph, functions, seen.calls, seen.operations, names, kept, own),
+        Later(forward_entries, graph, functions, seen.calls, seen.operations, kept, own),
         Later(forward_order, graph, functions),
         Later(steps, graph, given, ran),
         values,
         tuple(vector for vector in given if vector is not None),
-        {name: totals[name] for name in private.inputs_and_leaves()},
+        {name: totals[name] for name in private.inputs},
+        totals,
     )
-    return tape, totals
+
+
+def _at_leaves(functions: Sequence[Any], ran: Sequence[Turn]) -> dict[int, Tensor | None]:
+    """Return the gradient that arrived at each leaf, by the leaf's id."""
+    turns_of = [(functions[node], incoming) for node, incoming, _ in ran]
+    return {
+        id(function.variable): incoming[0]
+        for function, incoming in turns_of
+        if type(function).__name__ == LEAF
+    }
 
 
 def _backward(private: Inputs, outputs: Sequence[Tensor], given: Sequence[Tensor | None]) -> None:
@@ -158,6 +170,7 @@ class _Watched(NamedTuple):
             self.calls.values[function, 0] = self.snapshots.copy(function.variable)
         for tensor in self.outputs:
             self.calls.look(tensor)
+        self.calls.close()
 
     def labels(self) -> dict[Any, str]:
         return {function: ", ".join(names) for function, names in self.calls.labels.items()}

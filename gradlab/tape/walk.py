@@ -8,6 +8,7 @@ node's own function is called, and nothing else.
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -38,15 +39,12 @@ def walked(
         RuntimeError: torch's own, where a node has no derivative or has freed what it saved.
     """
     index = {function: i for i, function in enumerate(functions)}
-    waiting = [0] * len(functions)
-    for function in functions:
-        for target, _ in function.next_functions:
-            if target is not None:
-                waiting[index[target]] += 1
+    edges = [edge for function in functions for edge in function.next_functions]
+    waiting = Counter(index[target] for target, _ in edges if target is not None)
     arrived: list[dict[int, Tensor]] = [{} for _ in functions]
     for (function, number), cotangent in zip(roots, v, strict=True):
         _add(arrived[index[function]], number, cotangent)
-    ready = [_place(functions, i) for i, count in enumerate(waiting) if not count]
+    ready = [_place(functions, i) for i in range(len(functions)) if not waiting[i]]
     heapq.heapify(ready)
     seen = []
     with torch.no_grad():

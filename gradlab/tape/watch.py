@@ -9,7 +9,7 @@ before it runs that node's operation.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -45,6 +45,7 @@ class Calls(TorchFunctionMode):
         self.calls: list[Call] = []
         self.values: dict[tuple[Any, int], Tensor] = {}
         self.labels: dict[Any, dict[str, None]] = {}  # an ordered set of names for each grad_fn
+        self.names: dict[int, str] = {}  # by the id of a snapshot, once this is closed
         self._inputs = inputs
         self._snapshots = snapshots
         self._paths = paths
@@ -83,13 +84,13 @@ class Calls(TorchFunctionMode):
         if place[0] is not None and place not in self.values:
             self.values[place] = self._snapshots.copy(tensor)
 
-    def named_copies(self) -> Iterator[tuple[str, Tensor]]:
-        """Yield the snapshots of tensors that have a name, with it."""
+    def close(self) -> None:
+        """Note which snapshots belong to which variables: the tensors may change after this."""
         for spelled, tensor in self._spellings.values():
             if spelled.text.isidentifier():
-                yield spelled.text, self._snapshots.copy(tensor)
+                self.names[id(self._snapshots.copy(tensor))] = spelled.text
         for name, tensor in self._inputs.named.items():
-            yield name, self._snapshots.copy(tensor)
+            self.names[id(self._snapshots.copy(tensor))] = name
 
     def _note(
         self, func: Any, args: Any, kwargs: Any, results: Sequence[Tensor], before: int
