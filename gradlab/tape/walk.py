@@ -52,11 +52,12 @@ def walked(
             _, i = heapq.heappop(ready)
             turn = _turn(functions[i], i, arrived[i], apart)
             seen.append(turn)
-            for (target, number), grad in _sent(functions[i], turn):
+            sent = _sent(functions[i], turn)
+            for (target, number), grad in sent:
                 _add(arrived[index[target]], number, grad)
-                waiting[index[target]] -= 1
-                if not waiting[index[target]]:
-                    heapq.heappush(ready, _place(functions, index[target]))
+            waiting.subtract(index[target] for (target, _), _ in sent)
+            for target in {index[target] for (target, _), _ in sent if not waiting[index[target]]}:
+                heapq.heappush(ready, _place(functions, target))
     return seen
 
 
