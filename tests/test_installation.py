@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
+from queue import Queue
 from threading import Event
 from zipfile import ZipFile
 
@@ -245,6 +247,35 @@ def test_the_command_serves_what_is_asked_for(
     main(["--port", "8080", "--address", address])
     main(["--no-browser"])
     assert calls == [(8080, address, True), (None, "localhost", False)]
+
+
+@pytest.mark.parametrize(
+    ("address", "base", "url"),
+    [
+        ("localhost", "", "http://localhost:8501/"),
+        ("0.0.0.0", "", "http://localhost:8501/"),  # noqa: S104 -- only read
+        ("::", "/class/", "http://localhost:8501/class"),
+        ("::1", "", "http://[::1]:8501/"),
+        ("192.168.1.7", "a/b", "http://192.168.1.7:8501/a/b"),
+    ],
+)
+def test_the_browser_opens_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, address: str, base: str, url: str
+) -> None:
+    opened: Queue[str] = Queue()
+    monkeypatch.setattr(server.webbrowser, "open", opened.put)
+    options = {"server.address": address, "server.baseUrlPath": base, "server.port": 8501}
+
+    async def start(is_headless: bool) -> None:
+        now = {**options, "server.headless": is_headless}
+        monkeypatch.setattr(server.st, "get_option", now.__getitem__)
+        async with server._opening(None):
+            pass
+
+    asyncio.run(start(is_headless=True))
+    asyncio.run(start(is_headless=False))
+    assert opened.get(timeout=10) == url
+    assert opened.empty()
 
 
 def test_no_document_says_to_install_a_stranger_from_an_index() -> None:

@@ -57,7 +57,8 @@ async def _opening(_app: st.App) -> AsyncIterator[None]:
 def _url() -> str:
     """Return the app's address on this machine."""
     address = st.get_option("server.address")
-    host = "localhost" if address in {"0.0.0.0", "::"} else address  # noqa: S104 -- only read
+    bracketed = f"[{address}]" if ":" in address else address  # as URLs write IPv6
+    host = "localhost" if address in {"0.0.0.0", "::"} else bracketed  # noqa: S104 -- only read
     base = st.get_option("server.baseUrlPath").strip("/")
     return f"http://{host}:{st.get_option('server.port')}/{base}"
 
