@@ -75,7 +75,7 @@ def test_a_deep_link_shows_its_figure_on_a_cold_server(page: Page, command: str)
     expect(page.locator(".gradlab-plot .main-svg").first).to_be_visible()
     expect(page.locator("[data-number=gradient]")).to_contain_text("4")
     page.goto(command)
-    page.locator(".st-key-cards a").first.click()
+    page.get_by_role("link", name="Start here").click()
     page.wait_for_url(f"{command}/mse*")
 
 
