@@ -247,3 +247,20 @@ def thumb(page: Page, key: str) -> tuple[float, float]:
     box = slider.locator("xpath=ancestor::*[contains(@style,'translate')]").first.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def boxes_of_whole_picture(page: Page) -> int:
+    """Wait until the whole of a graph's picture is in view; return how many boxes it has."""
+    svg = page.locator(".gl-sheet:not([data-off]) .gl-graph").element_handle()
+    return int(
+        page.wait_for_function(
+            """(svg) => {
+              const { left, right, top, bottom } = svg.getBoundingClientRect();
+              const boxes = [...svg.querySelectorAll(".box rect")];
+              const places = boxes.map((box) => box.getBoundingClientRect());
+              return boxes.length * places.every((box) => box.width > 0 && box.left >= left
+                && box.right <= right && box.top >= top && box.bottom <= bottom);
+            }""",
+            arg=svg,
+        ).json_value()
+    )

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from gradlab.clinic import CASES
+from tests.browser.conftest import boxes_of_whole_picture
 
 PASTED = """Traceback (most recent call last):
   File "train.py", line 7, in <module>
@@ -61,3 +62,12 @@ def test_a_text_of_no_case_is_answered_with_all_cases(page: Page, server: str) -
     page.keyboard.press("Control+Enter")
     expect(page.locator(".st-key-cases button").first).to_contain_text("Backward through one graph")
     expect(page.get_by_text("No case has this message.")).to_have_count(0)
+
+
+def test_the_graph_of_a_case_is_painted_and_whole(page: Page, server: str) -> None:
+    page.goto(f"{server}/clinic?case=twice&lang=en")
+    page.get_by_text("Every tensor and the graph after the last line").click()
+    svg = page.locator(".gl-graph")
+    expect(svg).to_be_visible()
+    expect(svg.locator(".box rect").first).not_to_have_css("fill", "rgb(0, 0, 0)")
+    assert boxes_of_whole_picture(page) == 2

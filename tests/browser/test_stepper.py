@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from playwright.sync_api import Locator, Page, expect
 
 import gradlab
-from tests.browser.conftest import at_rest, thumb
+from tests.browser.conftest import at_rest, boxes_of_whole_picture, thumb
 
 
 def box(page: Page, name: str) -> Locator:
@@ -218,3 +218,39 @@ def test_the_stepper_downloads_as_a_page_in_the_learners_language(page: Page, se
     assert "反向第 2/3 步：MulBackward0" in text
     assert '<html lang="zh">' in text
     assert "4.0 · 1.0 → 4.0" in text
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
+def test_a_module_opens_whole_and_folded_and_unfolds_whole(
+    page: Page, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    net = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1))
+    said = gradlab.explain(net, input=torch.randn(3, 4), v=torch.ones(3, 1))
+    page.set_content(said.save(tmp_path / "net.html").read_text(encoding="utf-8"))
+    counts = []
+    for _ in range(2):
+        counts.append(boxes_of_whole_picture(page))
+        page.get_by_role("button", name="every node").click()
+    assert counts == [3, 9]
+    page.get_by_role("button", name="every node").click()
+    page.locator("[data-go=next]").click()
+    page.locator(".gl-sheet:not([data-off]) .box.now").click()
+    expect(page.locator("[data-node]:not([hidden])")).to_contain_text("AccumulateGrad")
+
+
+def test_what_is_too_small_to_read_follows_the_steps_until_it_is_moved_by_hand(
+    page: Page, server: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/graph?f=spherical&lang=en")
+    assert boxes_of_whole_picture(page) == 16
+    wide = float(page.locator(".gl-graph").get_attribute("viewBox").split()[2])
+    page.locator(".st-key-step-next button").click()
+    expect(page.locator(".gl-graph .box.now")).to_have_count(1)
+    near = float(page.locator(".gl-graph").get_attribute("viewBox").split()[2])
+    assert near < wide / 1.5
+    page.get_by_role("button", name="fit").click()
+    page.locator(".st-key-step-next button").click()
+    expect(page.locator(".gl-graph .box.now[data-now~='2']")).to_have_count(1)
+    assert float(page.locator(".gl-graph").get_attribute("viewBox").split()[2]) == wide

@@ -184,7 +184,7 @@ def _svg(parts: Sequence[str], found: Layout, alt: str) -> str:
     width, height = found.width + 2 * PAD, found.height + 2 * PAD
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gl-graph" role="group" '
-        f'aria-label="{escape(alt)}" '
+        f'aria-label="{escape(alt)}" style="--gl-tall:{height:.0f}px" '
         f'viewBox="{-PAD:.0f} {-PAD:.0f} {width:.0f} {height:.0f}" '
         f'data-width="{width:.0f}" data-height="{height:.0f}">'
         '<defs><marker id="gl-arrow" viewBox="0 0 8 8" refX="0" refY="4" '

@@ -18,10 +18,15 @@ _picture = st.components.v2.component(
     "gradlab_graph",
     css=stylesheet(),
     js=f"""{script()}
+const hosts = new WeakMap(); // beside the host stands the component's own stylesheet
+
 export default function ({{ data, parentElement }}) {{
-  if (parentElement.shown === data.html) return;
-  parentElement.shown = parentElement.innerHTML = data.html;
-  glMount(parentElement, () => {{}});
+  const host = hosts.get(parentElement) ?? document.createElement("div");
+  if (host.shown === data.html) return;
+  hosts.set(parentElement, host);
+  if (!host.isConnected) parentElement.append(host);
+  host.shown = host.innerHTML = data.html;
+  glMount(host, () => {{}});
 }}
 """,
 )
