@@ -9,6 +9,8 @@ slower; so it does with GRADLAB_INSIDE_STREAMLIT=off in the environment, which a
 | `theme` | the theme is read once: a fifth of a slider move's server time |
 | `rerun_together` | a slider and what it moves are one run: a tenth of it |
 | `sockets` | small packets leave at once: 1 instead of 44 ms for each small file |
+| `widget_states` | a value that no widget can have costs its sender a sentence, not the session |
+| `descriptors` | a session needs one descriptor of the system, not four |
 | `forget_undrawn` | what a part no longer draws leaves the link |
 | `history` | the browser's Back button returns to the state in which a page was left |
 """

@@ -21,7 +21,7 @@ from gradlab.program import Event, Run
 from gradlab.ui.page.frame import Page
 from gradlab.ui.show.code_panel import notebook_view
 from gradlab.ui.show.truth_meter import truth_meter
-from gradlab.ui.widgets.presses import count_presses
+from gradlab.ui.widgets.presses import MOST, count_presses
 from gradlab.words.text import N_, Text
 
 if TYPE_CHECKING:
@@ -214,8 +214,8 @@ def _present() -> str:
 def _set(history: History) -> None:
     present, now = _present(), monotonic()
     _kept, before = st.session_state.get(_PACKED, (present, {}))
-    before = {text: until for text, until in before.items() if until > now}
-    st.session_state[_PACKED] = (str(history), before | {present: now + _ECHO_S})
+    recent = [(text, until) for text, until in before.items() if until > now][-MOST:]
+    st.session_state[_PACKED] = (str(history), dict(recent) | {present: now + _ECHO_S})
     st.session_state[_FIELD] = str(history)
 
 

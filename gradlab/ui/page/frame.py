@@ -14,9 +14,11 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from gradlab.ui.browser.component import figures_ahead
+from gradlab.ui.inside_streamlit.descriptors import as_many_as_allowed
 from gradlab.ui.inside_streamlit.history import link_here, tidy_history
 from gradlab.ui.inside_streamlit.sockets import send_at_once
 from gradlab.ui.inside_streamlit.theme import theme_once
+from gradlab.ui.inside_streamlit.widget_states import only_sound_states, refused_states
 from gradlab.ui.page.language import (
     browser_language,
     chosen_language,
@@ -26,7 +28,7 @@ from gradlab.ui.page.language import (
 )
 from gradlab.ui.page.lesson_list import HOME, LESSONS, Lesson, lesson_named
 from gradlab.ui.page.style import stylesheet
-from gradlab.words.text import Text, Translate
+from gradlab.words.text import N_, Text, Translate
 
 if TYPE_CHECKING:
     from gradlab.expression import Budget
@@ -85,6 +87,8 @@ def lesson(slug: str) -> Iterator[Page]:
         slug: the lesson's slug, "" for the front page.
     """
     send_at_once()
+    as_many_as_allowed()
+    only_sound_states()
     theme_once()
     this = lesson_named(slug)
     code, unknown_language = chosen_language()
@@ -100,6 +104,7 @@ def lesson(slug: str) -> Iterator[Page]:
         page.notices.append(Text(_("This link asks for a language GradLab does not speak yet.")))
     with _collecting_later(), guarded(page):
         yield page
+        notice_refused(page)
         _footer(page)
         with top:
             _show_notices(page)
@@ -212,6 +217,14 @@ def late_notices(page: Page) -> Iterator[None]:
     if page.is_drawn:
         with here:
             _warn(page, page.notices[known:])
+
+
+def notice_refused(page: Page) -> None:
+    """Note that a browser sent values that no widget here can have, if it did; show it if late."""
+    if refused_states():
+        sentence = N_("This browser sent a value that nothing here can have; it was left out.")
+        with late_notices(page):
+            page.notices.append(Text(sentence))
 
 
 def _warn(page: Page, notices: list[Text]) -> None:

@@ -12,7 +12,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from gradlab.ui.inside_streamlit.forget_undrawn import forget_undrawn
 from gradlab.ui.inside_streamlit.rerun_together import join
-from gradlab.ui.page.frame import Page, guarded, late_notices
+from gradlab.ui.page.frame import Page, guarded, late_notices, notice_refused
 from gradlab.ui.page.turn import TURN
 from gradlab.ui.page.widget_values import remember, widget_value
 from gradlab.words.text import N_, Text
@@ -100,10 +100,12 @@ def _guarded(
 
     def drawn() -> None:
         with TURN, guarded(page):
-            if TURN.depth == 1 and page.budget is not None:
+            is_outermost, failures = TURN.depth == 1, page.failures
+            if is_outermost and page.budget is not None:
                 page.budget.renew()
-            failures = page.failures
             draw(page, *args, **kwargs)
+            if is_outermost and page.is_drawn:
+                notice_refused(page)
             if page.failures == failures:  # what failed may draw its widgets the next time
                 forget_undrawn()
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
 _KEY = "presses"
 _TAKEN = "presses taken"
+MOST = 64
+"""Presses that can be on their way; the script and the server keep no more."""
+_EVER = 10**9
+"""Presses of one browser, ever."""
+_LETTERS = 200
 
 # Messages that arrive while a run is under way are joined: two presses of one button become one,
 # presses of two buttons lose their order. So the browser keeps a list of its presses and sends it
@@ -17,7 +21,7 @@ _TAKEN = "presses taken"
 _SCRIPT = """
 const COUNTED = /(?:^| )st-key-(press-\\w+|scene-\\w+|branch-[\\w-]+|undo|redo|start-over)(?: |$)/;
 const SHORTCUTS = { z: "undo", y: "redo" };
-const MOST = 64; // presses that can be on their way
+const MOST = %d;
 
 function press(event) {
   const { list, parent, tell } = window.gradlabPresses;
@@ -50,7 +54,7 @@ export default function ({ parentElement: parent, setStateValue: tell }) {
   addEventListener("keydown", strike, true);
 }
 """
-_component = st.components.v2.component("gradlab_presses", js=_SCRIPT)
+_component = st.components.v2.component("gradlab_presses", js=_SCRIPT % MOST)
 
 
 def count_presses(press: Callable[[str], None]) -> None:
@@ -75,10 +79,14 @@ def count_presses(press: Callable[[str], None]) -> None:
 
 
 def _told() -> tuple[str, int, list[str]]:
-    """Return what the browser tells: its list's name, the presses ever made, the last of them."""
-    told: dict[str, Any] = (st.session_state.get(_KEY) or {}).get("list") or {}
-    return (
-        str(told.get("name", "")),
-        int(told.get("count", 0)),
-        [str(key) for key in told.get("presses", ())],
-    )
+    """Return what the browser tells: its list's name, the presses ever made, the last of them.
+
+    It may tell anything: what has not the form of such a list is one of no presses.
+    """
+    told = (st.session_state.get(_KEY) or {}).get("list")
+    match told:
+        case {"name": str(name), "count": int(count), "presses": list(presses)}:
+            ever = min(max(count, 0), _EVER)
+        case _:
+            return "", 0, []
+    return name[:_LETTERS], ever, [str(key)[:_LETTERS] for key in presses[-MOST:]]
