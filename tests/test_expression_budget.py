@@ -168,9 +168,10 @@ def test_the_time_is_over_whatever_was_counted() -> None:
 def test_a_study_and_what_is_said_of_it_are_charged_to_one_budget() -> None:
     budget = Budget()
     expression = parse("log(x)*y").within(budget)
-    seen = study(expression, proposed(expression))
+    inputs = proposed(expression)
+    study(expression, inputs)
     before = budget.spent
-    nonfinite_gradient(seen.expression, {n: i.tensor() for n, i in seen.inputs.items()})
+    nonfinite_gradient(expression, {name: given.tensor() for name, given in inputs.items()})
     assert 0 < before < budget.spent
 
 
