@@ -78,12 +78,13 @@ def graph_scene(
 
 def further(page: Page, function: Function, start: Start) -> None:
     """The code that ran."""
+    from gradlab.functions.point import point_at as evaluated
     from gradlab.lessons import listings
     from gradlab.ui.show.code_panel import code_section
 
     leaves, row, v = start
-    numbers = point_at(function)
-    code_section(page, listings.graph_of(function.key, numbers, leaves, row, v or ()))
+    of = evaluated(function, point_at(function))
+    code_section(page, listings.graph_of(of, leaves, row, v or ()))
 
 
 with lesson("graph") as lesson_page:

@@ -22,7 +22,7 @@ from gradlab.ui import (
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from gradlab.functions import Function, Numbers
+    from gradlab.functions import Function
     from gradlab.functions.point import Place
     from gradlab.ui.lessons.map_view import Mapped
 
@@ -66,11 +66,11 @@ def map_scene(page: Page, picture: DeltaGenerator, function: Function) -> None:
     mapped = map_at(function, numbers)
     with picture:
         map_view(page, mapped, place)
-    cell_scene(page, mapped, numbers, place)
+    cell_scene(page, mapped, place)
     sandbox_link(page, function.code, numbers, row=place.row, col=place.column)
 
 
-def cell_scene(page: Page, mapped: Mapped, numbers: Numbers, place: Place) -> None:
+def cell_scene(page: Page, mapped: Mapped, place: Place) -> None:
     """The one call that gave the row; the chosen cell by its formula, and in three ways."""
     from gradlab.lessons import listings
     from gradlab.lessons.softmax import is_probs
@@ -80,7 +80,7 @@ def cell_scene(page: Page, mapped: Mapped, numbers: Numbers, place: Place) -> No
     from gradlab.ui.show.truth_meter import truth_meter
 
     of, _jacobian = mapped
-    step_view(page, listings.of_map(of.function.key, numbers, place.row), "torch.autograd.grad(")
+    step_view(page, listings.of_map(of, place.row), "torch.autograd.grad(")
     st.latex(cell_formula(mapped, place))
     if is_probs(of.function):
         shift_reading(page, of)

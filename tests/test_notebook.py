@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
+from gradlab.functions import FUNCTIONS
+from gradlab.functions.point import point_at
 from gradlab.lessons import listings
 from gradlab.pictures.notebook import coloured_code, notebook
 from gradlab.program import Program, Statement, run
 
 
 def test_outputs_errors_and_prints_stand_below_their_statement() -> None:
-    html = notebook(run(listings.sum_trap([0.1043, 0.4946, 0.3141])))
+    html = notebook(
+        run(listings.sum_trap(point_at(FUNCTIONS["softmax"], {"a": [0.1043, 0.4946, 0.3141]})))
+    )
     text = re.sub(r"<[^>]+>", "", html)
     call = text.index("p.backward()")
     error = text.index("RuntimeError: grad can be implicitly created only for scalar outputs")

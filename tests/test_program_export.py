@@ -10,19 +10,25 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from gradlab.functions import FUNCTIONS
+from gradlab.functions.point import point_at
 from gradlab.lessons import listings
 from gradlab.program import Program, Run, Statement, run, to_ipynb, to_py
 from gradlab.words.text import Text
+
+TEMPERED = point_at(FUNCTIONS["softmax_temperature"], {"a": [0.1, 0.5, 0.3], "T": 2.0})
+POLAR = point_at(FUNCTIONS["polar"], {"x": [2.0, 0.5]})
+INFINITE = point_at(FUNCTIONS["mse"], {"w": float("inf"), "x": 1.0, "target": 1.0})
 
 CASES = {
     "mse": listings.mse(2.0, [1.0, 0.5], [1.0, -1.0], "sum", "w"),
     "by_grad": listings.by_grad(2.0, 1.0, 1.0),
     "by_backward": listings.by_backward(2.0, 1.0, 1.0),
     "accumulate": listings.accumulate(2.0, 1.0, 1.0),
-    "softmax": listings.softmax([0.1, 0.5, 0.3], 1, [1.0, 0.0, 0.0], [1.0, 1.0, 1.0], 2.0),
-    "jacobian": listings.jacobian("polar", [2.0, 0.5], 1, [1.0, 2.0], [0.5, 0.0]),
-    "sum_trap": listings.sum_trap([0.1043, 0.4946, 0.3141]),
-    "graph": listings.graph_of("mse", {"w": float("inf"), "x": 1.0, "target": 1.0}, ["w"]),
+    "softmax": listings.of_map(TEMPERED, 1, [1.0, 0.0, 0.0], [1.0, 1.0, 1.0]),
+    "jacobian": listings.of_map(POLAR, 1, [1.0, 2.0], [0.5, 0.0]),
+    "sum_trap": listings.sum_trap(TEMPERED),
+    "graph": listings.graph_of(INFINITE, ["w"]),
     "everything": Program(
         "everything",
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,10 +14,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from gradlab.expression import parse
+from gradlab.expression import ExpressionError, parse
 from gradlab.expression.gallery import GALLERY, Start
 from gradlab.expression.inputs import Input, proposed
-from gradlab.functions import FUNCTIONS, tensors
+from gradlab.expression.table import ENTRIES
+from gradlab.functions import FUNCTIONS
 from gradlab.functions.curve import curve
 from gradlab.functions.labels import bracketed
 from gradlab.functions.point import Place, Point
@@ -110,7 +112,7 @@ def test_every_function_of_the_lessons_opens_in_the_sandbox(name: str) -> None:
         given[argument.name] = defaults if argument.is_vector else defaults[0]
     query = sandbox_query(function.code, given)
     of = at(str(query["expr"]), **given)
-    expected = function.f(**tensors(given)).double()
+    expected = function.f(**function.tensors(given)).double()
     torch.testing.assert_close(of.value, expected, rtol=1e-6, atol=1e-7)
     assert all(key(name) in " ".join(query) for name in given)
 
@@ -223,6 +225,80 @@ def test_the_exported_programs_print_what_the_page_showed(tmp_path: Path) -> Non
     printed = done.stdout.split("----\n")
     for name, ours, theirs in zip(GALLERY, expected, printed, strict=False):
         assert theirs.strip() == ours.strip(), name
+
+
+def printed(programs: dict[str, str], folder: Path) -> dict[str, str]:
+    """What scripts print, each run by Python as a file of its own, one after the other."""
+    for name, text in programs.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    driver = (
+        "import pathlib, runpy, sys, warnings\n"
+        "warnings.simplefilter('ignore')\n"
+        "for name in sys.argv[2:]:\n"
+        "    runpy.run_path(str(pathlib.Path(sys.argv[1]) / f'{name}.py'))\n"
+        "    print('----')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", driver, str(folder), *programs],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return dict(zip(programs, done.stdout.split("----\n"), strict=False))
+
+
+# Names that a program needs or has itself, words of Python, and names that only look like either.
+NAMES = ["f", "v", "u", "J", "print", "x0", "out", "walk", "repr", "p", "mse", "torch_", "tensor"]
+REFUSED = ["torch", "F", "math", "lambda", "is"]
+
+
+def test_an_input_may_have_any_name_that_the_program_has(tmp_path: Path) -> None:
+    for name in REFUSED:  # by the language itself, in words
+        with pytest.raises(ExpressionError):
+            parse(f"{name} ** 2")
+    sources = {name: f"[{name} ** 2 * 3, exp({name}) * f, F.relu({name}) + v[0]]" for name in NAMES}
+    programs, expected = {}, {}
+    for name, source in sources.items():
+        of = at(source)
+        assert of.value.numel() > 1
+        grads = torch.func.jacrev(of.flat(name))(of.point(name))
+        run = listing(of, Place(name, row=1), [1.0, -2.0, 0.5] * (of.value.numel() // 3))
+        shown = [str(step.output) for step in run.steps if step.output]
+        row = eval(shown[-2], {"tensor": torch.tensor, "torch": torch})  # noqa: S307
+        mine = row[list(of.moving).index(name)].reshape(-1)
+        torch.testing.assert_close(mine, grads[1], rtol=1e-4, atol=1e-4)  # printed so exactly
+        programs[name], expected[name] = to_py(run), "\n".join(shown)
+    found = printed(programs, tmp_path)
+    for name in NAMES:
+        assert found[name].strip() == expected[name].strip(), name
+
+
+def test_the_examples_of_the_table_print_what_the_page_shows(tmp_path: Path) -> None:
+    programs, expected = {}, {}
+    for k, entry in enumerate(ENTRIES):
+        of = at(entry.example)
+        if of.is_differentiable:
+            v = [float(1 + i) for i in range(of.value.numel())] if of.value.numel() > 1 else []
+            run = listing(of, Place(of.moving[0]), v)
+            name = f"entry{k}"
+            programs[name] = to_py(run)
+            expected[name] = "\n".join(str(step.output) for step in run.steps if step.output)
+    assert len(programs) > 100
+    found = printed(programs, tmp_path)
+    for name, text in expected.items():
+        assert values(found[name]) == values(text), programs[name]
+
+
+def values(printed: str) -> list[str]:
+    """What was printed, without the names of graph nodes."""
+    return re.sub(r",?\s*grad_fn=<\w+>", "", printed).split()
+
+
+def test_an_input_in_the_way_is_renamed_where_it_can_be_seen() -> None:
+    run = listing(at("print * 2 + relu(f) * f_1"), Place("print"))
+    sources = [step.source for step in run.steps]
+    assert sources[1].startswith("print_ = torch.tensor(")
+    assert sources[2].startswith("f = torch.tensor(")
+    assert sources[4] == "f_ = print_ * 2 + torch.relu(f) * f_1\nf_"
 
 
 def test_the_program_holds_the_code_written_anew_and_never_the_typed_text() -> None:

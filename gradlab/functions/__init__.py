@@ -3,7 +3,7 @@
 from gradlab.functions.argument import Argument, Element
 from gradlab.functions.function import Derivative, Evaluation, Function, Output
 from gradlab.functions.labels import indexed
-from gradlab.functions.numbers import Numbers, scalar, tensors, vector
+from gradlab.functions.numbers import Numbers
 from gradlab.functions.table import FUNCTIONS
 
 __all__ = [
@@ -16,7 +16,4 @@ __all__ = [
     "Numbers",
     "Output",
     "indexed",
-    "scalar",
-    "tensors",
-    "vector",
 ]

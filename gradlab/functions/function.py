@@ -93,6 +93,8 @@ class Function:
             those of torch.max; 0 where all places are one call.
         tied: the same for those that only their gradient keeps apart.
         steps: parts of the code that a listing gives a line of their own: name → part.
+        recoded: takes other names for arguments to the code with them; None where no argument's
+            name can be in a program's way.
     """
 
     key: str
@@ -109,6 +111,7 @@ class Function:
     apart: int = 0
     tied: int = 0
     steps: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    recoded: Callable[[Mapping[str, str]], str] | None = None
 
     def argument(self, name: str) -> Argument:
         """Return the argument of that name.

@@ -7,12 +7,13 @@ from functools import partial
 from gradlab.functions import closed_forms as forms
 from gradlab.functions import table_arguments as args
 from gradlab.functions.function import Derivative, Function, Output
+from gradlab.program.source import Source
 from gradlab.words.text import N_
 
-LOSS = Output("L", "loss", "mse")
-PROBS = Output("p", "prediction", "p")
-LOG_PROBS = Output("log p", "prediction", "log_p")
-VALUES = Output("f", "prediction", "f")
+LOSS = Output("L", "loss", Source("mse"))
+PROBS = Output("p", "prediction", Source("p"))
+LOG_PROBS = Output("log p", "prediction", Source("log_p"))
+VALUES = Output("f", "prediction", Source("f"))
 
 LOSSES = (
     Function(
@@ -21,8 +22,8 @@ LOSSES = (
         f=forms.mse,
         arguments=(args.WEIGHT, args.INPUT, args.TARGET),
         output=LOSS,
-        code="F.mse_loss(x * w, target)",
-        steps={"pred": "x * w"},
+        code=Source("F.mse_loss(x * w, target)"),
+        steps={Source("pred"): Source("x * w")},
         formula="<L> = (<x><w> - <y>)^2",
         derivatives={
             "w": Derivative(
@@ -45,8 +46,8 @@ LOSSES = (
         f=forms.mse,
         arguments=(args.WEIGHT, args.INPUTS, args.TARGETS),
         output=LOSS,
-        code='F.mse_loss(x * w, target, reduction="mean")',
-        steps={"pred": "x * w"},
+        code=Source('F.mse_loss(x * w, target, reduction="mean")'),
+        steps={Source("pred"): Source("x * w")},
         formula=r"<L> = \frac{1}{m}\sum_k (<x_k><w> - <y_k>)^2",
         derivatives={
             "w": Derivative(
@@ -72,8 +73,8 @@ LOSSES = (
         f=partial(forms.mse, reduction="sum"),
         arguments=(args.WEIGHT, args.INPUTS, args.TARGETS),
         output=LOSS,
-        code='F.mse_loss(x * w, target, reduction="sum")',
-        steps={"pred": "x * w"},
+        code=Source('F.mse_loss(x * w, target, reduction="sum")'),
+        steps={Source("pred"): Source("x * w")},
         formula=r"<L> = \sum_k (<x_k><w> - <y_k>)^2",
         derivatives={
             "w": Derivative(
@@ -99,7 +100,7 @@ SOFTMAXES = (
         f=forms.softmax,
         arguments=(args.LOGITS,),
         output=PROBS,
-        code="F.softmax(a, dim=0)",
+        code=Source("F.softmax(a, dim=0)"),
         formula=r"<p_i> = \frac{e^{<a_i>}}{\sum_j e^{<a_j>}}",
         derivatives={
             "a": Derivative(
@@ -114,7 +115,7 @@ SOFTMAXES = (
         f=forms.log_softmax,
         arguments=(args.LOGITS,),
         output=LOG_PROBS,
-        code="F.log_softmax(a, dim=0)",
+        code=Source("F.log_softmax(a, dim=0)"),
         formula=r"\log <p_i> = <a_i> - \log\sum_j e^{<a_j>}",
         derivatives={
             "a": Derivative(
@@ -129,7 +130,7 @@ SOFTMAXES = (
         f=forms.tempered_softmax,
         arguments=(args.LOGITS, args.TEMPERATURE),
         output=PROBS,
-        code="F.softmax(a / T, dim=0)",
+        code=Source("F.softmax(a / T, dim=0)"),
         formula=r"<p_i> = \frac{e^{<a_i>/<T>}}{\sum_j e^{<a_j>/<T>}}",
         derivatives={
             "a": Derivative(
@@ -157,7 +158,7 @@ MAPS = (
         f=forms.skew,
         arguments=(args.PAIR,),
         output=VALUES,
-        code="torch.stack([x[0] * x[1], x[0] + 2 * x[1], x[1] ** 2])",
+        code=Source("torch.stack([x[0] * x[1], x[0] + 2 * x[1], x[1] ** 2])"),
         formula=r"<f> = \bigl(<x_0><x_1>,\; <x_0> + 2<x_1>,\; <x_1>^2\bigr)",
         derivatives={
             "x": Derivative(
@@ -172,7 +173,7 @@ MAPS = (
         f=forms.polar,
         arguments=(args.POLAR,),
         output=VALUES,
-        code="torch.stack([x[0] * torch.cos(x[1]), x[0] * torch.sin(x[1])])",
+        code=Source("torch.stack([x[0] * torch.cos(x[1]), x[0] * torch.sin(x[1])])"),
         formula=r"<f> = (<r>\cos<\theta>,\; <r>\sin<\theta>)",
         derivatives={
             "x": Derivative(
@@ -190,7 +191,7 @@ MAPS = (
         f=forms.spherical,
         arguments=(args.SPHERICAL,),
         output=VALUES,
-        code=(
+        code=Source(
             "torch.stack([x[0] * torch.sin(x[1]) * torch.cos(x[2]),"
             " x[0] * torch.sin(x[1]) * torch.sin(x[2]), x[0] * torch.cos(x[1])])"
         ),
@@ -218,7 +219,7 @@ MAPS = (
         f=forms.projection,
         arguments=(args.SPACE,),
         output=VALUES,
-        code="x[:2] / x[2]",
+        code=Source("x[:2] / x[2]"),
         formula=r"<f> = \Bigl(\frac{<x_0>}{<x_2>},\; \frac{<x_1>}{<x_2>}\Bigr)",
         derivatives={
             "x": Derivative(
@@ -239,7 +240,7 @@ KINKED = (
         f=forms.relu,
         arguments=(args.KINKED,),
         output=VALUES,
-        code="F.relu(x)",
+        code=Source("F.relu(x)"),
         formula=r"<f_i> = \max(<x_i>, 0)",
         derivatives={
             "x": Derivative(
@@ -255,7 +256,7 @@ KINKED = (
         f=forms.absolute,
         arguments=(args.KINKED,),
         output=VALUES,
-        code="torch.abs(x)",
+        code=Source("torch.abs(x)"),
         formula=r"<f_i> = |<x_i>|",
         derivatives={
             "x": Derivative(

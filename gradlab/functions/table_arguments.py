@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gradlab.functions.argument import Argument, Element
 from gradlab.functions.labels import indexed
+from gradlab.program.source import Source
 
 
 def number(name: str, role: str, element: Element) -> Argument:
@@ -38,38 +39,40 @@ def logits(*defaults: float) -> Argument:
         Element(label, value, -5.0, 5.0, 0.0001, f"a{i}")
         for i, (label, value) in enumerate(zip(indexed("a", len(defaults)), defaults, strict=True))
     )
-    return Argument("a", "a", "x", elements, (3,), range(2, 11), "n")
+    return Argument(Source("a"), "a", "x", elements, (3,), range(2, 11), "n")
 
 
-WEIGHT = number("w", "w", Element("w", 2.0, -4.0, 4.0))
-INPUT = number("x", "x", Element("x", 1.0, -4.0, 4.0))
-TARGET = number("target", "target", Element("y", 1.0, -4.0, 4.0))
+WEIGHT = number(Source("w"), "w", Element("w", 2.0, -4.0, 4.0))
+INPUT = number(Source("x"), "x", Element("x", 1.0, -4.0, 4.0))
+TARGET = number(Source("target"), "target", Element("y", 1.0, -4.0, 4.0))
 
-INPUTS = samples("x", "x", "x", 1.0, 2.0, -1.0, 0.5)
-TARGETS = samples("target", "target", "y", 1.0, 3.0, -2.0, 0.0)
+INPUTS = samples(Source("x"), "x", "x", 1.0, 2.0, -1.0, 0.5)
+TARGETS = samples(Source("target"), "target", "y", 1.0, 3.0, -2.0, 0.0)
 
 # The first three are a tutorial's, printed there to four decimals.
 LOGITS = logits(0.1043, 0.4946, 0.3141, -0.5, 1.0, 0.0, -1.0, 0.75, -0.25, 0.5)
-TEMPERATURE = number("T", "w", Element("T", 1.0, 0.1, 10.0))
+TEMPERATURE = number(Source("T"), "w", Element("T", 1.0, 0.1, 10.0))
 
-PAIR = vector("x", "x", Element("x₀", 3.0, -10.0, 10.0, 0.1), Element("x₁", 5.0, -10.0, 10.0, 0.1))
+PAIR = vector(
+    Source("x"), "x", Element("x₀", 3.0, -10.0, 10.0, 0.1), Element("x₁", 5.0, -10.0, 10.0, 0.1)
+)
 KINKED = vector(
-    "x",
+    Source("x"),
     "x",
     Element("x₀", -1.0, -3.0, 3.0),
     Element("x₁", 0.0, -3.0, 3.0),
     Element("x₂", 2.0, -3.0, 3.0),
 )
-POLAR = vector("x", "x", Element("r", 2.0, 0.1, 5.0), Element("θ", 0.5, -math.pi, math.pi))
+POLAR = vector(Source("x"), "x", Element("r", 2.0, 0.1, 5.0), Element("θ", 0.5, -math.pi, math.pi))
 SPHERICAL = vector(
-    "x",
+    Source("x"),
     "x",
     Element("r", 2.0, 0.1, 5.0),
     Element("θ", 1.0, 0.0, math.pi),
     Element("φ", 0.5, -math.pi, math.pi),
 )
 SPACE = vector(
-    "x",
+    Source("x"),
     "x",
     Element("x₀", 1.0, -5.0, 5.0),
     Element("x₁", 2.0, -5.0, 5.0),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from torch import Tensor
 
 from gradlab.expression import Expression, ExpressionError
 from gradlab.expression.code import code
+from gradlab.expression.entries import Entry, Parameter
 from gradlab.expression.inputs import Input
 from gradlab.expression.latex import latex
-from gradlab.expression.syntax import Call, walk
+from gradlab.expression.syntax import Call, Name, walk
 from gradlab.functions import Argument, Element, Evaluation, Function, Output
 from gradlab.functions.labels import bracketed
 from gradlab.functions.point import Point, point
@@ -62,10 +65,23 @@ def typed(expression: Expression, inputs: Mapping[str, Input]) -> Function:
         code=code(expression.tree),
         formula=latex(expression.tree),
         evaluate=evaluate,
+        recoded=lambda names: code(_renamed(expression.tree, names)),
         refusals=(ExpressionError, RuntimeError, ValueError),
         apart=_price(expression, Apart),
         tied=_price(expression, Tied),
     )
+
+
+def _renamed(node: Any, names: Mapping[str, str]) -> Any:
+    """Return a syntax tree in which the inputs have other names."""
+    if isinstance(node, tuple):
+        return tuple(_renamed(each, names) for each in node)
+    if isinstance(node, Name):
+        return replace(node, name=names.get(node.name, node.name))
+    if not is_dataclass(node) or isinstance(node, (type, Entry, Parameter)):
+        return node
+    inner = {each.name: _renamed(getattr(node, each.name), names) for each in fields(node)}
+    return replace(node, **inner)
 
 
 @lru_cache(maxsize=64)

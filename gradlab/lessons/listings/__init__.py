@@ -1,24 +1,18 @@
 """The lessons' own listings: the short PyTorch program behind each screen.
 
-Every source line here is a constant; a lesson brings its numbers.
+Each is made from a function's code (gradlab.functions.listing); a lesson adds its own calls.
 """
 
-from gradlab.lessons.listings.graphs import graph_of
-from gradlab.lessons.listings.maps import FORWARD, jacobian, of_map, softmax, sum_trap
-from gradlab.lessons.listings.mse import MSE_GRADS, MSE_LOSSES, mse
+from gradlab.lessons.listings.maps import graph_of, of_map, sum_trap
+from gradlab.lessons.listings.mse import mse
 from gradlab.lessons.listings.ways import accumulate, by_backward, by_grad
 
 __all__ = [
-    "FORWARD",
-    "MSE_GRADS",
-    "MSE_LOSSES",
     "accumulate",
     "by_backward",
     "by_grad",
     "graph_of",
-    "jacobian",
     "mse",
     "of_map",
-    "softmax",
     "sum_trap",
 ]

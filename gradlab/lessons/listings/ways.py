@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gradlab.lessons.listings.mse import mse_forward
+from gradlab.functions.listing import program
+from gradlab.lessons.listings.mse import begun
 from gradlab.program import Program, Statement
 from gradlab.words.text import N_, Text
 
@@ -12,7 +13,7 @@ def by_grad(w: float, x: float, target: float) -> Program:
     return Program(
         "autograd_grad",
         (
-            *mse_forward(w, [x], [target], "mean", "w"),
+            *_forward(w, x, target),
             Statement("torch.autograd.grad(mse, [w])", note=Text(N_("returns a tuple"))),
             Statement("print(w.grad)", note=Text(N_("… and leaves .grad as it was"))),
         ),
@@ -24,7 +25,7 @@ def by_backward(w: float, x: float, target: float) -> Program:
     return Program(
         "backward",
         (
-            *mse_forward(w, [x], [target], "mean", "w"),
+            *_forward(w, x, target),
             Statement("print(mse.backward())", note=Text(N_("returns nothing"))),
             Statement("w.grad", note=Text(N_("… and writes into .grad"))),
         ),
@@ -37,10 +38,15 @@ def accumulate(w: float, x: float, target: float) -> Program:
     return Program(
         "accumulate",
         (
-            *mse_forward(w, [x], [target], "mean", "w"),
+            *_forward(w, x, target),
             Statement("mse.backward()\nw.grad"),
             Statement(again, note=Text(N_("a new forward pass; its gradient is added"))),
             Statement("w.grad = None"),
             Statement(again, note=Text(N_("after the reset: the gradient itself"))),
         ),
     )
+
+
+def _forward(w: float, x: float, target: float) -> tuple[Statement, ...]:
+    """Return the MSE lesson's statements up to the loss."""
+    return program("mse", begun(w, [x], [target], "mean", "w").begun()).statements

@@ -28,11 +28,11 @@ def map_sections(page: Page, function: Function) -> None:
     """
     numbers, place = point_at(function), chosen_cell(function)
     v, u = _products(page, function, numbers, place)
-    code_section(page, listings.of_map(function.key, numbers, place.row, v, u))
     of, _jacobian = map_at(function, numbers)
+    code_section(page, listings.of_map(of, place.row, v, u))
     stepper_section(page, partial(tape_at, of, (), place.row), function.key, row=place.row)
     if is_probs(function):
-        sum_trap_section(page, numbers)
+        sum_trap_section(page, of)
 
 
 def _products(page: Page, function: Function, numbers: Numbers, place: Place) -> Products:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradlab.functions import Numbers, scalar, vector
+from gradlab.functions.point import Point
 from gradlab.lessons import listings
 from gradlab.program import run
 from gradlab.ui.page.frame import Page
@@ -12,18 +12,18 @@ from gradlab.ui.page.part import section
 from gradlab.ui.show.code_panel import downloads, notebook_view
 
 
-def sum_trap_section(page: Page, numbers: Numbers) -> None:
+def sum_trap_section(page: Page, of: Point) -> None:
     """Offer the scene for a softmax's probabilities, with the real error and the real zeros.
 
     Args:
         page: the page that draws it.
-        numbers: the logits a and their temperature T, as typed.
+        of: the softmax at its logits a and their temperature T.
     """
     _ = page.translate
-    section(page, "trap", _("The sum trap"), "", _scene, numbers)
+    section(page, "trap", _("The sum trap"), "", _scene, of)
 
 
-def _scene(page: Page, numbers: Numbers) -> None:
+def _scene(page: Page, of: Point) -> None:
     _ = page.translate
     st.markdown(
         _(
@@ -31,7 +31,7 @@ def _scene(page: Page, numbers: Numbers) -> None:
             "silences the error, and for probabilities it is worthless:"
         )
     )
-    trap = run(listings.sum_trap(vector(numbers["a"]), scalar(numbers["T"])))
+    trap = run(listings.sum_trap(of))
     notebook_view(page, trap)
     grad = trap.steps[-1].tensor("a").grad
     left = "" if grad is None else ", ".join(f"{value:.1e}" for value in grad.tolist())
