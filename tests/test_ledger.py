@@ -10,7 +10,6 @@ import random
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -157,18 +156,16 @@ def test_the_last_line_alone_is_the_last_of_all_lines(calls: list[str]) -> None:
     assert last.changed == whole.changed
 
 
-def test_forty_calls_are_replayed_quickly() -> None:
-    replay(["1"], Start())  # torch imports its optimizers once
-    start = time.perf_counter()
-    replay(list("sefb" * 10), Start())
-    assert time.perf_counter() - start < 1.0
-
-
 ZERO = "tensor([0.])"
 EXPECTED = {
     "ways": [("w", "grad", 2, "None"), ("w", "grad", 4, "tensor([2.])")],
     "accumulate": [("w", "grad", 4, "tensor([4.])"), ("w", "grad", 7, "tensor([2.])")],
-    "twice": [("w", "grad", 3, "tensor([2.])"), ("w", "grad", 6, "tensor([6.])")],
+    "twice": [
+        ("w", "grad", 3, "tensor([2.])"),
+        ("w", "grad", 4, "None"),
+        ("w", "grad", 6, "tensor([2.])"),
+        ("w", "grad", 7, "tensor([4.])"),
+    ],
     "nonleaf": [("pred", "grad", 3, "None"), ("pred", "grad", 6, "tensor([2.])")],
     "forgotten": [("w", "requires_grad", 3, "False"), ("w", "grad", 6, "tensor([2.])")],
     "late": [("w", "grad", 4, "None"), ("w", "grad", 6, "tensor([2.])")],

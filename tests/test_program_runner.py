@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import math
 import threading
-import time
 import warnings
 import weakref
 from concurrent.futures import ThreadPoolExecutor
@@ -237,9 +236,7 @@ def test_the_callers_modes_do_not_reach_into_a_program(outside: type) -> None:
 )
 def test_a_program_that_never_ends_is_stopped(source: str) -> None:
     endless = Statement("pass"), Statement(source), Statement("1 + 1")
-    start = time.monotonic()
     steps = shown(*endless)
-    assert time.monotonic() - start < 5
     assert [s.error.type if s.error else None for s in steps] == [
         None, "OvertimeError", "OvertimeError",
     ]  # fmt: skip
