@@ -9,7 +9,7 @@ from typing import Any
 
 from torch import Tensor
 
-from gradlab.expression import Expression, ExpressionError
+from gradlab.expression import Expression, ExpressionError, parse
 from gradlab.expression.code import code
 from gradlab.expression.entries import Entry, Parameter
 from gradlab.expression.inputs import Input
@@ -56,20 +56,32 @@ def typed(expression: Expression, inputs: Mapping[str, Input]) -> Function:
     def f(**names: Tensor) -> Tensor:
         return evaluate(**names).value
 
+    written, formula, apart, tied = _spelled(expression.source)
     return Function(
         key="sandbox",
         name="",
         f=f,
         arguments=tuple(_argument(name, given) for name, given in inputs.items()),
         output=_OUTPUT,
-        code=code(expression.tree),
-        formula=latex(expression.tree),
+        code=written,
+        formula=formula,
         evaluate=evaluate,
         recoded=lambda names: code(_renamed(expression.tree, names)),
         refusals=(ExpressionError, RuntimeError, ValueError),
-        apart=_price(expression, Apart),
-        tied=_price(expression, Tied),
+        apart=apart,
+        tied=tied,
     )
+
+
+@lru_cache(maxsize=64)
+def _spelled(source: str) -> tuple[str, str, int, int]:
+    """Return the code, the formula and both prices of an expression.
+
+    They depend on the text alone, so a slider's move does not spell them anew.
+    """
+    expression = parse(source)
+    apart, tied = _price(expression, Apart), _price(expression, Tied)
+    return code(expression.tree), latex(expression.tree), apart, tied
 
 
 def _renamed(node: Any, names: Mapping[str, str]) -> Any:

@@ -67,7 +67,7 @@ def test_the_softmax_link_lights_up_its_row(page: Page, server: str) -> None:
     for got, want in zip(rows, expected, strict=True):
         assert got == pytest.approx(want, abs=5e-5)
     notebook = page.locator(".gl-notebook").first
-    expect(notebook).to_contain_text("torch.autograd.grad(p[1], a, retain_graph=True)")
+    expect(notebook).to_contain_text("torch.autograd.grad(p[1], [a], retain_graph=True)")
     expect(notebook).to_contain_text("(tensor([-0.1073,  0.2396, -0.1323]),)")
 
 
