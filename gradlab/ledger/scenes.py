@@ -60,7 +60,7 @@ SCENES = (
             "same gradient added once more. It is for several passes through one graph, not for "
             "training: there, each step rebuilds the graph."
         ),
-        "fb.bzfRb",
+        "fb.bzfbRb",
     ),
     Scene(
         "nonleaf",
