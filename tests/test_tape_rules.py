@@ -45,6 +45,45 @@ CASES = {
     "ClampMinBackward1": lambda a, b, **_: torch.clamp_min(a, b),
     "Clone": lambda a, **_: a.clone(),
     "ConstantPadNd": lambda m, **_: F.pad(m, (1, 2, -1, 0)),
+    "AdaptiveAvgPool2D": lambda k, **_: F.adaptive_avg_pool2d(k, (2, 3)),
+    "AdaptiveAvgPool3D": lambda k, **_: F.adaptive_avg_pool3d(k[None], (1, 2, 3)),
+    "AdaptiveMaxPool2D": lambda k, **_: F.adaptive_max_pool2d(k, (2, 3)),
+    "AdaptiveMaxPool3D": lambda k, **_: F.adaptive_max_pool3d(k[None], (1, 2, 3)),
+    "Addr": lambda m, a, b, **_: torch.addr(m, a[:2], b[:2], beta=2, alpha=3),
+    "AvgPool2D": lambda k, **_: F.avg_pool2d(k, (2, 3), stride=(2, 1), padding=(1, 0)),
+    "AvgPool3D": lambda k, **_: F.avg_pool3d(k[None], 2, ceil_mode=True),
+    "Complex": lambda a, b, **_: torch.view_as_real(torch.complex(a, b) * 1j),
+    "Conj": lambda a, b, **_: torch.view_as_real(torch.complex(a, b).conj() * 2j),
+    "ConjPhysical": lambda a, b, **_: torch.view_as_real(
+        torch.conj_physical(torch.complex(a, b)) * 2j
+    ),
+    "Embedding": lambda m, **_: F.embedding(torch.tensor([[1, 0], [1, 1]]), m),
+    "EmbeddingBag": lambda m, **_: F.embedding_bag(
+        torch.tensor([1, 0, 1, 1]), m, torch.tensor([0, 3]), mode="mean"
+    ),
+    "FillBackward0": lambda a, **_: torch.fill(a * 2, 3.0) + a,
+    "FillBackward1": lambda a, b, **_: torch.fill(a * 2, b[0]),
+    "FillBackward2": lambda a, **_: (a * 2).fill_(3.0) + a,
+    "FillBackward3": lambda a, b, **_: (a * 2).fill_(b[0]),
+    "IndexAdd": lambda m, n, **_: torch.index_add(m, 0, torch.tensor([1, 1]), n, alpha=3),
+    "IndexPut": lambda a, b, **_: torch.index_put(a, (torch.tensor([2, 0]),), b[:2]),
+    "MaskedSelect": lambda m, **_: m.masked_select(m > 0.4),
+    "MaxPool2DWithIndices": lambda k, **_: F.max_pool2d(k, 2, stride=1, padding=1),
+    "MaxPool3DWithIndices": lambda k, **_: F.max_pool3d(k[None], (1, 2, 2)),
+    "NativeGroupNorm": lambda k, a, b, **_: F.group_norm(
+        torch.cat([k, 2 * k], 1), 2, torch.cat([a, a, b, b])[:4], torch.cat([a, b])[:4]
+    ),
+    "PixelShuffle": lambda k, **_: F.pixel_shuffle(k.reshape(1, 4, 2, 5), 2),
+    "Rot90": lambda m, **_: torch.rot90(m[:, :1] * m[0], 1),
+    "ScaledDotProductFlashAttentionForCpu": lambda k, **_: F.scaled_dot_product_attention(
+        k, 2 * k[:, :, :3], k[:, :, 1:] * k[:, :, :1]
+    ),
+    "ScatterAdd": lambda m, n, **_: m.scatter_add(1, torch.tensor([[1, 1], [0, 1]]), n),
+    "ScatterBackward0": lambda m, n, **_: m.scatter(1, torch.tensor([[1, 0], [0, 1]]), n),
+    "ScatterBackward1": lambda m, **_: m.scatter(1, torch.tensor([[1], [0]]), 3.0),
+    "ViewAsComplex": lambda m, **_: torch.view_as_complex(m).abs(),
+    "ViewAsReal": lambda a, b, **_: torch.view_as_real(torch.complex(a, b) * 1j),
+    "Zero": lambda a, **_: (a * 2).zero_() + a,
     "Convolution": lambda m, n, a, **_: F.conv1d(m[None], torch.stack([m, n]).mT, a[:2], padding=1),
     "Copy": lambda m, **_: torch.matrix_power(m, 0) + m,
     "Copysign": lambda a, b, **_: torch.copysign(a, b - 0.5),
@@ -209,6 +248,87 @@ CASES = {
     "Xlogy": lambda a, b, **_: torch.xlogy(a, b),
 }
 MORE = {
+    "convolution in 2 axes": (
+        "Convolution",
+        lambda k, a, b, **_: F.conv2d(
+            torch.cat([k, -k], 1),
+            (a[:, None, None, None] * b).expand(3, 2, 2, 3)[[0, 1]],
+            b[:2],
+            stride=(1, 2),
+            padding=(1, 0),
+            dilation=(2, 1),
+            groups=2,
+        ),
+    ),
+    "convolution in 3 axes": (
+        "Convolution",
+        lambda k, a, **_: F.conv3d(
+            k[None],
+            (a[:, None, None, None, None] * k[0, :1, :2, :2]).expand(3, 1, 1, 2, 2),
+            stride=2,
+            padding=1,
+        ),
+    ),
+    "transposed convolution": (
+        "Convolution",
+        lambda k, a, b, **_: F.conv_transpose2d(
+            torch.cat([k, 2 * k], 1),
+            (a[:, None, None, None] * b[None, :1, None, None]).expand(3, 3, 2, 2)[[0, 1, 2, 0]],
+            stride=2,
+            padding=1,
+            output_padding=1,
+            groups=2,
+        ),
+    ),
+    "average without padding": (
+        "AvgPool2D",
+        lambda k, **_: F.avg_pool2d(k, 3, 2, 1, ceil_mode=True, count_include_pad=False),
+    ),
+    "average by a divisor": ("AvgPool2D", lambda k, **_: F.avg_pool2d(k, 2, divisor_override=3)),
+    "batch norm, evaluated": (
+        "NativeBatchNorm",
+        lambda m, a, b, **_: F.batch_norm(
+            m.expand(3, 2, 2), torch.ones(2).double() / 3, torch.ones(2).double(), a[:2], b[:2]
+        ),
+    ),
+    "batch norm of a matrix": (
+        "NativeBatchNorm",
+        lambda m, n, **_: F.batch_norm(torch.cat([m, n, 2 * n]), None, None, training=True),
+    ),
+    "group norm plain": ("NativeGroupNorm", lambda k, **_: F.group_norm(k, 1)),
+    "embedding with padding": (
+        "Embedding",
+        lambda m, **_: F.embedding(torch.tensor([1, 0, 1]), m, padding_idx=1),
+    ),
+    "bags with weights": (
+        "EmbeddingBag",
+        lambda m, a, **_: F.embedding_bag(
+            torch.tensor([1, 0, 1]), m, torch.tensor([0, 1]), mode="sum", per_sample_weights=a
+        ),
+    ),
+    "causal attention": (
+        "ScaledDotProductFlashAttentionForCpu",
+        lambda k, **_: F.scaled_dot_product_attention(k, 2 * k, k, is_causal=True),
+    ),
+    "attention with a mask": (
+        "ScaledDotProductFlashAttentionForCpu",
+        lambda k, **_: F.scaled_dot_product_attention(
+            k, 2 * k, k, attn_mask=torch.eye(4, dtype=torch.float64)
+        ),
+    ),
+    "nll, a class ignored": (
+        "NllLoss",
+        lambda m, **_: F.nll_loss(m, torch.tensor([1, 0]), ignore_index=0),
+    ),
+    "determinants of a batch": ("LinalgDet", lambda m, n, **_: torch.det(torch.stack([m, n]))),
+    "logarithms of a batch": (
+        "LinalgSlogdet",
+        lambda m, n, **_: torch.logdet(torch.stack([m, n]) + 2 * torch.eye(2)),
+    ),
+    "put with accumulation": (
+        "IndexPut",
+        lambda a, b, **_: torch.index_put(a, (torch.tensor([2, 2]),), b[:2], accumulate=True),
+    ),
     "gelu by erf": ("Gelu", lambda a, **_: F.gelu(a)),
     "norm of order 1": ("LinalgVectorNorm", lambda a, **_: torch.linalg.vector_norm(a, 1)),
     "mse, none": ("MseLoss", lambda a, b, **_: F.mse_loss(a, b, reduction="none")),
@@ -246,7 +366,7 @@ ALL = {**{name: (name, f) for name, f in CASES.items()}, **MORE}
 
 def inputs(f):
     generator = torch.Generator().manual_seed(3)
-    shapes = {"a": (3,), "b": (3,), "m": (2, 2), "n": (2, 2)}
+    shapes = {"a": (3,), "b": (3,), "m": (2, 2), "n": (2, 2), "k": (1, 2, 4, 5)}
     return {
         name: torch.rand(shapes[name], dtype=torch.float64, generator=generator) * 0.8 + 0.1
         for name in f.__code__.co_varnames[: f.__code__.co_argcount]

@@ -102,6 +102,14 @@ LATEX: dict[str, Shape] = {
     "scattered": lambda w, a: Spelled(
         rf"\mathbf{{0}}_{{{sizes(a[1])}}}{place(a[2], w(a[3], 0))} \mathrel{{+}}= {w(a[0], 0)}", 0
     ),
+    "spread_over": lambda w, a: Spelled(_arrow("spread", w(a[0], 0), a[1])),
+    "cleared_at": lambda w, a: Spelled(
+        rf"{w(a[0], ATOM)} \text{{ with }} [{indices(w, a[1])}] = 0", 0
+    ),
+    "placed_mask": lambda w, a: Spelled(
+        rf"\mathbf{{0}}_{{{sizes(a[1])}}}[{w(a[2], 0)}] \leftarrow {w(a[0], 0)}", 0
+    ),
+    "bags": lambda w, a: Spelled(rf"{w(a[0], ATOM)}_{{\text{{bag}}}}"),
     "hot": lambda w, a: Spelled(rf"\operatorname{{onehot}}\left({w(a[0], 0)}{_ignoring(a)}\right)"),
     "times_identity": lambda w, a: Spelled(rf"{w(a[0], PRODUCT)} \cdot I", PRODUCT),
     "|": lambda w, a: Spelled(rf"{w(a[0], 0)} \vee {w(a[1], 0)}", 0),

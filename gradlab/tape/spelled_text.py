@@ -43,6 +43,11 @@ def ignoring(args: tuple[Any, ...]) -> str:
     return f", ignore_index={args[2]}" if len(args) > 2 and args[2] >= 0 else ""
 
 
+def shared(args: tuple[Any, ...]) -> str:
+    """Return that windows share what they get, where they do."""
+    return ", shared" if len(args) > 3 and args[3] is not None else ""
+
+
 def strided(where: Any) -> str:
     """Return size, stride and offset of a view as torch.as_strided takes them."""
     size, stride, offset = where[:3]
@@ -102,6 +107,13 @@ TEXT: dict[str, Shape] = {
     "scattered": lambda w, a: Spelled(
         f"zeros{sizes(a[1])}{place(a[2], w(a[3], 0))} += {w(a[0], 0)}", 0
     ),
+    "taken_at": lambda w, a: Spelled(f"{w(a[0], ATOM)}[{indices(w, a[1])}]"),
+    "cleared_at": lambda w, a: Spelled(f"{w(a[0], ATOM)} with [{indices(w, a[1])}] = 0", 0),
+    "placed_mask": lambda w, a: Spelled(f"zeros{sizes(a[1])}[{w(a[2], 0)}] ← {w(a[0], 0)}", 0),
+    "spread_over": lambda w, a: Spelled(
+        f"spread({w(a[0], 0)} over its windows → {sizes(a[1])}{shared(a)})"
+    ),
+    "bags": lambda w, a: Spelled(f"{w(a[0], ATOM)}[bag]" + (" / size of the bag" if a[3] else "")),
     "part": lambda w, a: Spelled(f"{w(a[0], ATOM)}{place(a[1], f'{a[2]}:{a[2] + a[3]}')}"),
     "select": lambda w, a: Spelled(f"{w(a[0], ATOM)}{place(a[1], str(a[2]))}"),
     "hot": lambda w, a: Spelled(f"onehot({w(a[0], 0)}{ignoring(a)})"),

@@ -68,21 +68,7 @@ def _trilinear(g: Any, s: Any) -> Sequence[Any]:
     )
 
 
-def _convolution(g: Any, s: Any) -> Sequence[Any] | None:
-    """One axis, stride 1: the gradient is slid along the weight, and along the input."""
-    is_plain = [*s.stride, *s.dilation, s.groups] == [1, 1, 1] and not s.transposed
-    if not is_plain:
-        return None
-    slid = torch.conv1d(torch.transpose(s.input, 0, 1), torch.transpose(g, 0, 1), padding=s.padding)
-    return (
-        torch.conv_transpose1d(g, s.weight, padding=s.padding),
-        torch.transpose(slid, 0, 1),
-        torch.sum(g, [0, 2]),
-    )
-
-
 MATRICES: dict[str, Callable[[Any, Any], Any]] = {
-    "Convolution": _convolution,
     "LinalgCholeskyEx": _cholesky,
     "LinalgCross": _cross,
     "LinalgDet": lambda g, s: (per_matrix(g) * per_matrix(s.result) * torch.inverse(s.A).mT,),

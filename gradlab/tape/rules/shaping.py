@@ -118,6 +118,13 @@ def placed_at(grad: Tensor, shape: Sequence[int], indices: Sequence[Tensor | Non
 
 
 @spells_itself
+def placed_mask(grad: Tensor, shape: Sequence[int], mask: Tensor) -> Tensor:
+    """Return zeros with grad where the mask is true, one element after the other."""
+    whole = torch.broadcast_shapes(tuple(shape), mask.shape)
+    return grad.new_zeros(whole).masked_scatter(mask, grad)
+
+
+@spells_itself
 def scattered(grad: Tensor, shape: Sequence[int], dim: int, index: Tensor) -> Tensor:
     """Return zeros of the shape with grad added at index along an axis, element by element."""
     return grad.new_zeros(tuple(shape)).scatter_add(dim, index, grad)

@@ -12,12 +12,14 @@ from typing import Any
 
 from gradlab.tape.forward import base_name
 from gradlab.tape.rules.elementwise import ELEMENTWISE
+from gradlab.tape.rules.layers import LAYERS
 from gradlab.tape.rules.linear import LINEAR
 from gradlab.tape.rules.losses import LOSSES
 from gradlab.tape.rules.matrices import MATRICES
 from gradlab.tape.rules.norms import NORMS
 from gradlab.tape.rules.piecewise import PIECEWISE
 from gradlab.tape.rules.reductions import REDUCTIONS
+from gradlab.tape.rules.scattering import SCATTERING
 from gradlab.tape.rules.views import VIEWS
 
 Rule = Callable[[Any, Any], Sequence[Any]]
@@ -34,6 +36,8 @@ RULES: dict[str, Rule] = {
     **MATRICES,
     **LOSSES,
     **VIEWS,
+    **LAYERS,
+    **SCATTERING,
 }
 
 
@@ -45,4 +49,5 @@ def rule_of(name: str) -> Rule | None:
     >>> rule_of("SomethingNewBackward0") is None
     True
     """
-    return RULES.get(name) or RULES.get(base_name(name))
+    base = base_name(name)
+    return RULES.get(name) or RULES.get(base) or RULES.get(base.removesuffix("_copy"))
