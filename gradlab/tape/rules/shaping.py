@@ -120,8 +120,8 @@ def placed_at(grad: Tensor, shape: Sequence[int], indices: Sequence[Tensor | Non
 @spells_itself
 def placed_mask(grad: Tensor, shape: Sequence[int], mask: Tensor) -> Tensor:
     """Return zeros with grad where the mask is true, one element after the other."""
-    whole = torch.broadcast_shapes(tuple(shape), mask.shape)
-    return grad.new_zeros(whole).masked_scatter(mask, grad)
+    zeros = grad.new_zeros(tuple(shape))
+    return torch.where(mask, zeros, zeros).masked_scatter(mask, grad)
 
 
 @spells_itself
