@@ -19,7 +19,8 @@ SYMBOLS = frozenset(
 """Numbers among the operands that a formula names; others are structure and stay themselves."""
 NEEDED = frozenset(
     {"self", "other", "exponent", "result", "target", "input", "tensor", "vec", "vec1", "vec2",
-     "index", "mat", "mat1", "mat2", "batch1", "batch2", "A", "condition", "tensor1", "tensor2", "x1", "x2", "mask"}
+     "index", "mat", "mat1", "mat2", "batch1", "batch2", "A", "condition", "tensor1", "tensor2",
+     "x1", "x2", "mask"}
 )  # fmt: skip
 """Operands that a formula cannot do without; None for one of them means that it was not kept."""
 NUMBERED = {"grads": "grad{}", "results": "result{}"}
