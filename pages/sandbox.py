@@ -38,7 +38,7 @@ def typed_lesson(page: Page) -> None:
             refusal(page, source, error)
         return
     with picture:
-        formula_view(page, seen)
+        formula_view(page, seen, source)
     if seen.is_differentiable:
         slope_scene(page, expression, seen, choices, picture)
     else:

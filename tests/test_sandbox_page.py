@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from gradlab.expression.gallery import GALLERY
+from gradlab.expression.gallery import GALLERY, notice_of
+from gradlab.ui.page.language import translator
 from tests.test_pages import PAGES, assert_whole, opened
 
 PAGE = next(page for page in PAGES if page.stem == "sandbox")
@@ -112,6 +113,29 @@ def test_a_range_however_narrow_or_wide_has_a_slider(ends: tuple[str, str]) -> N
     slider.set_value(slider.max).run()
     assert_whole(test)
     assert test.slider(key="x").value == slider.max
+
+
+def noticed(test: AppTest) -> list[str]:
+    return [info.value for info in test.info]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", ["softmax", "quadratic", "broadcast", "where-nan"])
+def test_a_function_of_the_gallery_says_what_to_notice(name: str, lang: str) -> None:
+    start = GALLERY[name]
+    sentence = translator(lang)(start.notice)
+    assert (sentence == start.notice) == (lang == "en")
+    assert sentence in noticed(opened(PAGE, {"expr": start.source.replace(" ", "")}, lang))
+    test = opened(PAGE, {"expr": "x ** 2"}, lang)
+    assert not noticed(test)
+    test.selectbox(key="chosen start").select(name).run()
+    assert_whole(test)
+    assert sentence in noticed(test)
+
+
+def test_every_starting_point_has_a_sentence_of_its_own() -> None:
+    assert all(notice_of(start.source) == start.notice for start in GALLERY.values())
+    assert not notice_of("x ** 2")
 
 
 def test_the_list_of_functions_is_the_table() -> None:

@@ -81,10 +81,80 @@ def rules(tape: Tape) -> Iterator[tuple[str, LocalRule]]:
             yield tape.graph.nodes[step.node].name, rule
 
 
+WITHOUT_FORMULA = frozenset(
+    [
+        "AdaptiveAvgPool2D",
+        "AdaptiveAvgPool3D",
+        "AdaptiveMaxPool2D",
+        "AdaptiveMaxPool3D",
+        "Addbmm",
+        "Addr",
+        "Aminmax",
+        "AvgPool2D",
+        "AvgPool3D",
+        "BlockDiag",
+        "Cat",
+        "Convolution",
+        "Div",
+        "Embedding",
+        "Im2Col",
+        "IndexAdd",
+        "IndexCopy",
+        "IndexFill",
+        "Ldexp",
+        "LinalgEigh",
+        "LinalgPinv",
+        "LinalgQr",
+        "LinalgSolveTriangular",
+        "LinalgSvd",
+        "MaskedScatter",
+        "MaskedSelect",
+        "MaxPool2DWithIndices",
+        "MaxPool3DWithIndices",
+        "Mode",
+        "MultiMarginLoss",
+        "MultilabelMarginLoss",
+        "Nanmedian",
+        "Nansum",
+        "NativeGroupNorm",
+        "Pdist",
+        "PixelShuffle",
+        "Polygamma",
+        "Renorm",
+        "Rot90",
+        "Scatter",
+        "ScatterAdd",
+        "ScatterReduce",
+        "SpecialErfcx",
+        "SpecialI0E",
+        "SpecialI1",
+        "SpecialI1E",
+        "SpecialLogNdtr",
+        "SpecialNdtri",
+        "SpecialXlog1Py",
+        "Split",
+        "SplitWithSizes",
+        "StdMean",
+        "Unbind",
+        "Unfold",
+        "UpsampleBicubic2D",
+        "UpsampleBilinear2D",
+        "UpsampleLinear1D",
+        "UpsampleNearest1D",
+        "UpsampleNearest2D",
+        "UpsampleNearest3D",
+        "VarMean",
+    ]
+)
+"""Nodes of functions that can be typed for which no formula is written, or not for every option."""
+
+
 def assert_rules_hold(tape: Tape) -> None:
     found = list(rules(tape))
     assert found or all(node.is_leaf for node in tape.graph.nodes)
     for name, rule in found:
+        if not rule.symbols and name.partition("Backward")[0] in WITHOUT_FORMULA:
+            continue
         assert rule.holds, (name, rule)
         assert "grad" in rule.symbols
         assert "→" in rule.numbers_text
@@ -173,7 +243,9 @@ def as_function(entry: Entry, arguments: Mapping[str, Any]) -> tuple[Any, dict[s
             else:
                 given[key] = tensor
         result = entry.call(**given)
-        return result[0] if isinstance(result, tuple) else result
+        if not isinstance(result, tuple):
+            return result
+        return result[1 if entry.name == "slogdet" else 0]  # a sign has no gradient
 
     parts = {
         name: arguments[key][i] if isinstance(arguments[key], list) else arguments[key]

@@ -8,14 +8,17 @@ import torch
 from torch import Tensor
 
 from gradlab.expression.entries import Parameter
-from gradlab.expression.errors import Refusal
-from gradlab.expression.syntax import Node, Number, Sequence, String, Unary, Word
-from gradlab.words.text import N_
+from gradlab.expression.errors import ExpressionError, Refusal
+from gradlab.expression.forms import is_whole
+from gradlab.expression.syntax import Dtype, Node, Sequence, String, Word
+from gradlab.expression.table import DTYPES
+from gradlab.words.text import N_, Text
 
 if TYPE_CHECKING:
     from gradlab.expression.evaluator import Run
 
 MAX_EXPONENT = 64
+MAX_WHOLE = 4096
 
 
 def evaluated(run: Run, parameter: Parameter, node: Node) -> Any:
@@ -27,10 +30,12 @@ def evaluated(run: Run, parameter: Parameter, node: Node) -> Any:
     kind = parameter.kind
     if isinstance(node, String | Word):
         return node.value
-    if kind in ("int", "ints", "sizes"):
+    if isinstance(node, Dtype):
+        return DTYPES[node.name]
+    if kind in ("int", "ints", "sizes", "shape", "dims"):
         return _whole_numbers(run, parameter, node)
-    if isinstance(node, Sequence) and (kind == "tensors" or parameter.takes_rest):
-        return [floats(run.tensor(item)) for item in node.items]
+    if kind == "tensors" or parameter.takes_rest:
+        return _tensors(run, node)
     if kind == "constant":
         return _constants(run, node)
     return _CONVERTED[kind](run.value(node), parameter)
@@ -38,7 +43,7 @@ def evaluated(run: Run, parameter: Parameter, node: Node) -> Any:
 
 def check_exponent(exponent: float | Tensor) -> None:
     """Refuse an exponent written as a number beyond ±64 (an inf or nan is no large power)."""
-    if isinstance(exponent, float) and not abs(exponent) <= MAX_EXPONENT:
+    if isinstance(exponent, float | int) and not abs(exponent) <= MAX_EXPONENT:
         raise Refusal(N_("exponents go from -64 to 64, not {n}"), n=f"{exponent:g}")
 
 
@@ -62,49 +67,71 @@ def checked_input(value: object, limit: int) -> Tensor:
     return value if value.dtype == torch.bool else value.to(torch.int64)
 
 
-def _whole_numbers(run: Run, parameter: Parameter, node: Node) -> int | tuple[int, ...]:
+def as_tensor(value: Any) -> Tensor:
+    """Return a plain number or a tensor as a tensor.
+
+    Raises:
+        Refusal: for the pair of max(dim=…) and other tuples: one part has to be named.
+    """
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, int | float):
+        return torch.tensor(value, dtype=torch.float64)
+    if isinstance(value, range):
+        raise Refusal(N_("range is for an index, as in x[range(3), c]: write torch.arange here"))
+    if hasattr(value, "values"):
+        raise Refusal(N_("this is a pair (values, indices): write .values behind it"))
+    raise Refusal(N_("these are several: write [0] behind them for the first"))
+
+
+def whole(run: Run, node: Node) -> int:
+    """Return a whole number that is written out or made of sizes, up to 4,096 either way."""
+    value = run.value(node)
+    if not isinstance(value, int) or abs(value) > MAX_WHOLE:
+        sentence = N_("whole numbers go up to {limit} here")
+        raise ExpressionError(Text(sentence, {"limit": MAX_WHOLE}), node.start, node.end)
+    return int(value)
+
+
+def whole_list(run: Run, node: Node) -> Any:
+    """Return the whole numbers or truth values of a list, nested as they are written."""
     if isinstance(node, Sequence):
+        return [whole_list(run, item) for item in node.items]
+    return node.value if isinstance(node, Word) else whole(run, node)
+
+
+def _whole_numbers(run: Run, parameter: Parameter, node: Node) -> Any:
+    if isinstance(node, Sequence):
+        if parameter.kind == "dims" and not is_whole(node.items[0]):
+            return tuple(_whole_numbers(run, parameter, item) for item in node.items)
         return tuple(whole(run, item) for item in node.items)
+    if not is_whole(node):
+        return tuple(run.value(node))
     number = whole(run, node)
     return (number,) if parameter.kind == "sizes" or parameter.takes_rest else number
 
 
-def whole(run: Run, node: Node) -> int:
-    """Return a whole number written out, or the size of a tensor."""
-    if isinstance(node, Unary):
-        return -whole(run, node.operand) if node.symbol == "-" else whole(run, node.operand)
-    return int(node.value) if isinstance(node, Number) else int(run.value(node))
+def _tensors(run: Run, node: Node) -> list[Tensor]:
+    if isinstance(node, Sequence):
+        return [run.tensor(item) for item in node.items]
+    value = run.value(node)
+    if not isinstance(value, tuple):
+        raise Refusal(N_("a list of tensors is needed here, as in [a, v]"))
+    return [as_tensor(part) for part in value]
 
 
 def _constants(run: Run, node: Node) -> Any:
     if isinstance(node, Sequence):
         return [_constants(run, item) for item in node.items]
-    return _number(run.value(node), None)
-
-
-def floats(value: Tensor) -> Tensor:
-    """Return a float64 tensor as it is.
-
-    Raises:
-        Refusal: for masks and whole numbers: what torch makes of them is not float64.
-    """
-    if value.dtype == torch.float64:
-        return value
-    if value.dtype == torch.bool:
-        raise Refusal(N_("a comparison is True or False: write .double() behind it to compute"))
-    raise Refusal(N_("these are whole numbers: write .double() behind them to compute"))
+    return node.value if isinstance(node, Word) else _number(run.value(node), None)
 
 
 def _tensor(value: Any, parameter: Parameter | None) -> Tensor:  # noqa: ARG001
-    if isinstance(value, float):
-        return torch.tensor(value, dtype=torch.float64)
-    if isinstance(value, Tensor):
-        return floats(value)
-    raise Refusal(N_("this is a pair (values, indices): write .values behind it"))
+    return as_tensor(value)
 
 
-def _operand(value: Any, parameter: Parameter | None) -> Any:
-    return value if isinstance(value, float) else _tensor(value, parameter)
+def _operand(value: Any, parameter: Parameter | None) -> Any:  # noqa: ARG001
+    return value if isinstance(value, int | float) else as_tensor(value)
 
 
 def _exponent(value: Any, parameter: Parameter | None) -> Any:
@@ -113,15 +140,12 @@ def _exponent(value: Any, parameter: Parameter | None) -> Any:
     return exponent
 
 
-def _any(value: Any, parameter: Parameter | None) -> Tensor:
-    return value if isinstance(value, Tensor) else _tensor(value, parameter)
-
-
 def _number(value: Any, parameter: Parameter | None) -> float:  # noqa: ARG001
-    if isinstance(value, float):
+    if isinstance(value, int | float):
         return value
     if isinstance(value, Tensor) and value.numel() == 1:
-        return float(value.detach())
+        number: float = value.detach().item()
+        return number
     raise Refusal(N_("a plain number is needed here"))
 
 
@@ -133,9 +157,9 @@ def _mask(value: Any, parameter: Parameter | None) -> Tensor:
 
 
 def _index(value: Any, parameter: Parameter | None) -> Tensor:
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, int | float) and float(value).is_integer():
         return torch.tensor(int(value))
-    if isinstance(value, Tensor) and value.dtype == torch.int64:
+    if isinstance(value, Tensor) and value.dtype in (torch.int64, torch.int32):
         return value
     name = parameter.name if parameter else ""
     raise Refusal(N_("{name} must hold whole numbers (class numbers or places)"), name=name)
@@ -148,11 +172,12 @@ def _target(value: Any, parameter: Parameter | None) -> Tensor:
 
 _CONVERTED = {
     "tensor": _tensor,
-    "any": _any,
+    "any": _tensor,
     "operand": _operand,
     "exponent": _exponent,
     "exponent_number": lambda value, parameter: _exponent(_number(value, parameter), parameter),
     "number": _number,
+    "zero": _number,
     "mask": _mask,
     "index": _index,
     "target": _target,

@@ -6,26 +6,18 @@ from typing import NamedTuple
 
 from gradlab.expression.entries import Entry, Parameter
 from gradlab.expression.errors import ExpressionError
+from gradlab.expression.forms import fits, is_plain_number, is_value
 from gradlab.expression.slips import closest
-from gradlab.expression.syntax import (
-    Argument,
-    Call,
-    Dots,
-    Name,
-    Node,
-    Number,
-    Sequence,
-    Slice,
-    String,
-    Unary,
-    Word,
-    children,
-)  # fmt: skip
-from gradlab.expression.table import CONSTANTS_BY_NAME
+from gradlab.expression.syntax import Argument, Node, Sequence, Word
+from gradlab.expression.table import takes_numpy_names
 from gradlab.words.text import N_, Text
 
-MAX_WHOLE = 4096
-_VALUES = frozenset(["tensor", "any", "operand", "exponent", "mask", "index", "target"])
+_STRICT = frozenset(["tensor", "tensors", "mask", "index", "target"])
+_NUMBERS = frozenset(["number", "exponent_number", "constant"])
+
+_NUMPY = {"axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input",
+          "x2": "other"}  # fmt: skip
+"""NumPy's name of an option -> torch's: functions that torch has in C++ take both."""
 
 
 class Given(NamedTuple):
@@ -41,8 +33,14 @@ class _CountError(ExpressionError):
     """Too many or too few arguments: less telling than one of the wrong kind."""
 
 
-def bind(entry: Entry, given: Given) -> tuple[Argument, ...]:
+def bind(entry: Entry, given: Given, path: str) -> tuple[Argument, ...]:
     """Return the arguments by parameter, for the first signature that takes them.
+
+    Args:
+        entry: what is called.
+        given: what stands between its brackets.
+        path: the dotted name it was called by; by its bare name a function takes plain numbers
+            for tensors too.
 
     Raises:
         ExpressionError: if no signature does: for what the nearest one expected.
@@ -50,7 +48,7 @@ def bind(entry: Entry, given: Given) -> tuple[Argument, ...]:
     problems: list[ExpressionError] = []
     for signature in entry.signatures:
         try:
-            return _bound(entry, signature, given)
+            return _bound(entry, signature, given, path)
         except ExpressionError as problem:  # noqa: PERF203 -- alternatives are tried in turn
             problems.append(problem)
     telling = [problem for problem in problems if not isinstance(problem, _CountError)]
@@ -58,8 +56,10 @@ def bind(entry: Entry, given: Given) -> tuple[Argument, ...]:
     raise ExpressionError(chosen.text, chosen.start, chosen.end)
 
 
-def _bound(entry: Entry, signature: tuple[Parameter, ...], given: Given) -> tuple[Argument, ...]:
-    pairs = _by_position(entry, signature, given) + _by_name(entry, signature, given)
+def _bound(
+    entry: Entry, signature: tuple[Parameter, ...], given: Given, path: str
+) -> tuple[Argument, ...]:
+    pairs = _by_position(entry, signature, given) + _by_name(entry, signature, given, path)
     seen: set[str] = set()
     found = []
     for parameter, node, place in pairs:
@@ -67,9 +67,12 @@ def _bound(entry: Entry, signature: tuple[Parameter, ...], given: Given) -> tupl
             sentence = N_("{parameter} is given twice")
             raise ExpressionError(Text(sentence, {"parameter": parameter.name}), place, node.end)
         seen.add(parameter.name)
-        if parameter.is_optional and isinstance(node, Word) and node.value is None:
+        is_none = isinstance(node, Word) and node.value is None
+        if is_none and parameter.is_optional:
             continue
-        _check(entry, parameter, node)
+        if not (is_none and parameter.is_nullable):
+            _check(entry, parameter, node)
+            _check_strictly(entry, parameter, node, path)
         found.append(Argument(parameter, node))
     for parameter in signature:
         if not parameter.is_optional and parameter.name not in seen:
@@ -86,7 +89,9 @@ def _by_position(
     for i, node in enumerate(given.positional):
         if i < len(places) and places[i].takes_rest:
             rest = given.positional[i:]
-            gathered = Sequence(rest[0].start, rest[-1].end, rest, is_list=False)
+            if places[i].kind == "tensor" and isinstance(node, Sequence) and len(rest) == 1:
+                rest = node.items
+            gathered = Sequence(node.start, given.positional[-1].end, rest, is_list=False)
             return [*pairs, (places[i], gathered, node.start)]
         if i >= len(places):
             raise _CountError(
@@ -102,13 +107,16 @@ def _by_position(
 
 
 def _by_name(
-    entry: Entry, signature: tuple[Parameter, ...], given: Given
+    entry: Entry, signature: tuple[Parameter, ...], given: Given, path: str
 ) -> list[tuple[Parameter, Node, int]]:
     known = {parameter.name: parameter for parameter in signature}
     pairs = []
-    for name, node, place in given.named:
+    for typed, node, place in given.named:
+        usual = _NUMPY.get(typed, typed)
+        is_numpy = typed not in known and usual in known and takes_numpy_names(entry, path)
+        name = usual if is_numpy else typed
         if name not in known:
-            near = closest(name, known) or ("dim" if name == "axis" and "dim" in known else None)
+            near = usual if usual in known else closest(name, known)
             sentence = N_("{name} has no option {option} here; it has {options}")
             if near:
                 sentence = N_("{name} has no option {option} here: did you mean {near}?")
@@ -128,10 +136,10 @@ def _missing(entry: Entry, parameter: Parameter, given: Given) -> _CountError:
 
 
 def _check(entry: Entry, parameter: Parameter, node: Node) -> None:
-    if _fits(parameter, node):
+    if fits(parameter, node):
         return
     values = {"name": entry.name, "parameter": parameter.name}
-    if parameter.kind in ("number", "exponent_number", "constant") and _is_value(node):
+    if parameter.kind in _NUMBERS and is_value(node):
         sentence = N_(
             "{name}: {parameter} must be a plain number: torch takes nothing computed from an"
             " input here, and no gradient would flow through it"
@@ -144,49 +152,15 @@ def _check(entry: Entry, parameter: Parameter, node: Node) -> None:
     )
 
 
-def _fits(parameter: Parameter, node: Node) -> bool:
-    kind = parameter.kind
-    if kind in _VALUES and not parameter.takes_rest:
-        return _is_value(node)
-    if kind in ("tensor", "tensors"):
-        return isinstance(node, Sequence) and bool(node.items) and all(map(_is_value, node.items))
-    if kind == "bool":
-        return isinstance(node, Word) and node.value is not None
-    if kind in ("choice", "equation"):
-        return isinstance(node, String) and (kind == "equation" or node.value in parameter.choices)
-    if kind == "int" and not parameter.takes_rest:
-        return is_whole(node)
-    if kind in ("int", "ints", "sizes"):
-        items = node.items if isinstance(node, Sequence) else (node,)
-        return all(map(is_whole, items))
-    if kind == "constant" and isinstance(node, Sequence):
-        return bool(node.items) and all(_fits(parameter, item) for item in node.items)
-    return _is_value(node) and not isinstance(node, Sequence) and is_constant(node)
-
-
-def _is_value(node: Node) -> bool:
-    if isinstance(node, Sequence):
-        return node.is_list and all(map(_is_value, node.items))
-    return not isinstance(node, Word | String | Slice | Dots)
-
-
-def is_whole(node: Node) -> bool:
-    """Whether a node is a whole number of at most 4,096 written out, or the size of a tensor.
-
-    >>> is_whole(Number(0, 1, 3.0, whole=False))
-    False
-    """
-    if isinstance(node, Unary):
-        return is_whole(node.operand)
-    if isinstance(node, Call):
-        return node.entry.name in ("size", "numel")
-    return isinstance(node, Number) and node.whole and node.value <= MAX_WHOLE
-
-
-def is_constant(node: Node) -> bool:
-    """Whether a value depends on no input, so that no gradient could flow through it."""
-    if isinstance(node, Name):
-        return node.name in CONSTANTS_BY_NAME
-    if isinstance(node, Call) and is_whole(node):
-        return True
-    return all(is_constant(child) for child in children(node))
+def _check_strictly(entry: Entry, parameter: Parameter, node: Node, path: str) -> None:
+    """Refuse a plain number where torch takes only tensors, unless the name typed is a bare one."""
+    if "." not in path or parameter.kind not in _STRICT:
+        return
+    items = node.items if isinstance(node, Sequence) else (node,)
+    number = next((item for item in items if is_plain_number(item)), None)
+    if number is None:
+        return
+    written = "torch.tensor(1)" if parameter.kind in ("index", "target") else "torch.tensor(1.0)"
+    sentence = N_("{name}: torch takes no plain number for {parameter}: write {written}, say")
+    values = {"name": entry.name, "parameter": parameter.name, "written": written}
+    raise ExpressionError(Text(sentence, values), number.start, number.end)

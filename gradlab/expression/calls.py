@@ -15,7 +15,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gradlab.expression.entries import Arguments
+from gradlab.expression.errors import Refusal
+from gradlab.expression.operators import EXACT
 from gradlab.expression.sizes import joined, reduced
+from gradlab.words.text import N_
 
 
 def paired(loss: Callable[..., Tensor]) -> Callable[..., Tensor]:
@@ -61,44 +64,24 @@ def freedom(args: Arguments) -> int:
     return divisor
 
 
-def transpose(input: Tensor) -> Tensor:
-    """Return .T without its warning: vectors and numbers stay as they are."""
-    return input if input.dim() < 2 else input.transpose(-2, -1)
+def constant(function: Callable[..., Tensor], *, is_always: bool = True) -> Callable[..., Tensor]:
+    """Return a function that makes a constant, in float64 where torch would take float32.
+
+    Args:
+        function: torch.zeros and the like.
+        is_always: whether it makes floating-point numbers even of whole ones.
+    """
+
+    def call(**given: Any) -> Tensor:
+        if is_always or any(map(_holds_fractions, given.values())):
+            given.setdefault("dtype", torch.float64)
+        return function(**given)
+
+    return call
 
 
-def tensor(data: Any) -> Tensor:
-    """Return a constant float64 tensor from numbers."""
-    return torch.tensor(data, dtype=torch.float64)
-
-
-def zeros(size: tuple[int, ...]) -> Tensor:
-    """Return float64 zeros."""
-    return torch.zeros(size, dtype=torch.float64)
-
-
-def ones(size: tuple[int, ...]) -> Tensor:
-    """Return float64 ones."""
-    return torch.ones(size, dtype=torch.float64)
-
-
-def full(size: tuple[int, ...], fill_value: float) -> Tensor:
-    """Return a float64 tensor of one number."""
-    return torch.full(size, fill_value, dtype=torch.float64)
-
-
-def eye(n: int, m: int | None = None) -> Tensor:
-    """Return the float64 identity matrix."""
-    return torch.eye(n, n if m is None else m, dtype=torch.float64)
-
-
-def arange(end: float, start: float = 0.0, step: float = 1.0) -> Tensor:
-    """Return the float64 numbers from start up to, without, end."""
-    return torch.arange(start, end, step, dtype=torch.float64)
-
-
-def linspace(start: float, end: float, steps: int) -> Tensor:
-    """Return evenly spaced float64 numbers, both ends included."""
-    return torch.linspace(start, end, steps, dtype=torch.float64)
+def _holds_fractions(data: Any) -> bool:
+    return any(map(_holds_fractions, data)) if isinstance(data, list) else isinstance(data, float)
 
 
 def heaviside(input: Tensor, values: Tensor) -> Tensor:
@@ -106,49 +89,51 @@ def heaviside(input: Tensor, values: Tensor) -> Tensor:
     return torch.heaviside(input, values.expand_as(input) if values.dim() == 0 else values)
 
 
-def one_hot(input: Tensor, num_classes: int) -> Tensor:
-    """Return one-hot rows as float64."""
-    return F.one_hot(input, num_classes).to(torch.float64)
+def whole_range(stop: int, start: int = 0, step: int = 1) -> range:
+    """Return the whole numbers from start up to, without, stop."""
+    return range(start, stop, step)
 
 
-def reshape(input: Tensor, shape: tuple[int, ...]) -> Tensor:
-    """Return input laid out in another shape."""
-    return torch.reshape(input, shape)
+def new(method: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """Return a tensor's method that makes a constant of its dtype."""
+
+    def call(input: Tensor, **given: Any) -> Tensor:
+        return method(input, **given)
+
+    return call
 
 
-def expand(input: Tensor, shape: tuple[int, ...]) -> Tensor:
-    """Return input repeated along dimensions of size 1, without copying."""
-    return input.expand(shape)
+def real(x: float | str) -> float:
+    """Return a plain number from one, or from a word such as inf."""
+    return float(x)
 
 
-def repeat(input: Tensor, repeats: tuple[int, ...]) -> Tensor:
-    """Return input repeated along each dimension."""
-    return input.repeat(repeats)
+def integer(x: float) -> int:
+    """Return the whole part of a plain number."""
+    if not abs(x) < EXACT:
+        raise Refusal(N_("a plain number is needed here"))
+    return int(x)
 
 
-def clone(input: Tensor) -> Tensor:
-    """Return a copy; its gradient flows on."""
-    return torch.clone(input)
+def cast(dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
+    """Return a tensor's change of dtype.
+
+    To float32 only masks and whole numbers are taken: its seven digits are too few to check a
+    gradient by differences.
+    """
+
+    def call(input: Tensor) -> Tensor:
+        if dtype == torch.float32 and input.is_floating_point():
+            raise Refusal(N_("this would be float32, too coarse to check gradients: leave it out"))
+        return input.to(dtype)
+
+    return call
 
 
-def detach(input: Tensor) -> Tensor:
-    """Return the values alone: no gradient flows back."""
-    return input.detach()
-
-
-def as_numbers(input: Tensor) -> Tensor:
-    """Return true and false as 1.0 and 0.0."""
-    return input.to(torch.float64)
-
-
-def size(input: Tensor, dim: int) -> float:
-    """Return the size of one dimension."""
-    return float(input.shape[dim])
-
-
-def numel(input: Tensor) -> float:
-    """Return the number of elements."""
-    return float(input.numel())
+def to(input: Tensor, dtype: torch.dtype | None = None, other: Tensor | None = None) -> Tensor:
+    """Return a tensor in another dtype, or in that of another tensor."""
+    wanted = dtype if other is None else other.dtype
+    return cast(wanted or input.dtype)(input)
 
 
 def plain(function: Callable[..., float], tensors: Callable[..., Tensor]) -> Callable[..., float]:
@@ -158,64 +143,63 @@ def plain(function: Callable[..., float], tensors: Callable[..., Tensor]) -> Cal
         try:
             return float(function(*numbers.values()))
         except (ValueError, OverflowError):
-            return float(tensors(*map(tensor, numbers.values())))
+            wide = (torch.tensor(n, dtype=torch.float64) for n in numbers.values())
+            return float(tensors(*wide))
 
     return call
 
 
-def einsum(equation: str, operands: list[Tensor]) -> Tensor:
-    """Return the sum of products that the equation names."""
-    result: Tensor = torch.einsum(equation, *operands)
-    return result
+def column_stack(tensors: list[Tensor]) -> Tensor:
+    """Return vectors as the columns of a matrix, by the calls that torch makes for it.
+
+    torch.vmap knows these, and not torch.column_stack itself.
+    """
+    columns = [t.reshape(t.numel(), 1) if t.dim() < 2 else t for t in tensors]
+    return torch.hstack(columns)
 
 
-def norm(input: Tensor, p: float = 2.0, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """Return the p-norm of all elements, or along dim."""
-    result: Tensor = torch.norm(input, p=p, dim=dim, keepdim=keepdim)
-    return result
+def several(statistic: Callable[..., Any]) -> Callable[..., Any]:
+    """Return var_mean or std_mean, refused where torch would warn that too few elements are left.
 
+    The warning would go to the whole process, and to the first visitor alone.
+    """
 
-def solve(input: Tensor, other: Tensor) -> Tensor:
-    """Return the solution x of input @ x = other."""
-    result: Tensor = torch.linalg.solve(input, other)
-    return result
-
-
-def logical(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """Return a function of masks."""
-
-    def call(**masks: Tensor) -> Tensor:
-        return function(*masks.values())
+    def call(input: Tensor, **options: Any) -> Any:
+        if freedom({"input": input, **options}) <= 0:
+            raise Refusal(N_("nothing is left to divide by: more than one element is needed"))
+        return statistic(input, **options)
 
     return call
 
 
-def tensordot(a: Tensor, b: Tensor, dims: int) -> Tensor:
-    """Return the products summed over the last dims of a and the first dims of b."""
-    result: Tensor = torch.tensordot(a, b, dims=dims)
-    return result
+def batch_norm(
+    input: Tensor, running_mean: Tensor | None, running_var: Tensor | None, **given: Any
+) -> Tensor:
+    """Return F.batch_norm; running statistics that it would change are copied before."""
+    return F.batch_norm(input, _copied(running_mean), _copied(running_var), **given)
 
 
-def cov(input: Tensor) -> Tensor:
-    """Return the covariances of the rows."""
-    return torch.cov(input)
+def _copied(running: Tensor | None) -> Tensor | None:
+    return None if running is None else running.detach().clone()
 
 
-def corrcoef(input: Tensor) -> Tensor:
-    """Return the correlations of the rows."""
-    return torch.corrcoef(input)
+def instance_norm(
+    input: Tensor,
+    running_mean: Tensor | None = None,
+    running_var: Tensor | None = None,
+    **given: Any,
+) -> Tensor:
+    """Return F.instance_norm; running statistics that it would change are copied before."""
+    return F.instance_norm(input, _copied(running_mean), _copied(running_var), **given)
 
 
-def tile(input: Tensor, repeats: tuple[int, ...]) -> Tensor:
-    """Return copies of input side by side."""
-    return torch.tile(input, repeats)
+def dropout(input: Tensor, **given: Any) -> Tensor:
+    """Return F.dropout, which the signatures allow only where it drops nothing."""
+    return F.dropout(input, **given)
 
 
-def expand_as(input: Tensor, other: Tensor) -> Tensor:
-    """Return input repeated to the shape of other, without copying."""
-    return input.expand_as(other)
-
-
-def atleast_1d(input: Tensor) -> Tensor:
-    """Return a number as a vector of one, anything else as it is."""
-    return input.reshape(1) if input.dim() == 0 else input
+def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
+    """Return the cross product, without dim along the first dimension of 3, as torch chooses it."""
+    shape = joined(tuple(input.shape), tuple(other.shape))
+    chosen = dim if dim is not None else shape.index(3) if 3 in shape else -1
+    return torch.cross(input, other, dim=chosen)

@@ -74,6 +74,9 @@ SMALL_CALL, CALLS = Cost(call=20.0), Cost(call=35.0)
 """What torch composes of a few calls, and of several more."""
 
 
+DECOMPOSITION = Cost(call=60.0)
+
+
 def outputs(args: Arguments) -> int:
     """Return the outputs of a bilinear layer: torch computes them one after the other."""
     return FEW + (*shape_of(args["weight"]), 1)[0]
@@ -86,7 +89,7 @@ def differences(args: Arguments) -> int:
 
 def parts(args: Arguments) -> int:
     """Return how many tensors are joined."""
-    return FEW + len(args.get("tensors") or args["operands"])
+    return FEW + len(args.get("tensors") or args.get("operands") or [])
 
 
 def factors(args: Arguments) -> int:
@@ -100,7 +103,7 @@ def squarings(args: Arguments) -> int:
     torch halves the matrix until its norm is about 1, however small it is: by its values, which
     are looked at behind torch.vmap.
     """
-    inner = torch.func.debug_unwrap(args["input"]).detach()
+    inner = torch.func.debug_unwrap(args.get("input", args.get("A"))).detach()
     norm = float(inner.abs().sum(dim=-2).max()) if inner.numel() else 0.0
     return SERIES + (round(log2(norm)) if 1 < norm < inf else HALVINGS if norm == inf else 0)
 
@@ -112,13 +115,20 @@ FEW = 6
 COSTS: dict[str, Cost] = {
     "F.bilinear": Cost(call=6.0, element=0.0, passes=outputs),
     "torch.diff": Cost(call=14.0, passes=differences, keeps=True),
-    "torch.matrix_power": Cost(call=4.0, passes=factors, keeps=True),
-    "torch.matrix_exp": Cost(call=1.5, element=0.004, work=0.0, passes=squarings),
+    "torch.matrix_power": (_POWER := Cost(call=4.0, passes=factors, keeps=True)),
+    "torch.linalg.matrix_power": _POWER,
+    "torch.matrix_exp": (_EXP := Cost(call=1.5, element=0.004, work=0.0, passes=squarings)),
+    "torch.linalg.matrix_exp": _EXP,
     "torch.einsum": Cost(call=5.0, passes=parts),
     "torch.cat": Cost(call=3.0, passes=parts),
     "torch.stack": Cost(call=3.0, passes=parts),
     "torch.hstack": Cost(call=6.0, passes=parts),
     "torch.vstack": Cost(call=6.0, passes=parts),
+    "torch.dstack": Cost(call=6.0, passes=parts),
+    "torch.column_stack": Cost(call=6.0, passes=parts),
+    "torch.block_diag": Cost(call=6.0, passes=parts),
+    "torch.broadcast_tensors": Cost(call=6.0, passes=parts),
+    "torch.meshgrid": Cost(call=6.0, passes=parts),
     "F.triplet_margin_loss": Cost(call=85.0, element=0.1),
     "F.gaussian_nll_loss": Cost(call=65.0),
     "torch.cosine_similarity": Cost(call=30.0, element=0.1),
@@ -159,6 +169,39 @@ COSTS: dict[str, Cost] = {
     "torch.min": SMALL_CALL,
     "torch.cdist": SMALL_CALL,
     "torch.kron": SMALL_CALL,
+    "torch.slogdet": CALLS,
+    "torch.linalg.det": CALLS,
+    "torch.linalg.slogdet": CALLS,
+    "torch.pinverse": DECOMPOSITION,
+    "torch.linalg.pinv": DECOMPOSITION,
+    "torch.linalg.cond": DECOMPOSITION,
+    "torch.linalg.svd": DECOMPOSITION,
+    "torch.linalg.svdvals": DECOMPOSITION,
+    "torch.linalg.qr": DECOMPOSITION,
+    "torch.linalg.eigh": DECOMPOSITION,
+    "torch.linalg.eigvalsh": DECOMPOSITION,
+    "torch.nanquantile": CALLS,
+    "torch.nanmean": CALLS,
+    "torch.var_mean": CALLS,
+    "torch.std_mean": CALLS,
+    "torch.cumulative_trapezoid": CALLS,
+    "torch.combinations": CALLS,
+    "F.multi_margin_loss": CALLS,
+    "F.multilabel_margin_loss": CALLS,
+    "F.multilabel_soft_margin_loss": CALLS,
+    "F.cosine_embedding_loss": Cost(call=85.0, element=0.1),
+    "F.batch_norm": CALLS,
+    "F.instance_norm": CALLS,
+    "F.group_norm": CALLS,
+    "F.local_response_norm": Cost(call=85.0, element=0.1),
+    "F.lp_pool1d": Cost(call=65.0),
+    "F.lp_pool2d": Cost(call=65.0),
+    "F.conv1d": CALLS,
+    "F.conv2d": CALLS,
+    "F.conv3d": CALLS,
+    "F.conv_transpose1d": CALLS,
+    "F.conv_transpose2d": CALLS,
+    "F.conv_transpose3d": CALLS,
     "torch.tensordot": SMALL_CALL,
 }
 """First path of an entry -> what its calls take, where that is more than the plain cost.

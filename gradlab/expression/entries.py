@@ -1,16 +1,18 @@
 """What an entry of the function table is, and how its signatures are written.
 
 A signature names its parameters as torch does: "input, dim:int, keepdim:bool?". A kind follows the
-colon (none: a tensor), ? marks what may be left out, * alone what can be given by name only, and
-*name takes all further positions. Alternatives are separated by ";".
+colon (none: a tensor), ? marks what may be left out, ! what has to be given but may be None, *
+alone what can be given by name only, and *name takes all further positions. A=input is called A by
+torch and input by the size rules. Alternatives are separated by ";".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import Any, TypeVar
 
 from torch import Tensor
 
@@ -22,7 +24,7 @@ Arguments = Mapping[str, Any]
 Shape = tuple[int, ...]
 
 KINDS: dict[str, str] = {
-    "tensor": N_("a tensor or a number"),
+    "tensor": N_("a tensor, not a plain number: for a constant write torch.tensor(1.0)"),
     "any": N_("a tensor or a number"),
     "operand": N_("a tensor or a number"),
     "exponent": N_("a tensor, or a number between -64 and 64"),
@@ -31,12 +33,18 @@ KINDS: dict[str, str] = {
     "int": N_("a whole number"),
     "ints": N_("a whole number or several, as in (0, 1)"),
     "sizes": N_("sizes, as in (2, 3)"),
+    "shape": N_("sizes, as in (2, 3)"),
     "bool": N_("True or False"),
     "mask": N_("a comparison, as in x > 0"),
     "index": N_("class numbers or places (whole numbers)"),
     "target": N_("class numbers (whole numbers) or probabilities"),
     "tensors": N_("a list of tensors, as in [a, v]"),
     "constant": N_("plain numbers, as in [1.0, 2.0]"),
+    "no": N_("False: nothing is changed in place here"),
+    "zero": N_("0.0: random numbers change at every look, so no gradient could be checked"),
+    "dims": N_("a whole number, or two lists of dims, as in ([0], [1])"),
+    "dtype": N_("torch.float64, torch.float32, torch.int64 or torch.bool"),
+    "precision": N_("torch.float64: every number here is float64"),
     "equation": N_("a quoted equation, as in 'i,j->ij'"),
     "choice": N_("one of {choices}"),
 }
@@ -51,6 +59,7 @@ class Parameter:
     kind: str
     is_optional: bool = False
     is_named_only: bool = False
+    is_nullable: bool = False
     takes_rest: bool = False
     choices: tuple[str, ...] = ()
 
@@ -124,9 +133,22 @@ def entry(
         note: says what is suspicious about the arguments.
     """
     paths = tuple(PREFIXES[s] + name if s in PREFIXES else s for s in spaces.split())
-    return Entry(
-        name, paths, signatures(signature), call, size, example, summary, latex, work, note
-    )
+    found = signatures(signature)
+    names = dict(re.findall(r"(\w+)=(\w+)", signature))
+    if names:
+        size = _renamed(size, names)
+        work = _renamed(work, names) if work else None
+    return Entry(name, paths, found, call, size, example, summary, latex, work, note)
+
+
+Result = TypeVar("Result")
+
+
+def _renamed(
+    rule: Callable[[Arguments], Result], names: Mapping[str, str]
+) -> Callable[[Arguments], Result]:
+    """Return a rule that reads arguments under names of its own."""
+    return lambda args: rule({names.get(name, name): value for name, value in args.items()})
 
 
 def signatures(text: str) -> tuple[tuple[Parameter, ...], ...]:
@@ -145,14 +167,15 @@ def _signature(text: str) -> tuple[Parameter, ...]:
         if piece == "*":
             is_named_only = True
             continue
-        name, _, kind = piece.rstrip("?").partition(":")
+        name, _, kind = piece.rstrip("?!").partition(":")
         choices = tuple(kind[1:-1].split("|")) if kind.startswith("{") else ()
         found.append(
             Parameter(
-                name.lstrip("*"),
+                name.lstrip("*").partition("=")[0],
                 "choice" if choices else kind or "tensor",
                 piece.endswith("?"),
                 is_named_only,
+                piece.endswith("!"),
                 name.startswith("*"),
                 choices,
             )

@@ -11,12 +11,13 @@ from torch import Tensor
 
 from gradlab.expression import arguments
 from gradlab.expression.account import MAX_ELEMENTS, Account
+from gradlab.expression.arguments import as_tensor
 from gradlab.expression.costs import cost_of
 from gradlab.expression.entries import shape_of
 from gradlab.expression.errors import ExpressionError, Refusal
 from gradlab.expression.lookup import unknown_name
 from gradlab.expression.notes import uneven
-from gradlab.expression.operators import COMPARING, OPERATORS
+from gradlab.expression.operators import EXACT, OPERATORS, SIGNS, folded
 from gradlab.expression.picking import picked
 from gradlab.expression.sizes import joined, product_shape, product_work
 from gradlab.expression.syntax import (
@@ -30,11 +31,12 @@ from gradlab.expression.syntax import (
     Subscript,
     Unary,
 )  # fmt: skip
-from gradlab.expression.table import CONSTANTS_BY_NAME
+from gradlab.expression.table import CONSTANTS_BY_NAME, FIELDS, RESULT_FIELDS
 from gradlab.words.text import N_, Text
 
 Value = Any
-"""A float (a plain number), a tensor, or the pair (values, indices) of max(dim=…) and the like."""
+"""A plain number, a tensor, a shape, or what max(dim=…), chunk and the like return: a tuple."""
+
 
 Watch = Callable[[Node, Value], None]
 """Called with a part of the tree and its value."""
@@ -90,48 +92,20 @@ class Run:
             self.notes.append(Note(text, node.start, node.end))
 
 
-def as_tensor(value: Value) -> Tensor:
-    """Return a float or tensor as a tensor.
-
-    Raises:
-        Refusal: for the pair of max(dim=…): one half has to be named.
-    """
-    if isinstance(value, Tensor):
-        return value
-    if isinstance(value, float):
-        return torch.tensor(value, dtype=torch.float64)
-    raise Refusal(N_("this is a pair (values, indices): write .values behind it"))
-
-
-def as_floats(value: Value) -> Value:
-    """Return a value ready for arithmetic: a plain number or a float64 tensor.
-
-    Raises:
-        Refusal: for masks and whole numbers, with which torch computes in other dtypes.
-    """
-    if isinstance(value, float):
-        return value
-    return arguments.floats(as_tensor(value))
-
-
-def _paired(left: Value, right: Value, symbol: str) -> tuple[Value, Value]:
-    """Return two operands; a mask beside a float64 tensor, or to be compared, becomes numbers."""
-    pair = [v if isinstance(v, float) else as_tensor(v) for v in (left, right)]
-    has_floats = any(isinstance(v, Tensor) and v.dtype == torch.float64 for v in pair)
-    if has_floats or OPERATORS[symbol].power == COMPARING:
-        pair = [v if isinstance(v, float) else v.to(torch.float64) for v in pair]
-    return as_floats(pair[0]), as_floats(pair[1])
-
-
 def _refused_by_torch(node: Node, problem: Exception) -> ExpressionError:
     said = str(problem).strip().split("\n")[0][:200]
-    return ExpressionError(
-        Text(N_("torch can't do this: {said}"), {"said": said}), node.start, node.end
-    )
+    text = Text(N_("torch can't do this: {said}"), {"said": said})
+    if isinstance(problem, TypeError) and isinstance(node, Call):  # it tells how we called it
+        sentence = N_("{name} doesn't take these values, for example {example}")
+        text = Text(sentence, {"name": node.entry.name, "example": node.entry.example})
+    elif "dtype" in said or "scalar type" in said:
+        sentence = N_("torch wants one dtype here: write .double() behind whole numbers ({said})")
+        text = Text(sentence, {"said": said})
+    return ExpressionError(text, node.start, node.end)
 
 
-def _number(run: Run, node: Number) -> float:  # noqa: ARG001 -- rules share one signature
-    return node.value
+def _number(run: Run, node: Number) -> float | int:  # noqa: ARG001 -- rules share one signature
+    return int(node.value) if node.whole and node.value < EXACT else node.value
 
 
 def _name(run: Run, node: Name) -> Value:
@@ -147,13 +121,20 @@ def _name(run: Run, node: Name) -> Value:
 
 
 def _unary(run: Run, node: Unary) -> Value:
-    operand = as_floats(run.value(node.operand))
+    operand = run.value(node.operand)
+    if not isinstance(operand, int | float):
+        operand = as_tensor(operand)
     run.account.charge(shape_of(operand))
-    return -operand if node.symbol == "-" else +operand
+    if node.symbol == "~" and not _is_mask(operand):
+        raise Refusal(N_("{sign} belongs to comparisons, as in ~(x > 0)"), sign="~")
+    return SIGNS[node.symbol](operand)
 
 
 def _binary(run: Run, node: Binary) -> Value:
-    left, right = _paired(run.value(node.left), run.value(node.right), node.symbol)
+    left, right = (
+        value if isinstance(value, int | float) else as_tensor(value)
+        for value in (run.value(node.left), run.value(node.right))
+    )
     one, two = shape_of(left), shape_of(right)
     if node.symbol == "@":
         run.account.charge(product_shape(one, two), product_work(one, two))
@@ -163,15 +144,20 @@ def _binary(run: Run, node: Binary) -> Value:
             run.note(uneven(one, two), node)
     if node.symbol == "**":
         arguments.check_exponent(right)
-    call = OPERATORS[node.symbol].call
-    if isinstance(left, float) and isinstance(right, float):
-        folded = call(as_tensor(left), as_tensor(right))
-        return folded if folded.dtype == torch.bool else folded.item()
-    return call(left, right)
+    if node.symbol in "&|" and not (_is_mask(left) and _is_mask(right)):
+        sentence = N_("{sign} joins comparisons in brackets, as in (x > 0) {sign} (x < 1)")
+        raise Refusal(sentence, sign=node.symbol)
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return OPERATORS[node.symbol].call(left, right)
+    return folded(node.symbol, left, right)
+
+
+def _is_mask(value: Value) -> bool:
+    return isinstance(value, Tensor) and not value.is_floating_point()
 
 
 def _sequence(run: Run, node: Sequence) -> Tensor:
-    parts = [as_floats(run.tensor(item)) for item in node.items]
+    parts = [run.tensor(item) for item in node.items]
     for part, item in zip(parts, node.items, strict=True):
         if part.shape != parts[0].shape:
             sentence = N_("all parts of a list need one shape, here {first} and {other}")
@@ -183,24 +169,21 @@ def _sequence(run: Run, node: Sequence) -> Tensor:
 
 def _attribute(run: Run, node: Attribute) -> Value:
     value = run.value(node.value)
-    if node.name in ("values", "indices"):
-        if not isinstance(value, tuple):
+    if node.name in RESULT_FIELDS:
+        if not isinstance(value, tuple) or not hasattr(value, node.name):
             raise Refusal(N_(".{name} belongs to max(dim=…), sort and the like"), name=node.name)
-        return value[node.name == "indices"]
+        return FIELDS[node.name](value)
     tensor = as_tensor(value)
-    if tensor.dim() > 2 and node.name == "T":
+    if tensor.dim() > 2 and node.name in ("T", "H"):
         raise Refusal(N_(".T is for matrices; for a stack of them write .mT"))
-    if tensor.dim() < 2 and node.name == "mT":
+    if tensor.dim() < 2 and node.name in ("mT", "mH", "H"):
         raise Refusal(N_(".mT is for matrices, not for shape {shape}"), shape=shape_of(tensor))
     run.account.charge(shape_of(tensor))
-    return tensor if tensor.dim() < 2 else tensor.transpose(-2, -1)
+    return FIELDS[node.name](tensor)
 
 
 def _subscript(run: Run, node: Subscript) -> Value:
-    value = run.value(node.value)
-    result = picked(value, node)
-    run.account.charge(shape_of(result))
-    return result
+    return picked(run, run.value(node.value), node)
 
 
 def _call(run: Run, node: Call) -> Value:
@@ -213,8 +196,7 @@ def _call(run: Run, node: Call) -> Value:
     run.account.charge(entry.size(given), work, cost, cost.passes(given))
     if entry.note is not None:
         run.note(entry.note(given), node)
-    result = entry.call(**given)
-    return tuple(result) if isinstance(result, tuple) else result
+    return entry.call(**given)
 
 
 _RULES: dict[type, Callable[[Run, Any], Value]] = {

@@ -9,10 +9,11 @@ from functools import partial
 from torch import Tensor
 
 from gradlab.expression.account import Account, places_of
+from gradlab.expression.arguments import as_tensor
 from gradlab.expression.budget import Budget, Overspent
 from gradlab.expression.costs import BACKWARD, ENGINE, START
 from gradlab.expression.errors import ExpressionError, Refusal
-from gradlab.expression.evaluator import Note, Run, Watch, as_tensor
+from gradlab.expression.evaluator import Note, Run, Watch
 from gradlab.expression.parser import tree
 from gradlab.expression.syntax import Name, Node, walk
 from gradlab.expression.table import CONSTANTS_BY_NAME

@@ -69,3 +69,14 @@ GALLERY: dict[str, Start] = {
     "broadcast": Start(_TRAPS, N_("a loss that broadcasts"), "F.mse_loss(a, Y)", N_("Three against three by one is nine pairs: torch warns and goes on."), "", {"Y": Input((3, 1), (0.5, 0.5, 0.5))}),
 }
 """Key (it may stand in a link) -> starting point."""
+
+
+def notice_of(source: str) -> str:
+    """Return the sentence of the starting point with this text, spaces aside; "" if there is none.
+
+    >>> notice_of("F.softplus( x )")
+    'Its slope is the sigmoid.'
+    """
+    typed = "".join(source.split())
+    same = (start for start in GALLERY.values() if "".join(start.source.split()) == typed)
+    return next((start.notice for start in same), "")

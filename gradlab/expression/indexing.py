@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gradlab.expression.binding import is_whole
 from gradlab.expression.errors import ExpressionError
+from gradlab.expression.forms import is_plain_number, is_whole, is_whole_list
 from gradlab.expression.reader import Reader, refused
-from gradlab.expression.syntax import Dots, Node, Slice, Subscript, Word
+from gradlab.expression.syntax import (
+    Dots,
+    Dtype,
+    Node,
+    Sequence,
+    Slice,
+    String,
+    Subscript,
+    Word,
+)  # fmt: skip
 from gradlab.words.text import N_, Text
 
 ReadExpression = Callable[[Reader, int], Node]
@@ -17,7 +26,7 @@ def subscript(reader: Reader, value: Node, expression: ReadExpression) -> Subscr
     """Return value[…]; the opening bracket has been taken.
 
     Raises:
-        ExpressionError: for anything but whole numbers, slices, None and ....
+        ExpressionError: for what can choose no elements.
     """
     items: list[Node] = []
     while not reader.accept("]"):
@@ -36,26 +45,39 @@ def _part(reader: Reader, expression: ReadExpression) -> Node:
     if reader.accept("..."):
         return Dots(first.start, first.end)
     bounds: list[Node | None] = []
-    colons = 0
     while True:
         is_open = reader.sees(":", "]", ",")
-        bounds.append(None if is_open else _bound(reader, expression))
+        bounds.append(None if is_open else expression(reader, 0))
         if not reader.accept(":"):
             break
-        colons += 1
-    if colons > 2:
+    if len(bounds) > 3:
         raise refused(reader.last, N_("a slice has at most start:stop:step"))
-    if colons:
-        start, stop, step = (*bounds, None, None)[:3]
+    if len(bounds) > 1:
+        start, stop, step = (*map(_bound, bounds), None)[:3]
         return Slice(first.start, reader.last.end, (start, stop, step))
     if bounds[0] is None:
         raise refused(reader.now, N_("an index is missing here"))
-    return bounds[0]
+    return _checked(bounds[0])
 
 
-def _bound(reader: Reader, expression: ReadExpression) -> Node:
-    node = expression(reader, 0)
-    if is_whole(node) or (isinstance(node, Word) and node.value is None):
+def _bound(node: Node | None) -> Node | None:
+    if node is None or is_whole(node) or (isinstance(node, Word) and node.value is None):
         return node
-    sentence = N_("an index is a whole number or a slice; to choose by a condition write where(…)")
-    raise refused(node, sentence)
+    raise refused(node, N_("a slice goes from one whole number to another, as in x[1:3]"))
+
+
+def _checked(node: Node) -> Node:
+    """Return what chooses elements: a number, None, a list of numbers, or a tensor.
+
+    Raises:
+        ExpressionError: for what can choose none.
+    """
+    is_none = isinstance(node, Word) and node.value is None
+    if is_none or is_whole(node) or is_whole_list(node):
+        return node
+    if isinstance(node, Word | String | Dtype | Sequence) or is_plain_number(node):
+        raise refused(
+            node,
+            N_("an index is a whole number, a slice, a list of whole numbers or a comparison"),
+        )
+    return node

@@ -16,6 +16,7 @@ from gradlab.expression.syntax import (
     Binary,
     Call,
     Dots,
+    Dtype,
     Name,
     Node,
     Number,
@@ -99,7 +100,8 @@ def _name(node: Name) -> str:
 
 
 def _unary(node: Unary) -> str:
-    return node.symbol + _within(node.operand, SIGN)
+    sign = r"\neg " if node.symbol == "~" else node.symbol
+    return sign + _within(node.operand, SIGN)
 
 
 def _binary(node: Binary) -> str:
@@ -143,7 +145,7 @@ def _fits_template(node: Call) -> bool:
 
 def _is_operand(argument: Argument) -> bool:
     return not (argument.parameter.is_optional or argument.parameter.name == "dim") and (
-        argument.parameter.kind not in ("bool", "choice", "equation")
+        argument.parameter.kind not in ("bool", "choice", "equation", "dtype", "precision")
     )
 
 
@@ -163,7 +165,7 @@ def _slice(node: Slice) -> str:
 
 
 def _attribute(node: Attribute) -> str:
-    if node.name in ("T", "mT"):
+    if node.name in ("T", "mT", "H", "mH"):
         return rf"{{{_within(node.value, ATOM)}}}^{{\mathsf{{T}}}}"
     return rf"{latex(node.value)}_{{\mathrm{{{node.name}}}}}"
 
@@ -177,6 +179,10 @@ def _string(node: String) -> str:
     return rf"\mathrm{{{letters}}}"
 
 
+def _dtype(node: Dtype) -> str:
+    return rf"\mathrm{{{node.name.rpartition('.')[2]}}}"
+
+
 def _dots(node: Dots) -> str:  # noqa: ARG001 -- rules share one signature
     return r"\ldots"
 
@@ -184,5 +190,5 @@ def _dots(node: Dots) -> str:  # noqa: ARG001 -- rules share one signature
 _RULES: dict[type, Callable[[Any], str]] = {
     Number: _number, Name: _name, Unary: _unary, Binary: _binary, Sequence: _sequence, Call: _call,
     Subscript: _subscript, Slice: _slice, Attribute: _attribute, Word: _word, String: _string,
-    Dots: _dots,
+    Dtype: _dtype, Dots: _dots,
 }  # fmt: skip

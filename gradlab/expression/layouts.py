@@ -6,7 +6,7 @@ from math import ceil, prod
 
 from gradlab.expression.entries import Arguments, Shape, shape_of
 from gradlab.expression.errors import Refusal
-from gradlab.expression.sizes import Rule, dimension
+from gradlab.expression.sizes import Rule, dimension, joined
 from gradlab.words.text import N_
 
 
@@ -50,7 +50,10 @@ def repeated(args: Arguments) -> Shape:
 
 def interleaved(args: Arguments) -> Shape:
     """Return a shape as large as input with every element repeated."""
-    return (prod(shape_of(args["input"])) * max(0, args["repeats"]),)
+    shape = shape_of(args["input"])
+    if "dim" in args:
+        dimension(shape, args["dim"])
+    return (prod(shape) * max(0, args["repeats"]),)
 
 
 def stacked(args: Arguments) -> Shape:
@@ -107,11 +110,22 @@ def vander_size(args: Arguments) -> Shape:
     return (n, max(0, args.get("N", n)))
 
 
-def one_hot_size(args: Arguments) -> Shape:
-    """Return the shape of one-hot rows; -1 would make torch count the classes in the data."""
-    if args["num_classes"] < 1:
-        raise Refusal(N_("num_classes must be at least 1, not {n}"), n=args["num_classes"])
-    return (*shape_of(args["input"]), args["num_classes"])
+def diag_flat_size(args: Arguments) -> Shape:
+    """Return the shape of a diagonal matrix of all elements."""
+    return (prod(shape_of(args["input"])) + abs(args.get("offset", 0)),) * 2
+
+
+def like_other(args: Arguments) -> Shape:
+    """Return the shape of other, which has to hold as many elements."""
+    return reshaped({"input": args["input"], "shape": shape_of(args["other"])})
+
+
+def all_broadcast(args: Arguments) -> Shape:
+    """Return a shape as large as all tensors, each repeated to their common shape."""
+    shape: Shape = ()
+    for tensor in args["tensors"]:
+        shape = joined(shape, shape_of(tensor))
+    return shape
 
 
 def pad_size(args: Arguments) -> Shape:
@@ -125,22 +139,21 @@ def pad_size(args: Arguments) -> Shape:
     return tuple(shape)
 
 
-def gathered(args: Arguments) -> Shape:
-    """Return the shape of the places, after checking dim."""
-    dimension(shape_of(args["input"]), args["dim"])
-    return shape_of(args["index"])
-
-
-def selected(args: Arguments) -> Shape:
-    """Return a shape as large as the chosen slices of input."""
-    shape = shape_of(args["input"])
-    kept = prod(n for i, n in enumerate(shape) if i != dimension(shape, args["dim"]))
-    return (kept * prod(shape_of(args["index"])),)
+def range_size(args: Arguments) -> Shape:
+    """Return the length of a range."""
+    return counted(
+        {"start": args.get("start", 0), "end": args["stop"], "step": args.get("step", 1)}
+    )
 
 
 def quantile_size(args: Arguments) -> Shape:
     """Return a shape as large as input for every q."""
     return (prod(shape_of(args["input"])) * max(1, prod(shape_of(args["q"]))),)
+
+
+def diff_size(args: Arguments) -> Shape:
+    """Return a shape as large as input with what is put before and behind it."""
+    return (sum(prod(shape_of(args.get(n))) for n in ("input", "prepend", "append") if n in args),)
 
 
 def counted(args: Arguments) -> Shape:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from gradlab.expression import lookup
-from gradlab.expression.binding import Given, bind, is_whole
+from gradlab.expression.binding import Given, bind
+from gradlab.expression.builtin import builtin
 from gradlab.expression.errors import ExpressionError
 from gradlab.expression.indexing import subscript
 from gradlab.expression.lexer import Token, tokens
 from gradlab.expression.limits import MAX_DEPTH, check_operand, check_size, check_value
-from gradlab.expression.operators import COMPARING, OPERATORS, RAISING, SIGN
+from gradlab.expression.operators import COMPARING, OPERATORS, RAISING, SIGN, SIGNS
 from gradlab.expression.reader import Reader, refused
 from gradlab.expression.slips import KEYWORDS, word_slip
 from gradlab.expression.syntax import (
     Attribute,
     Binary,
     Call,
+    Dtype,
     Name,
     Node,
     Number,
@@ -23,12 +25,11 @@ from gradlab.expression.syntax import (
     Unary,
     Word,
 )  # fmt: skip
-from gradlab.expression.table import BY_PATH, CONSTANT_PATHS, ROOTS, canonical
+from gradlab.expression.table import BY_PATH, CONSTANT_PATHS, DTYPES, FIELDS, ROOTS, canonical
 from gradlab.words.text import N_, Text
 
 MAX_NAME = 30
 _WORDS = {"True": True, "False": False, "None": None}
-_ATTRIBUTES = ("T", "mT", "values", "indices")
 _FOREIGN = frozenset(["np", "numpy", "jnp", "tf", "nn"])
 
 
@@ -75,7 +76,7 @@ def _joined(reader: Reader, left: Node) -> Binary:
 
 def _operand(reader: Reader) -> Node:
     token = reader.now
-    if reader.sees("+", "-"):
+    if reader.sees(*SIGNS):
         reader.take()
         value = _expression(reader, SIGN)
         check_operand(value)
@@ -98,6 +99,8 @@ def _atom(reader: Reader) -> Node:
         return _bracketed(reader, token)
     if token.text == "=":
         raise refused(token, N_("type only what stands right of the ="))
+    if token.text == "|":
+        raise refused(token, N_("for a size write abs(x)"))
     raise refused(
         token, N_("expected a number, an input or a function, found {found}"), found=token.text
     )
@@ -140,10 +143,12 @@ def _named(reader: Reader, token: Token) -> Node:
     return _constant_or_input(tuple(parts), token.start, end)
 
 
-def _constant_or_input(parts: tuple[str, ...], start: int, end: int) -> Name:
+def _constant_or_input(parts: tuple[str, ...], start: int, end: int) -> Name | Dtype:
     path = canonical(parts)
     if path in CONSTANT_PATHS:
         return Name(start, end, CONSTANT_PATHS[path])
+    if path in DTYPES:
+        return Dtype(start, end, path)
     values: dict[str, object] = {"name": path[:60], "limit": MAX_NAME}
     sentence = ""
     if len(parts) > 1 or path in BY_PATH:
@@ -164,13 +169,16 @@ def _member(reader: Reader) -> Token:
     return reader.take()
 
 
-def _call(reader: Reader, parts: tuple[str, ...], start: int, end: int) -> Call:
+def _call(reader: Reader, parts: tuple[str, ...], start: int, end: int) -> Node:
     if len(parts) == 1 and parts[0] not in BY_PATH and len(parts[0]) == 1:
         sentence = N_("{name} is no function: for a product write {name} * (…)")
         raise ExpressionError(Text(sentence, {"name": parts[0]}), start, end)
     entry = lookup.function(parts, start, end)
     given = _arguments(reader, start)
-    return Call(start, given.end, entry, bind(entry, given), False, canonical(parts))
+    path = canonical(parts)
+    return builtin(path, given) or Call(
+        start, given.end, entry, bind(entry, given, path), False, path
+    )
 
 
 def _arguments(reader: Reader, start: int) -> Given:
@@ -206,27 +214,13 @@ def _suffixed(reader: Reader, node: Node) -> Node:
 def _dotted(reader: Reader, node: Node) -> Node:
     reader.expect(".")
     name = _member(reader)
+    path = "." + name.text
     if reader.sees("("):
         entry = lookup.method(name.text, name.start, name.end)
         given = _arguments(reader, node.start)
         given = given._replace(positional=(node, *given.positional))
-        return Call(node.start, given.end, entry, bind(entry, given), True, "." + name.text)
-    if name.text == "shape":
-        return _size(reader, node, name)
-    if name.text in _ATTRIBUTES:
+        return Call(node.start, given.end, entry, bind(entry, given, path), True, path)
+    if name.text in FIELDS:
         return Attribute(node.start, name.end, node, name.text)
     lookup.method(name.text, name.start, name.end)
     raise refused(name, N_("{name} is a method: write .{name}(…)"), name=name.text)
-
-
-def _size(reader: Reader, node: Node, name: Token) -> Call:
-    """Return x.shape[0] as the call x.size(0)."""
-    if not reader.accept("["):
-        raise refused(name, N_("a shape is several numbers: write .shape[0] for one of them"))
-    dim = _expression(reader, 0)
-    if not is_whole(dim):
-        raise refused(dim, N_("expected a whole number"))
-    end = reader.expect("]").end
-    entry = BY_PATH[".size"]
-    given = Given((node, dim), (), node.start, end)
-    return Call(node.start, end, entry, bind(entry, given), True, ".size")

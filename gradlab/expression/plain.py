@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from gradlab.expression.errors import ExpressionError
 from gradlab.expression.evaluator import Run, Value
+from gradlab.expression.forms import is_plain_number, is_whole
+from gradlab.expression.operators import EXACT
 from gradlab.expression.syntax import (
     Binary,
     Call,
@@ -20,9 +22,6 @@ from gradlab.expression.syntax import (
     children,
 )  # fmt: skip
 from gradlab.expression.table import CONSTANTS_BY_NAME
-
-EXACT = 2.0**53
-"""Whole numbers below this are exact in float64."""
 
 T = TypeVar("T")
 
@@ -70,19 +69,17 @@ class Plain:
         if isinstance(node, Binary):
             parts = self.is_number(node.left) and self.is_number(node.right)
             return parts and self._is_ordinary(node)
-        is_plain = isinstance(node, Call) and node.path.startswith("math.")
-        is_size = isinstance(node, Call) and node.entry.name in ("size", "numel")
-        return is_plain or is_size
+        return is_plain_number(node)
 
     def _is_ordinary(self, node: Binary) -> bool:
         """Whether Python's own numbers give what float64 gives: no error, no overflow."""
         if not self.is_fixed(node) or any(isinstance(n, Call) for n in (node.left, node.right)):
-            return node.symbol in "+-*"
+            return node.symbol in "+-*" or is_whole(node)
         try:
             value = self.value(node)
         except ExpressionError:
             return False
-        return isinstance(value, float) and isfinite(value) and abs(value) < EXACT
+        return isinstance(value, int | float) and isfinite(value) and abs(value) < EXACT
 
     def _is_fixed(self, node: Node) -> bool:
         if isinstance(node, Name):

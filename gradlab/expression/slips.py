@@ -11,9 +11,6 @@ from gradlab.words.text import N_, Text
 
 CHARACTERS: dict[str, str] = {
     "^": N_("^ is not a power in Python: write **, as in x**2"),
-    "&": N_("& is not used here: write torch.logical_and(a, b)"),
-    "|": N_("| is not used here: write torch.logical_or(a, b); for a size write abs(x)"),
-    "~": N_("~ is not used here: write torch.logical_not(a)"),
     "!": N_("! has no meaning here; a factorial is exp(lgamma(n + 1))"),
     "²": N_("write a power as x**2"),
     "³": N_("write a power as x**3"),
@@ -58,11 +55,7 @@ FUNCTIONS: dict[str, str] = {
     "numpy": N_("torch can't differentiate through NumPy: write torch. in place of numpy."),
     "jnp": N_("write torch. in place of jnp."),
     "tf": N_("write torch. in place of tf."),
-    "float": N_("write the number itself: inf, nan or 1.5"),
-    "int": N_("whole numbers have no gradient: use torch.round, or write the number itself"),
     "print": N_("the value is shown by itself: type only the function"),
-    "range": N_("write torch.arange(n)"),
-    "len": N_("write x.shape[0]"),
     "ln": N_("torch calls the natural logarithm log"),
     "lg": N_("torch calls the decimal logarithm log10"),
     "arcsin": N_("torch calls it asin"),
@@ -86,9 +79,7 @@ FUNCTIONS: dict[str, str] = {
     "ReLU": N_("a layer is used through its function: write F.relu(x)"),
     "Linear": N_("a layer is used through its function: write F.linear(x, W, b)"),
     "data": N_("write detach() to cut the gradient"),
-    "to": N_("every number here is float64 on the CPU already"),
     "cuda": N_("every number here is float64 on the CPU already"),
-    ".float": N_("float() would make it float32: write .double()"),
     "half": N_("every number here is float64 on the CPU already"),
 }
 """A name that is not in the table -> what to write in its place."""

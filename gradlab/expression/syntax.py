@@ -48,8 +48,17 @@ class String:
 
 
 @dataclass(frozen=True)
+class Dtype:
+    """A dtype, torch.float64 say: only ever an option of a function."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Unary:
-    """A sign, "+" or "-", in front of its operand."""
+    """A sign, "+" or "-", or "~" in front of its operand."""
 
     start: int
     end: int
@@ -107,7 +116,7 @@ class Subscript:
 
 @dataclass(frozen=True)
 class Attribute:
-    """A value with .T, .mT, .values or .indices behind it."""
+    """A value with .T, .shape, .values or the like behind it."""
 
     start: int
     end: int
@@ -136,8 +145,8 @@ class Call:
 
 
 Node = (
-    Number | Name | Word | String | Unary | Binary | Sequence | Slice | Dots | Subscript
-    | Attribute | Call
+    Number | Name | Word | String | Dtype | Unary | Binary | Sequence | Slice | Dots
+    | Subscript | Attribute | Call
 )  # fmt: skip
 
 
@@ -155,7 +164,8 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 _NODES = (
-    Number, Name, Word, String, Unary, Binary, Sequence, Slice, Dots, Subscript, Attribute, Call,
+    Number, Name, Word, String, Dtype, Unary, Binary, Sequence, Slice, Dots, Subscript, Attribute,
+    Call,
 )  # fmt: skip
 
 

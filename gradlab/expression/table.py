@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from math import e as euler
 from math import inf, nan, pi
+from operator import attrgetter
+from types import FunctionType
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
 
 from gradlab.expression.entries import Entry
 from gradlab.expression.table_elementwise import ACTIVATIONS, ELEMENTWISE
+from gradlab.expression.table_layers import LAYERS
 from gradlab.expression.table_linear import LINEAR, REDUCTIONS
 from gradlab.expression.table_losses import LOSSES
-from gradlab.expression.table_shapes import CONSTANTS, PLAIN, SHAPES
+from gradlab.expression.table_matrices import MATRICES
+from gradlab.expression.table_shapes import CHOOSING, CONSTANTS, PLAIN, SHAPES
 from gradlab.words.text import N_
 
 GROUPS: dict[str, tuple[Entry, ...]] = {
@@ -17,8 +28,9 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     N_("Losses"): LOSSES,
     N_("Element by element"): ELEMENTWISE,
     N_("Sums, means, extremes"): REDUCTIONS,
-    N_("Vectors and matrices"): LINEAR,
-    N_("Shapes and choosing"): SHAPES,
+    N_("Layers"): LAYERS,
+    N_("Vectors and matrices"): LINEAR + MATRICES,
+    N_("Shapes and choosing"): SHAPES + CHOOSING,
     N_("Constant tensors"): CONSTANTS,
     N_("Plain numbers"): PLAIN,
 }
@@ -34,6 +46,59 @@ CONSTANTS_BY_NAME: dict[str, float] = {"pi": pi, "e": euler, "inf": inf, "nan": 
 CONSTANT_PATHS: dict[str, str] = {
     f"{module}.{name}": name for module in ("torch", "math") for name in CONSTANTS_BY_NAME
 }
+
+PLAIN_PATHS = frozenset(path for entry in PLAIN for path in entry.paths)
+"""Calls that take plain numbers and give one."""
+
+DTYPES: dict[str, torch.dtype] = {
+    "torch.float64": torch.float64, "torch.double": torch.float64,
+    "torch.float32": torch.float32, "torch.float": torch.float32,
+    "torch.int64": torch.int64, "torch.long": torch.int64, "torch.int32": torch.int32,
+    "torch.int": torch.int32, "torch.bool": torch.bool,
+}  # fmt: skip
+
+RESULT_FIELDS = frozenset(
+    ["values", "indices", "eigenvalues", "eigenvectors", "Q", "R", "U", "S", "Vh", "V", "sign",
+     "logabsdet", "min", "max"]
+)  # fmt: skip
+"""The parts of what max(dim=…), eigh and the like return."""
+
+
+def _transposed(tensor: Tensor) -> Tensor:
+    # .T itself warns for all that is no matrix; this is what it calls.
+    return tensor.permute(tuple(reversed(range(tensor.dim()))))
+
+
+FIELDS: dict[str, Callable[[Any], Any]] = {
+    "T": _transposed, "mT": attrgetter("mT"), "H": attrgetter("H"), "mH": attrgetter("mH"),
+    "shape": attrgetter("shape"), "ndim": attrgetter("ndim"),
+    **{name: attrgetter(name) for name in RESULT_FIELDS},
+}  # fmt: skip
+"""What may stand behind a dot without brackets -> what it gives."""
+
+
+def takes_numpy_names(entry: Entry, path: str) -> bool:
+    """Whether what stands behind a name takes axis= for dim=: torch's functions in C++ do.
+
+    >>> takes_numpy_names(BY_PATH["F.softmax"], "F.softmax")
+    False
+    """
+    dotted = [p for p in entry.paths if "." in p] or [path]
+    return (path if "." in path else dotted[0]) in _NATIVE
+
+
+def _found(path: str) -> object:
+    """Return the function of torch that a path of the table names."""
+    first, *rest = path.split(".")
+    owner: object = {"": Tensor, "torch": torch, "F": F, "math": math}[first]
+    for name in rest:
+        owner = getattr(owner, name)
+    return owner
+
+
+_NATIVE = frozenset(
+    path for path in BY_PATH if "." in path and not isinstance(_found(path), FunctionType)
+)
 
 MODULES: dict[tuple[str, ...], str] = {
     ("torch", "nn", "functional"): "F",

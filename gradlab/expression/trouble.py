@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from gradlab.expression.arguments import as_tensor
 from gradlab.expression.code import fragment
 from gradlab.expression.errors import ExpressionError
-from gradlab.expression.evaluator import Value, as_tensor
+from gradlab.expression.evaluator import Value
 from gradlab.expression.expression import Expression
 from gradlab.expression.syntax import Node, children
 from gradlab.words.text import N_, Text
@@ -92,7 +93,7 @@ def _values(expression: Expression, names: Mapping[str, Tensor]) -> list[_Seen]:
     seen: list[_Seen] = []
 
     def watch(node: Node, value: Value) -> None:
-        if not isinstance(value, tuple):
+        if isinstance(value, Tensor | int | float):
             seen.append(_Seen(node, as_tensor(value)))
 
     try:

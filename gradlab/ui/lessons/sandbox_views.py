@@ -52,13 +52,18 @@ def said(page: Page, texts: list[Text]) -> None:
             st.text("⚠ " + text.show(page.translate))
 
 
-def formula_view(page: Page, of: Point) -> None:
-    """Show the function as typeset, and the shape of a value that is not a single number."""
+def formula_view(page: Page, of: Point, source: str) -> None:
+    """Show the function as typeset, its shape, and what to notice about one of the gallery."""
+    from gradlab.expression.gallery import notice_of
+
     _ = page.translate
     st.latex(rf"f = {of.function.formula}")
     if of.value.numel() != 1:
         shape = str(tuple(of.value.shape))
         st.markdown(_("The value has shape `{shape}`.").format(shape=shape))
+    notice = notice_of(source)
+    if notice:
+        st.info(_(notice), icon=":material/visibility:")
 
 
 def value_view(page: Page, of: Point, along: Sequence[tuple[Slider, Tensor]]) -> None:
