@@ -13,7 +13,7 @@ from functools import partial
 import torch
 
 from bench.timing import Row, contest, report
-from gradlab.clinic import CASES, examine, matching_cases
+from gradlab.clinic import CASES, WORDINGS, examine, matching_cases
 from gradlab.ledger import Start, program, replay
 from gradlab.program import Program, run
 
@@ -50,7 +50,7 @@ def cases() -> Iterator[Row]:
 
 def searches() -> Iterator[Row]:
     """A pasted text as long as the page takes, with its message at the end."""
-    pasted = "some line of a long log\n" * 1300 + CASES["vector"].messages[0]
+    pasted = "some line of a long log\n" * 1300 + WORDINGS["vector"][0].text
     yield from contest(
         "pasted error", {"32,000 characters": lambda: matching_cases(pasted)}, SECONDS
     )

@@ -13,7 +13,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradlab.clinic import CASES, GROUPS, Case, examine, matching_cases, searched_cases
+from gradlab.clinic import CASES, GROUPS, Case, examine
 from gradlab.clinic.curves import PICTURES, Grid, Lines, picture
 from gradlab.pictures.figures.clinic import clinic_figure
 from gradlab.program import Run, Step
@@ -40,8 +40,8 @@ def assert_says(run: Run, claim: str, key: str) -> None:
     assert got == pytest.approx(want, rel=1e-3, abs=1e-6), f"{key}: {said!r} is not {claim!r}"
 
 
-def test_there_are_at_least_forty_cases_in_groups_and_each_has_its_claim() -> None:
-    assert len(CASES) >= 40
+def test_there_are_at_least_a_hundred_cases_in_groups_and_each_has_its_claim() -> None:
+    assert len(CASES) >= 100
     assert sum(len(cases) for _, cases in GROUPS) == len(CASES), "two cases share a key"
     assert set(CLAIMS) == set(CASES)
 
@@ -59,16 +59,6 @@ def test_a_case_still_complains_as_its_explanation_says(key: str) -> None:
         "warning": last.error is None and bool(warned),
         "silent": not seen.has_complaint,
     }[case.kind], f"{key} is no {case.kind} any more"
-
-
-@pytest.mark.parametrize("key", [key for key in KEYS if CASES[key].kind != "silent"])
-def test_the_message_a_case_is_found_by_is_the_one_torch_gives(key: str) -> None:
-    steps = examine(key, {}).shown.steps
-    said = " ".join(
-        str(event) for s in steps for event in (*s.warnings, *([s.error] * bool(s.error)))
-    )
-    words = re.sub(r"[\W\d]+", " ", CASES[key].messages[0])
-    assert words.strip()[:60] in re.sub(r"[\W\d]+", " ", said), key
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -156,107 +146,6 @@ def test_sixteen_visitors_at_once_see_their_own_cases() -> None:
 
     with ThreadPoolExecutor(16) as pool:
         assert [wrong for wrongs in pool.map(visit, range(0, 64, 4)) for wrong in wrongs] == []
-
-
-PASTED = [(case, message) for case in CASES.values() for message in case.messages]
-
-
-@pytest.mark.parametrize(("case", "message"), PASTED, ids=[case.key for case, _ in PASTED])
-def test_a_pasted_traceback_finds_its_case(case: Case, message: str) -> None:
-    pasted = (
-        'Traceback (most recent call last):\n  File "train.py", line 42, in <module>\n'
-        f"    {case.hints}\nRuntimeError: {message}\n"
-    )
-    found = matching_cases(pasted)
-    assert case in found[:5]
-    assert found == matching_cases("x" * 20_000 + pasted)
-
-
-@pytest.mark.parametrize(("case", "message"), PASTED, ids=[case.key for case, _ in PASTED])
-@pytest.mark.parametrize("before", ["", "RuntimeError: "])
-def test_the_beginning_of_a_message_finds_its_case(case: Case, message: str, before: str) -> None:
-    words = [match.end() for match in re.finditer(r"[A-Za-z_]{2,}", message)]
-    cut = [end - 1 for end in words[5:]]
-    for end in (*words[2:], *cut):
-        assert case in matching_cases(before + message[:end]), message[:end]
-
-
-@pytest.mark.parametrize("before", ["", "RuntimeError: ", "E   RuntimeError: "])
-def test_a_part_of_a_message_ranks_its_case_first(before: str) -> None:
-    for part, key in {
-        "Trying to backward through the graph a second time": "twice",
-        "one of the variables needed for gradient computation has been modified": "overwritten",
-        "does not require grad and does not have a grad_fn": "no-graph",
-    }.items():
-        assert matching_cases(before + part)[0].key == key
-
-
-REAL = [
-    ("mat1 and mat2 must have the same dtype, but got Float and Half", "float64"),
-    (
-        "training.py:9: UserWarning: Using a target size (torch.Size([8, 1])) that is different to "
-        "the input size (torch.Size([8])). This will likely lead to incorrect results",
-        "broadcast",
-    ),
-    (
-        "one of the variables needed for gradient computation has been modified by an inplace "
-        "operation: [torch.cuda.FloatTensor [16, 64]], which is output 0 of AsStridedBackward0, "
-        "is at version 2; expected version 1 instead.",
-        "overwritten",
-    ),
-    ("function F returned an incorrect number of gradients (expected 3, got 1)", "custom-function"),
-    ("element 0 of variables does not require grad and does not have a grad_fn", "no-graph"),
-    ("运行报错：grad can be implicitly created only for scalar outputs 求助", "vector"),
-]
-
-
-@pytest.mark.parametrize(("text", "key"), REAL)
-def test_real_texts_with_other_numbers_find_their_case(text: str, key: str) -> None:
-    assert matching_cases(text)[0].key == key
-
-
-NANS = {
-    "where": "x = torch.tensor([0.0, 4.0], requires_grad=True)\n"
-    "torch.where(x > 0, torch.sqrt(x), 0.0).sum().backward()",
-    "norm": "v = torch.zeros(2, requires_grad=True)\ntorch.sqrt((v ** 2).sum()).backward()",
-    "log-softmax": "z = torch.tensor([0.0, 200.0], requires_grad=True)\n"
-    "(-torch.log(torch.softmax(z, dim=0))[0]).backward()",
-}
-
-
-@pytest.mark.filterwarnings("ignore:Anomaly Detection")
-@pytest.mark.parametrize("key", NANS)
-def test_what_anomaly_mode_says_about_a_silent_nan_finds_its_case(key: str) -> None:
-    with torch.autograd.detect_anomaly(), pytest.raises(RuntimeError) as raised:
-        exec(NANS[key], {"torch": torch})  # noqa: S102
-    assert matching_cases(str(raised.value))[0].key == key
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", " ", "hello", "KeyError: 'loss'", "<script>", "\x00" * 50, "the graph", "in the"),
-        "ModuleNotFoundError: No module named 'torchvision'",
-        "loss.backward()\noptimizer.step()",
-        "for batch in loader: model(batch)",
-    ],
-)
-def test_a_text_about_something_else_finds_nothing(text: str) -> None:
-    assert matching_cases(text) == []
-
-
-@given(st.text(max_size=500))
-def test_any_text_is_matched_without_an_error(text: str) -> None:
-    assert all(case.key in CASES for case in matching_cases(text))
-
-
-def test_searching_needs_every_word_in_texts_or_code() -> None:
-    texts = {key: f"{case.title} {case.why}" for key, case in CASES.items()}
-    assert [c.key for c in searched_cases("retain_grad() hook", texts)] == ["hooks"]
-    assert len(searched_cases("", texts)) == len(CASES)
-    assert searched_cases("no such thing at all", texts) == []
-    texts["vector"] += " 对向量"
-    assert [c.key for c in searched_cases("向量", texts)] == ["vector"]
 
 
 def test_the_cases_that_need_a_figure_have_one() -> None:

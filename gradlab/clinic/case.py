@@ -44,8 +44,7 @@ class Case:
         dials: the numbers that matter.
         tempting: the statements of the advice that only looks right, if there is one.
         tempted: what that really gives.
-        messages: torch's message on the tested version, then older wordings.
-        hints: words that an error text about this case may hold.
+        hints: what people may call it in a search, in both languages.
         picture: the key of its figure in gradlab.clinic.curves, if it has one.
     """
 
@@ -59,6 +58,5 @@ class Case:
     dials: tuple[Dial, ...] = ()
     tempting: tuple[str, ...] = ()
     tempted: str = ""
-    messages: tuple[str, ...] = ()
     hints: str = ""
     picture: str = ""

@@ -34,28 +34,6 @@ CUTS = (
             "Through `.data` torch does not notice: no error, and the gradient is "
             "wrong by exactly 1."
         ),
-        messages=(
-            (
-                "one of the variables needed for gradient computation has been "
-                "modified by an inplace operation: [torch.FloatTensor [2]], which is "
-                "output 0 of Exp, is at version 1; expected version 0 instead. Hint: "
-                "enable anomaly detection to find the operation that failed to "
-                "compute its gradient, with torch.autograd.set_detect_anomaly(True, "
-                "check_nan=False)."
-            ),
-            (
-                "one of the variables needed for gradient computation has been "
-                "modified by an inplace operation: [torch.cuda.FloatTensor [64, "
-                "128]], which is output 0 of ReluBackward0, is at version 1; expected "
-                "version 0 instead. Hint: enable anomaly detection to find the "
-                "operation that failed to compute its gradient, with "
-                "torch.autograd.set_detect_anomaly(True)."
-            ),
-            (
-                "one of the variables needed for gradient computation has been "
-                "modified by an inplace operation"
-            ),
-        ),
         hints="inplace += relu version",
     ),
     Case(
@@ -107,16 +85,6 @@ CUTS = (
         ),
         fixed=N_("`detach()` says it; `.numpy()` or `.tolist()` may follow."),
         dials=(Dial("x", "`x[1]`", -5.0, 5.0, 2.0),),
-        messages=(
-            (
-                "Can't call numpy() on Tensor that requires grad. Use "
-                "tensor.detach().numpy() instead."
-            ),
-            (
-                "Can't call numpy() on Variable that requires grad. Use "
-                "var.detach().numpy() instead."
-            ),
-        ),
         hints="numpy matplotlib plot",
     ),
     Case(
@@ -139,20 +107,6 @@ CUTS = (
             "`clone()` copies and stays connected; `detach().clone()` copies and cuts, and says so."
         ),
         dials=(Dial("w", "`w[1]`", -5.0, 5.0, 2.0),),
-        messages=(
-            (
-                "To copy construct from a tensor, it is recommended to use "
-                "sourceTensor.detach().clone() or "
-                "sourceTensor.detach().clone().requires_grad_(True), rather than "
-                "torch.tensor(sourceTensor)."
-            ),
-            (
-                "To copy construct from a tensor, it is recommended to use "
-                "sourceTensor.clone().detach() or "
-                "sourceTensor.clone().detach().requires_grad_(True), rather than "
-                "torch.tensor(sourceTensor)."
-            ),
-        ),
         hints="torch.tensor clone copy",
     ),
     Case(
@@ -173,12 +127,6 @@ CUTS = (
         ),
         fixed=N_("torch's own function is recorded: the slope is 1/(2√w)."),
         dials=(Dial("w", "`w`", 0.25, 9.0, 4.0),),
-        messages=(
-            (
-                "Converting a tensor with requires_grad=True to a scalar may lead to "
-                "unexpected behavior."
-            ),
-        ),
         hints="math float item",
     ),
     Case(
@@ -204,12 +152,6 @@ CUTS = (
         ),
         fixed=N_("`torch.stack` is an operation, so the gradients 2a and 2b arrive."),
         dials=(Dial("a", "`a`", -5.0, 5.0, 1.0),),
-        messages=(
-            (
-                "Converting a tensor with requires_grad=True to a scalar may lead to "
-                "unexpected behavior."
-            ),
-        ),
         hints="torch.tensor list stack",
     ),
     Case(
@@ -294,22 +236,6 @@ CUTS = (
         ),
         fixed=N_("Keep activations detached, and they can be copied."),
         dials=(Dial("x", "`x`", -5.0, 5.0, 2.0),),
-        messages=(
-            (
-                "Only Tensors created explicitly by the user (graph leaves) support "
-                "the deepcopy protocol at the moment. If you were attempting to "
-                "deepcopy a module, this may be because of a "
-                "torch.nn.utils.weight_norm usage"
-            ),
-            (
-                "Only Tensors created explicitly by the user (graph leaves) support "
-                "the deepcopy protocol at the moment"
-            ),
-            (
-                "Only Variables created explicitly by the user (graph leaves) support "
-                "the deepcopy protocol at the moment"
-            ),
-        ),
         hints="deepcopy copy model",
     ),
     Case(
@@ -338,18 +264,6 @@ CUTS = (
         ),
         fixed=N_("`no_grad` keeps the counters: the gradient is 6."),
         dials=(Dial("w", "`w`", -5.0, 5.0, 2.0),),
-        messages=(
-            (
-                "Inference tensors cannot be saved for backward. Please do not use "
-                "Tensors created in inference mode in computation tracked by "
-                "autograd. To work around this, you can make a clone to get a normal "
-                "tensor"
-            ),
-            (
-                "Inference tensors cannot be saved for backward. To work around you "
-                "can make a clone to get a normal tensor and use it in autograd."
-            ),
-        ),
         hints="inference_mode",
     ),
     Case(

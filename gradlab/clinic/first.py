@@ -37,10 +37,6 @@ FIRST = (
             "`p.sum()` silences the error, and the gradient is 0 up to rounding: "
             "probabilities always add up to 1, so their sum cannot change."
         ),
-        messages=(
-            "grad can be implicitly created only for scalar outputs",
-            "grad can be implicitly created only for scalar outputs but got",
-        ),
         hints="backward sum vector scalar",
     ),
     Case(
@@ -70,11 +66,6 @@ FIRST = (
         tempted=N_(
             "The error is gone, and nothing is learnt: `loss` became a leaf of "
             "its own. `w.grad` is `None`; only `loss.grad` was filled, with 1."
-        ),
-        messages=(
-            "element 0 of tensors does not require grad and does not have a grad_fn",
-            ("element 0 of variables does not require grad and does not have a grad_fn"),
-            "there are no graph nodes that require computing gradients",
         ),
         hints="requires_grad loss",
     ),
@@ -107,26 +98,6 @@ FIRST = (
         tempted=N_(
             "It runs, but the same gradient was added twice: `x.grad` is 4x. In a "
             "training loop the memory would grow as well."
-        ),
-        messages=(
-            (
-                "Trying to backward through the graph a second time (or directly "
-                "access saved tensors after they have already been freed). Saved "
-                "intermediate values of the graph are freed when you call .backward() "
-                "or autograd.grad(). Specify retain_graph=True if you need to "
-                "backward through the graph a second time or if you need to access "
-                "saved tensors after calling backward."
-            ),
-            (
-                "Trying to backward through the graph a second time, but the buffers "
-                "have already been freed. Specify retain_graph=True when calling "
-                "backward the first time."
-            ),
-            (
-                "Trying to backward through the graph a second time, but the saved "
-                "intermediate results have already been freed. Specify "
-                "retain_graph=True when calling backward the first time."
-            ),
         ),
         hints="backward retain_graph second",
     ),
@@ -209,21 +180,6 @@ FIRST = (
             "`x.grad` three times that."
         ),
         dials=(Dial("x", "`x`", -5.0, 5.0, 2.0),),
-        messages=(
-            (
-                "The .grad attribute of a Tensor that is not a leaf Tensor is being "
-                "accessed. Its .grad attribute won't be populated during "
-                "autograd.backward(). If you indeed want the .grad field to be "
-                "populated for a non-leaf Tensor, use .retain_grad() on the non-leaf "
-                "Tensor."
-            ),
-            (
-                "The .grad attribute of a Tensor that is not a leaf Tensor is being "
-                "accessed. Its .grad attribute won't be populated during "
-                "autograd.backward(). If you indeed want the gradient for a non-leaf "
-                "Tensor, use .retain_grad() on the non-leaf Tensor."
-            ),
-        ),
         hints="grad none leaf retain_grad",
     ),
     Case(
@@ -252,7 +208,6 @@ FIRST = (
             "Setting the flag on the result makes it a leaf without a past: no "
             "error, and `x.grad` stays `None`."
         ),
-        messages=("element 0 of tensors does not require grad and does not have a grad_fn",),
         hints="requires_grad_ late",
     ),
     Case(
@@ -293,10 +248,6 @@ FIRST = (
         ),
         fixed=N_("With decimal points the tensor is float32, and the sum has slope 1 everywhere."),
         dials=(Dial("dtype", "`dtype`", 0, 3, 0, ("int64", "float32", "float64", "bool")),),
-        messages=(
-            "Only Tensors of floating point and complex dtype can require gradients",
-            "only Tensors of floating point dtype can require gradients",
-        ),
         hints="int long dtype",
     ),
     Case(
@@ -316,12 +267,6 @@ FIRST = (
         ),
         fixed=N_("`ones_like(y)` always fits; the result is 2x."),
         dials=(Dial("n", N_("length of v"), 1, 5, 2),),
-        messages=(
-            (
-                "Mismatch in shape: grad_output[0] has a shape of torch.Size([2]) and "
-                "output[0] has a shape of torch.Size([3])."
-            ),
-        ),
         hints="gradient shape vjp",
     ),
     Case(
@@ -364,17 +309,6 @@ FIRST = (
         tempted=N_(
             "`allow_unused=True` gives `None` instead, which the next line of code has to expect."
         ),
-        messages=(
-            (
-                "The differentiated Tensor at index 1 appears to not have been used "
-                "in the graph. Set allow_unused=True if this is the desired behavior."
-            ),
-            (
-                "One of the differentiated Tensors appears to not have been used in "
-                "the graph. Set allow_unused=True if this is the desired behavior."
-            ),
-            ("One of the differentiated Variables appears to not have been used in the graph"),
-        ),
         hints="allow_unused",
     ),
     Case(
@@ -401,12 +335,6 @@ FIRST = (
             "torch.autograd.grad(loss, x[0], allow_unused=True)",
         ),
         tempted=N_("`allow_unused=True` turns the error into `(None,)`: still no gradient."),
-        messages=(
-            (
-                "The differentiated Tensor at index 0 appears to not have been used "
-                "in the graph. Set allow_unused=True if this is the desired behavior."
-            ),
-        ),
         hints="index slice x[0]",
     ),
     Case(
@@ -427,10 +355,6 @@ FIRST = (
         ),
         fixed=N_("Setting it to `None` always works, and the pass fills it with 2w."),
         dials=(Dial("w", "`w`", -5.0, 5.0, 1.0),),
-        messages=(
-            "'NoneType' object has no attribute 'zero_'",
-            "'NoneType' object has no attribute 'data'",
-        ),
         hints="zero_ none zero_grad",
     ),
 )

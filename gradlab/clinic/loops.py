@@ -97,16 +97,6 @@ LOOPS = (
             "through all steps before, slower every time, and the gradient "
             "contains the past."
         ),
-        messages=(
-            (
-                "Trying to backward through the graph a second time (or directly "
-                "access saved tensors after they have already been freed). Saved "
-                "intermediate values of the graph are freed when you call .backward() "
-                "or autograd.grad(). Specify retain_graph=True if you need to "
-                "backward through the graph a second time or if you need to access "
-                "saved tensors after calling backward."
-            ),
-        ),
         hints="rnn lstm hidden detach step loop",
     ),
     Case(
@@ -136,7 +126,6 @@ LOOPS = (
             ("g.requires_grad_()\ntorch.autograd.grad(g, x, allow_unused=True)"),
         ),
         tempted=N_("Forcing the flag makes g a leaf: no error, and no derivative."),
-        messages=("element 0 of tensors does not require grad and does not have a grad_fn",),
         hints="hessian create_graph second",
     ),
     Case(
@@ -158,7 +147,6 @@ LOOPS = (
         fix=("torch.autograd.functional.hessian(lambda x: 3 * x, torch.tensor($x))",),
         fixed=N_("`torch.autograd.functional.hessian` knows the answer: 0."),
         dials=(Dial("x", "`x`", -3.0, 3.0, 2.0),),
-        messages=("element 0 of tensors does not require grad and does not have a grad_fn",),
         hints="hessian linear zero",
     ),
     Case(
@@ -182,14 +170,6 @@ LOOPS = (
             "x: 3x², and then 6x."
         ),
         dials=(Dial("x", "`x`", -3.0, 3.0, 3.0),),
-        messages=(
-            (
-                "Using backward() with create_graph=True will create a reference "
-                "cycle between the parameter and its gradient which can cause a "
-                "memory leak. We recommend using autograd.grad when creating the "
-                "graph to avoid this."
-            ),
-        ),
         hints="memory leak create_graph",
     ),
     Case(
@@ -261,12 +241,6 @@ LOOPS = (
         ),
         fixed=N_("With `None` for k, the gradient is k."),
         dials=(Dial("k", "`k`", -5.0, 5.0, 5.0),),
-        messages=(
-            (
-                "function ScaleBackward returned an incorrect number of gradients "
-                "(expected 2, got 1)"
-            ),
-        ),
         hints="autograd.Function backward number of gradients",
     ),
 )

@@ -43,18 +43,6 @@ LOSSES = (
             ("loss = ((pred - y) ** 2).mean()\nloss.item()"),
         ),
         tempted=N_("Written by hand the warning is gone, and the loss is as wrong as before."),
-        messages=(
-            (
-                "Using a target size (torch.Size([3])) that is different to the input "
-                "size (torch.Size([3, 1])). This will likely lead to incorrect "
-                "results due to broadcasting. Please ensure they have the same size."
-            ),
-            (
-                "Using a target size (torch.Size([64])) that is different to the "
-                "input size (torch.Size([64, 1])) is deprecated. Please ensure they "
-                "have the same size."
-            ),
-        ),
         hints="mse broadcast squeeze target size",
         picture="broadcast",
     ),
@@ -108,16 +96,6 @@ LOSSES = (
         ),
         fixed=N_("`.float()` makes it float32."),
         dials=(Dial("dtype", "`dtype`", 0, 3, 0, ("float64", "float32", "float16", "int64")),),
-        messages=(
-            "mat1 and mat2 must have the same dtype, but got Double and Float",
-            "expected scalar type Double but found Float",
-            "Found dtype Double but expected Float",
-            ("Expected object of scalar type Float but got scalar type Double for argument"),
-            (
-                "Expected object of type torch.FloatTensor but found type "
-                "torch.DoubleTensor for argument"
-            ),
-        ),
         hints="double float numpy dtype",
     ),
     Case(
@@ -146,19 +124,6 @@ LOSSES = (
         ),
         fixed=N_("`.long()` makes class numbers; three equal logits give log 3."),
         dials=(Dial("dtype", "`dtype`", 0, 3, 0, ("float32", "int64", "uint8", "int32")),),
-        messages=(
-            "expected target dtype to be Long or Byte, but got Float",
-            "expected scalar type Long but found Float",
-            (
-                "Expected object of scalar type Long but got scalar type Float for "
-                "argument #2 'target' in call to _thnn_nll_loss_forward"
-            ),
-            (
-                "Expected object of type torch.LongTensor but found type "
-                "torch.FloatTensor for argument #2 'target'"
-            ),
-            "expected scalar type Long but found Int",
-        ),
         hints="cross_entropy long target labels",
     ),
     Case(
@@ -183,7 +148,6 @@ LOSSES = (
         ),
         fixed=N_("Cross entropy is the smooth stand-in, with the gradient p − onehot."),
         dials=(Dial("a", "`a[1]`", -5.0, 5.0, 3.0),),
-        messages=("element 0 of tensors does not require grad and does not have a grad_fn",),
         hints="argmax accuracy comparison",
     ),
     Case(
@@ -237,9 +201,6 @@ LOSSES = (
         dials=(
             Dial("re", N_("Re z"), -3.0, 3.0, 1.0),
             Dial("im", N_("Im z"), -3.0, 3.0, 2.0),
-        ),
-        messages=(
-            ("grad can be implicitly created only for real scalar outputs but got torch.complex64"),
         ),
         hints="complex",
     ),

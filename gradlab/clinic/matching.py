@@ -4,115 +4,190 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from gradlab.clinic.case import Case
 from gradlab.clinic.catalogue import CASES
+from gradlab.clinic.forms import Form, Pair, common, forms, is_part, is_whole, share
+from gradlab.clinic.outside import OUTSIDE
+from gradlab.clinic.pasted import Pasted, pasted
+from gradlab.clinic.tokens import tokens
+from gradlab.clinic.wording import Outside, Wording
+from gradlab.clinic.wordings import SIGNS, WORDINGS
 
-LONGEST = 8000
-"""Characters of a pasted text that are read, from its end: a traceback ends in its message."""
+MOST = 8
+"""Cases that are named for one text."""
 
-ENOUGH = 0.55
-"""The share of a message that a text must hold, weighted by how telling its words are."""
 
-PART = 0.75
-"""The share of a line's word pairs that a message must hold for the line to be a part of it: all
-of three pairs, and of four or more all but the one where a word was cut."""
+@dataclass(frozen=True)
+class Finding:
+    """A case that a text may be about.
 
-_WORD = re.compile(r"[a-z_]{2,}")
-_NAME = re.compile(r"\b\w+(?:Error|Warning|Exception):")
+    Args:
+        case: the case.
+        seen: the code or the warning in the text that speaks for it.
+        signs: what would speak for it, where several cases share the message.
+    """
 
-Pairs = set[tuple[str, str]]
-"""Neighbouring words."""
+    case: Case
+    seen: tuple[str, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What a text is about: the likeliest case first, or a topic that is not the clinic's."""
+
+    findings: tuple[Finding, ...] = ()
+    outside: Outside | None = None
+
+
+class _Hit(NamedTuple):
+    """A target found; smaller is better."""
+
+    is_part: bool
+    block: int
+    shortness: float
+    unsigned: int
+    order: int
+    target: str
+
+
+def diagnosis(text: str) -> Diagnosis:
+    """Return what a pasted text is about.
+
+    The last error counts most, then those before it, then warnings, then loose lines. A message
+    that is held whole beats a part, and a longer one a shorter one inside it. Where several cases
+    share a message, those whose code or warning stands in the text come first.
+
+    >>> [f.case.key for f in diagnosis("ValueError: can't optimize a non-leaf Variable").findings]
+    ['optimizer-nonleaf']
+    >>> diagnosis("RuntimeError: CUDA out of memory. Tried to allocate 2 GiB").outside.topic
+    'memory that has run out'
+    """
+    read = pasted(text)
+    context = _squeezed(
+        "\n".join((*read.errors, *read.warnings, *read.other, *read.code, *read.inner))
+    )
+    signs = {
+        key: tuple(s for s in all_ if _SIGNS[key, s].search(context)) for key, all_ in SIGNS.items()
+    }
+    hits: dict[str, _Hit] = {}
+    for number, block in _blocks(read):
+        for hit in _hits(number, block, context, signs):
+            hits[hit.target] = min(hit, hits.get(hit.target, hit))
+    ranked = sorted(hits.values())
+    found = [hit for hit in ranked if hit.target in CASES and hit.is_part == ranked[0].is_part]
+    if ranked and ranked[0].target in _TOPICS and not (found and ranked[0].is_part):
+        return Diagnosis(outside=_TOPICS[ranked[0].target])
+    return Diagnosis(
+        tuple(
+            Finding(CASES[hit.target], signs.get(hit.target, ()), SIGNS.get(hit.target, ()))
+            for hit in found[:MOST]
+        )
+    )
 
 
 def matching_cases(text: str) -> list[Case]:
-    """Return the cases whose message, in today's or an older wording, the text holds.
+    """Return the cases that a text may be about, the likeliest first; none for what is not ours.
 
-    Numbers, shapes and paths do not count. After the cases whose message is held whole, or
-    nearly, follow those of whose message a line of the text is a part: people paste beginnings.
-    Cases that share a message are ranked by the hints that the text holds as well, then in the
-    order of the clinic.
-
-    >>> [case.key for case in matching_cases("ValueError: can't optimize a non-leaf Variable")]
-    ['optimizer-nonleaf']
     >>> matching_cases("Trying to backward through the graph")[0].key
     'twice'
     """
-    text = text[-LONGEST:]
-    words = _WORD.findall(text.lower())
-    lines = [pairs for line in text.splitlines() if len(pairs := _pairs(_said(line))) > 1]
-    shares = {case.key: _most(_share, case, [_pairs(text)]) for case in CASES.values()}
-    found = [
-        case
-        for case in CASES.values()
-        if shares[case.key] >= ENOUGH or _most(_part, case, lines) >= PART
-    ]
-    return sorted(found, key=lambda case: (-round(shares[case.key], 2), -_hinted(case, words)))
+    return [finding.case for finding in diagnosis(text).findings]
 
 
-def searched_cases(query: str, told: dict[str, str]) -> list[Case]:
-    """Return the cases in whose texts, code or message every word of a query stands.
+def _blocks(read: Pasted) -> Iterator[tuple[int, str]]:
+    """Yield the pieces of a text that may hold a message, numbered: what counts most first.
 
-    Args:
-        query: the words, in any language.
-        told: each case's texts as the learner reads them, by key.
+    The first line of a message is a piece as well, as what follows it may belong to the letter
+    that it was pasted into.
     """
-    words = query.lower().split()
-    return [
-        case
-        for case in CASES.values()
-        if all(word in f"{told[case.key]} {_code(case)}".lower() for word in words)
-    ]
+    loose = "\n".join((*read.other, *read.code))
+    pieces = (*read.errors, *read.warnings, *reversed(read.other), loose)
+    for number, piece in enumerate(pieces):
+        yield number, piece
+        if "\n" in piece and piece is not loose:
+            yield number, piece.partition("\n")[0]
 
 
-def _pairs(text: str) -> Pairs:
-    """Return the pairs of neighbouring words of a text."""
-    return set(itertools.pairwise(_WORD.findall(text.lower())))
+def _hits(
+    number: int, block: str, context: str, signs: Mapping[str, tuple[str, ...]]
+) -> Iterator[_Hit]:
+    """Yield the targets of which a block holds a message or a part of one."""
+    words = tokens(block)
+    spoken, held = f" {' '.join(words)} ", set(words)
+    pairs = set(itertools.pairwise(words))
+    for form in _candidates(held, pairs):
+        if not form.required <= held or not _is_met(form.wording, context):
+            continue
+        whole = not form.wording.echo and is_whole(form, spoken)
+        if whole or is_part(form, pairs, _COMMON):
+            yield _Hit(
+                not whole,
+                number,
+                -form.size if whole else -round(share(form, pairs, _COMMON), 2),
+                _unsigned(form.target, signs),
+                _ORDER[form.target],
+                form.target,
+            )
 
 
-def _said(line: str) -> str:
-    """Return what a line says after the name of an error or a warning."""
-    return _NAME.split(line)[-1]
+def _unsigned(target: str, signs: Mapping[str, tuple[str, ...]]) -> int:
+    """Return 0 for a target with a sign that was seen, 2 for one whose signs were not, else 1."""
+    if target not in signs:
+        return 1
+    return 0 if signs[target] else 2
 
 
-def _most(measure: Callable[[Pairs, Pairs], float], case: Case, texts: Sequence[Pairs]) -> float:
-    """Return the largest measure of a case's messages against the texts."""
-    both = itertools.product(_MESSAGES[case.key], texts)
-    return max((measure(message, pairs) for message, pairs in both), default=0.0)
+def _candidates(held: set[str], pairs: set[Pair]) -> Iterable[Form]:
+    """Return the forms whose rarest word or one of whose pairs a block holds."""
+    found = {id(form): form for word in held & _BY_WORD.keys() for form in _BY_WORD[word]}
+    for pair in pairs & _BY_PAIR.keys():
+        found.update((id(form), form) for form in _BY_PAIR[pair])
+    return found.values()
 
 
-def _share(message: Pairs, text: Pairs) -> float:
-    """Return the share of a message's word pairs that a text holds, rare pairs counting more."""
-    weights = {pair: 1 / COMMON[pair] for pair in message}
-    return sum(weights[pair] for pair in message & text) / sum(weights.values())
+def _is_met(wording: Wording, context: str) -> bool:
+    """Return whether what a wording needs besides itself stands in the text."""
+    return not wording.needs or any(_squeezed(need) in context for need in wording.needs)
 
 
-def _part(message: Pairs, line: Pairs) -> float:
-    """Return the share of a line's word pairs that a message holds."""
-    return len(message & line) / len(line)
+def _squeezed(text: str) -> str:
+    """Return a text in lower case without spaces, so that the style of code does not matter."""
+    return "".join(text.lower().split())
 
 
-def _hinted(case: Case, words: list[str]) -> int:
-    """Return how many of a case's hints a text holds, besides the words of the message."""
-    message = {word for pairs in _MESSAGES[case.key] for pair in pairs for word in pair}
-    return len(set(_WORD.findall(case.hints.lower())) & set(words) - message)
+def _sign(sign: str) -> re.Pattern[str]:
+    """Return what finds a sign: not in the middle of another name."""
+    squeezed = _squeezed(sign)
+    return re.compile(("(?<![a-z0-9])" if squeezed[0].isalnum() else "") + re.escape(squeezed))
 
 
-def _code(case: Case) -> str:
-    """Return what can be searched of a case besides its explanations."""
-    return " ".join((case.key, case.hints, *case.program, *case.fix, *case.messages))
+_TOPICS = {f"outside {i}": topic for i, topic in enumerate(OUTSIDE)}
+_ORDER = {key: i for i, key in enumerate((*CASES, *_TOPICS))}
+_SIGNS = {(key, sign): _sign(sign) for key, signs in SIGNS.items() for sign in signs}
+_FORMS = [
+    form
+    for target, wordings in (*WORDINGS.items(), *((k, t.wordings) for k, t in _TOPICS.items()))
+    for wording in wordings
+    for form in forms(target, wording)
+]
+_COMMON = common(_FORMS)
+_BY_PAIR: defaultdict[Pair, list[Form]] = defaultdict(list)
+_BY_WORD: defaultdict[str, list[Form]] = defaultdict(list)
 
 
-def _common() -> Counter[tuple[str, str]]:
-    """Return in how many different messages each word pair stands."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for message in {message for case in CASES.values() for message in case.messages}:
-        counts.update(_pairs(message))
-    return counts
+def _index() -> None:
+    """Note each form at its pairs, and one of a single word, which has none, at that word."""
+    for form in _FORMS:
+        for pair in form.pairs:
+            _BY_PAIR[pair].append(form)
+        if not form.pairs:
+            _BY_WORD[form.fragments[0].strip()].append(form)
 
 
-_MESSAGES = {case.key: tuple(map(_pairs, case.messages)) for case in CASES.values()}
-COMMON = _common()
-"""How common each pair of words is among all messages."""
+_index()

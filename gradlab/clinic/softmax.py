@@ -92,10 +92,6 @@ SOFTMAX = (
             "A small number inside the logarithm hides the inf: the loss stops "
             "near 18.4, and the gradient is 0 where it should be 1."
         ),
-        messages=(
-            "Function 'LogBackward0' returned nan values in its 0th output.",
-            "Function 'SoftmaxBackward0' returned nan values in its 0th output.",
-        ),
         hints="log softmax nan inf log_softmax",
         picture="log-softmax",
     ),
@@ -112,16 +108,6 @@ SOFTMAX = (
         fix=("F.softmax(torch.zeros($n, 2, 3), dim=-1)[0, 0]",),
         fixed=N_("With `dim=-1` three entries share: 1/3 each."),
         dials=(Dial("n", N_("first size"), 1, 5, 2),),
-        messages=(
-            (
-                "Implicit dimension choice for softmax has been deprecated. Change "
-                "the call to include dim=X as an argument."
-            ),
-            (
-                "Implicit dimension choice for log_softmax has been deprecated. "
-                "Change the call to include dim=X as an argument."
-            ),
-        ),
         hints="softmax dim",
     ),
     Case(
@@ -240,12 +226,6 @@ SOFTMAX = (
             "torch.autograd.grad(y, x, torch.ones(2))",
         ),
         tempted=N_("A `v` of ones runs, but it adds the rows up."),
-        messages=(
-            (
-                "Mismatch in shape: grad_output[0] has a shape of torch.Size([2, 2]) "
-                "and output[0] has a shape of torch.Size([2])."
-            ),
-        ),
         hints="jacobian eye is_grads_batched",
     ),
     Case(

@@ -33,11 +33,6 @@ UPDATES = (
             "The same numbers, but w is now a computed tensor: the next backward "
             "pass fills a leaf that has no name any more."
         ),
-        messages=(
-            ("a leaf Variable that requires grad is being used in an in-place operation."),
-            ("a leaf Variable that requires grad has been used in an in-place operation."),
-            "leaf variable has been moved into the graph interior",
-        ),
         hints="in-place inplace no_grad update",
     ),
     Case(
@@ -81,7 +76,6 @@ UPDATES = (
             "`detach()` makes a leaf again, but one that asks for no gradients: "
             "the next `backward()` has no graph."
         ),
-        messages=("unsupported operand type(s) for *: 'float' and 'NoneType'",),
         hints="w.grad none update leaf",
     ),
     Case(
@@ -102,10 +96,6 @@ UPDATES = (
         ),
         fixed=N_("Arithmetic first, the flag last: w is a leaf, and the optimizer takes it."),
         dials=(Dial("scale", N_("scale"), 0.01, 1.0, 0.01),),
-        messages=(
-            "can't optimize a non-leaf Tensor",
-            "can't optimize a non-leaf Variable",
-        ),
         hints="optimizer leaf randn cuda",
     ),
     Case(
@@ -126,12 +116,6 @@ UPDATES = (
         ),
         fixed=N_("Meant as an edit, it goes under `no_grad`."),
         dials=(Dial("i", N_("index"), 0, 2, 0),),
-        messages=(
-            (
-                "a view of a leaf Variable that requires grad is being used in an "
-                "in-place operation."
-            ),
-        ),
         hints="index assign view",
     ),
     Case(
@@ -146,13 +130,6 @@ UPDATES = (
         fix=(("x = torch.tensor($x, requires_grad=True)\ny = (x * 3).detach()\ny.requires_grad"),),
         fixed=N_("`detach()` gives the same number without a past."),
         dials=(Dial("x", "`x`", -5.0, 5.0, 2.0),),
-        messages=(
-            (
-                "you can only change requires_grad flags of leaf variables. If you "
-                "want to use a computed variable in a subgraph that doesn't require "
-                "differentiation use var_no_grad = var.detach()."
-            ),
-        ),
         hints="freeze requires_grad",
     ),
     Case(
@@ -181,7 +158,6 @@ UPDATES = (
         ),
         fixed=N_("Mend the cut instead of the flag: the gradient 8w arrives."),
         dials=(Dial("w", "`w[1]`", -5.0, 5.0, 2.0),),
-        messages=("element 0 of tensors does not require grad and does not have a grad_fn",),
         hints="loss.requires_grad detach not learning",
     ),
     Case(
@@ -217,15 +193,6 @@ UPDATES = (
         ),
         fixed=N_("All backward passes first, then the step."),
         dials=(Dial("g", "`g`", -5.0, 5.0, 1.0),),
-        messages=(
-            (
-                "one of the variables needed for gradient computation has been "
-                "modified by an inplace operation: [torch.FloatTensor [1]] is at "
-                "version 1; expected version 0 instead. Hint: enable anomaly "
-                "detection to find the operation that failed to compute its gradient, "
-                "with torch.autograd.set_detect_anomaly(True)."
-            ),
-        ),
         hints="optimizer step gan discriminator generator",
     ),
     Case(
@@ -258,7 +225,6 @@ UPDATES = (
         ),
         fixed=N_("`ModuleList` registers them: two weights and two biases."),
         dials=(Dial("n", N_("width"), 1, 8, 2),),
-        messages=("optimizer got an empty parameter list",),
         hints="ModuleList parameters",
     ),
     Case(

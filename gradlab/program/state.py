@@ -55,8 +55,20 @@ def whole_graph(namespace: Mapping[str, object]) -> Graph:
     >>> [(node.name, node.variable) for node in whole_graph({"w": w, "y": w * w}).nodes]
     [('AccumulateGrad', 'w'), ('MulBackward0', 'y')]
     """
-    tensors = dict(_tensors(namespace))
+    tensors = {name: tensor for name, tensor in _tensors(namespace) if _has_node(tensor)}
     return graph([t for t in tensors.values() if t.grad_fn is not None], tensors)
+
+
+def _has_node(tensor: Tensor) -> bool:
+    """Return whether autograd has a node for a tensor.
+
+    A view that no_grad made of a computed tensor says requires_grad, as a leaf does, and has none.
+    """
+    if not (tensor.requires_grad and tensor.is_leaf and tensor._is_view()):
+        return True
+    with torch.enable_grad():
+        way = tensor.view_as(tensor).grad_fn
+    return way is not None and way.next_functions[0][0] is not None
 
 
 def _tensors(namespace: Mapping[str, object]) -> Iterator[tuple[str, Tensor]]:

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from gradlab.clinic import CASES, GROUPS, LONGEST, Case, Dial, matching_cases, searched_cases
+from gradlab.clinic import (
+    CASES,
+    GROUPS,
+    Case,
+    Diagnosis,
+    Dial,
+    Finding,
+    Outside,
+    diagnosis,
+    matching_cases,
+    searched_cases,
+    searched_outside,
+)
 from gradlab.ui.page.frame import Page
 from gradlab.ui.widgets.controls import choice, number, whole
 from gradlab.words.text import N_, Text
@@ -15,6 +27,8 @@ KINDS = {"error": "⛔", "warning": "⚠️", "silent": "🤫"}
 """The sign of each kind of case; the legend above the list says what it means."""
 
 _KEY = "case"
+_PASTED = "pasted error"
+_MOST_PASTED = 1_000_000
 
 
 def chosen_case(page: Page) -> Case:
@@ -34,15 +48,43 @@ def finder(page: Page, chosen: Case) -> None:
     _ = page.translate
     page.keys.add("q")
     pasted = st.text_area(
-        _("Paste your error"), key="pasted error", max_chars=4 * LONGEST, height=110
+        _("Paste your error"), key=_PASTED, max_chars=_MOST_PASTED, height=110, on_change=_open_best
     )
-    query = st.text_input(_("… or search"), key="q", max_chars=100, bind="query-params")
+    query = st.text_input(
+        _("… or search"),
+        key="q",
+        max_chars=100,
+        bind="query-params",
+        on_change=_open_first,
+        args=(page,),
+    )
     with st.container(height=620, key="cases"):
         if pasted.strip():
-            _ranked(page, matching_cases(pasted), chosen)
+            _ranked(page, diagnosis(pasted), chosen)
         else:
-            found = searched_cases(query or "", {key: _texts(page, key) for key in CASES})
-            _grouped(page, found, chosen)
+            outside = searched_outside(query or "")
+            if outside is not None:
+                _elsewhere(page, outside)
+            _grouped(page, _searched(page, query), chosen, bool((query or "").strip()))
+
+
+def _searched(page: Page, query: str | None) -> Sequence[Case]:
+    return searched_cases(query or "", {key: _texts(page, key) for key in CASES})
+
+
+def _open_best() -> None:
+    """Open the likeliest case of the pasted text, if it has one."""
+    found = matching_cases(st.session_state[_PASTED])
+    if found:
+        _choose(found[0].key)
+
+
+def _open_first(page: Page) -> None:
+    """Open the best case of a search, if it has one."""
+    query = st.session_state["q"]
+    found = _searched(page, query)
+    if found and (query or "").strip():
+        _choose(found[0].key)
 
 
 def dials(page: Page, case: Case) -> dict[str, float]:
@@ -73,11 +115,17 @@ def _texts(page: Page, key: str) -> str:
     return " ".join((*told, *(page.translate(text) for text in told if text)))
 
 
-def _ranked(page: Page, found: Sequence[Case], chosen: Case) -> None:
+def _ranked(page: Page, told: Diagnosis, chosen: Case) -> None:
     _ = page.translate
-    for case in found:
-        _entry(page, case, chosen)
-    if not found:
+    for i, finding in enumerate(told.findings):
+        if i < 2:
+            heading = _("Other causes") if i else _("The likeliest case")
+            st.markdown(f"**{heading}**")
+        _entry(page, finding.case, chosen)
+        _evidence(page, finding)
+    if told.outside is not None:
+        _elsewhere(page, told.outside)
+    if not told.findings and told.outside is None:
         st.info(
             _(
                 "No case has this message. Paste the last line of the traceback, the one with the "
@@ -85,17 +133,36 @@ def _ranked(page: Page, found: Sequence[Case], chosen: Case) -> None:
                 "cases: torch's errors and surprises around gradients."
             )
         )
-        _grouped(page, tuple(CASES.values()), chosen)
+    if not told.findings:
+        _grouped(page, tuple(CASES.values()), chosen, False)
 
 
-def _grouped(page: Page, found: Sequence[Case], chosen: Case) -> None:
+def _evidence(page: Page, finding: Finding) -> None:
+    """Say what in the text speaks for a case, or what would."""
+    _ = page.translate
+    signs = ", ".join(f"`{sign.strip()}`" for sign in (finding.seen or finding.signs)[:4])
+    if finding.seen:
+        st.caption(_("Your text shows {signs}.").format(signs=signs))
+    elif finding.signs:
+        st.caption(_("If your traceback shows {signs}, it is this one.").format(signs=signs))
+
+
+def _elsewhere(page: Page, outside: Outside) -> None:
+    _ = page.translate
+    told = _("This is about {topic}, which the clinic does not teach. Search the web for:")
+    st.info(told.format(topic=_(outside.topic)))
+    st.code(outside.query, language=None)
+
+
+def _grouped(page: Page, found: Sequence[Case], chosen: Case, is_ranked: bool) -> None:
     _ = page.translate
     if not found:
         st.info(_("No case has all of these words. Here are all cases."))
-        found = tuple(CASES.values())
-    for heading, cases in GROUPS:
+        found, is_ranked = tuple(CASES.values()), False
+    groups = (("", found),) if is_ranked else GROUPS
+    for heading, cases in groups:
         left = [case for case in cases if case in found]
-        if left:
+        if left and heading:
             st.markdown(f"**{_(heading)}**")
         for case in left:
             _entry(page, case, chosen)
