@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import NamedTuple
-
 import torch
 from torch import Tensor
 
 from gradlab.maths.probe import EPS
+from gradlab.maths.verdict import Judgement, Verdict
 from gradlab.maths.ways import Ways
 from gradlab.maths.witness import EXACT
 from gradlab.words.text import N_, Text
-
-
-class Verdict(str, Enum):
-    """What the ways to a derivative say together."""
-
-    AGREEMENT = "agreement"
-    ROUNDING = "rounding"
-    DISAGREEMENT = "disagreement"
-    KINK = "kink"
-    SATURATION = "saturation"
-    NON_FINITE = "non-finite"
-
-
-class Judgement(NamedTuple):
-    """A verdict, the sentence on it, and the index of the element it rests on, if on one."""
-
-    verdict: Verdict
-    sentence: Text
-    cell: tuple[int, ...] | None = None
 
 
 def judge(ways: Ways) -> Judgement:
@@ -38,6 +17,7 @@ def judge(ways: Ways) -> Judgement:
     checks = (
         _non_finite,
         _single,
+        _halved,
         _disagreement,
         _formula,
         _kink,
@@ -142,6 +122,17 @@ def _saturation(ways: Ways) -> Judgement | None:
         "({grad}) cannot be checked by a difference."
     )
     return Judgement(Verdict.SATURATION, Text(text, {"grad": _digits(largest)}), place.cell)
+
+
+def _halved(ways: Ways) -> Judgement | None:
+    """Derivatives by a symmetric x of which f reads one triangle, as cholesky does."""
+    if not ways.halved.any() or not (ways.halved | ways.borne_out | ways.zero).all():
+        return None
+    text = N_(
+        "autograd and the difference agree as long as x stays symmetric: f reads one triangle of "
+        "it, and torch gives each of the two elements half of the slope."
+    )
+    return Judgement(Verdict.AGREEMENT, Text(text))
 
 
 def _disagreement(ways: Ways) -> Judgement | None:

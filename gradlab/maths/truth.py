@@ -12,9 +12,10 @@ import torch
 from torch import Tensor
 
 from gradlab.maths.autodiff import TensorFn, jacobian
-from gradlab.maths.judgement import Verdict, judge
+from gradlab.maths.judgement import judge
 from gradlab.maths.probe import one_by_one, tail
 from gradlab.maths.shaken import gradient_noise
+from gradlab.maths.verdict import Verdict
 from gradlab.maths.ways import Ways
 from gradlab.maths.witness import witness
 from gradlab.words.text import Text
@@ -123,11 +124,19 @@ def truth(
         seen=seen,
         tail=tail(many, x, seen.scatter) if seen.still.any() else torch.zeros_like(seen.value),
         noise=lambda: gradient_noise(f, wide, exact),
+        mirror=_mirror(wide),
     )
     difference = seen.difference.reshape(autograd.shape)
     to_formula = None if given is None else gap(autograd, given)
     to_difference = gap(autograd, difference)
     return Truth(autograd, given, difference, to_formula, to_difference, *judge(ways))
+
+
+def _mirror(x: Tensor) -> Tensor | None:
+    """Return where each element's mirror image stands, flattened, if x is a symmetric matrix."""
+    if x.dim() < 2 or x.shape[-1] != x.shape[-2] or not torch.equal(x, x.mT):
+        return None
+    return torch.arange(x.numel()).reshape(x.shape).mT.flatten()
 
 
 def gap(a: Tensor, b: Tensor) -> Gap:

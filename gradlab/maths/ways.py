@@ -9,7 +9,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from gradlab.maths.witness import Witness, bears_out
+from gradlab.maths.witness import CLOSE, EXACT, Witness, bears_out
 
 
 class Place(NamedTuple):
@@ -30,6 +30,7 @@ class Ways:
         seen: what the values of the function around the point say.
         tail: how high an output is above a tail too thin to be seen here, 0 where there is none.
         noise: how far rounding may move exact, asked for only where that matters.
+        mirror: for a symmetric x the place of each element's mirror image, None for others.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Ways:
         seen: Witness,
         tail: Tensor,
         noise: Callable[[], Tensor],
+        mirror: Tensor | None = None,
     ) -> None:
         table = seen.difference.shape
         self.shape = given.shape
@@ -49,6 +51,7 @@ class Ways:
         self.seen = seen
         self.tail = tail[:, None].expand(table)
         self._noise = noise
+        self._mirror = mirror
 
     @cached_property
     def noise(self) -> Tensor:
@@ -82,6 +85,18 @@ class Ways:
         """Elements that the difference bears out to a ten-thousandth of their own size."""
         seen = self.seen
         return bears_out(seen.difference, seen.error, seen.bound, self.exact)
+
+    @cached_property
+    def halved(self) -> Tensor:
+        """Elements by which autograd has half of what the difference has with their mirror's."""
+        if self._mirror is None:
+            return torch.zeros_like(self.broken)
+        exact, seen = self.exact, self.seen
+        both = seen.difference + seen.difference[:, self._mirror]
+        bound = seen.bound + seen.bound[:, self._mirror] + EXACT * both.abs()
+        even = (exact - exact[:, self._mirror]).abs() <= EXACT * exact.abs()
+        even &= (both - 2 * exact).abs().le(bound)
+        return even & ~self.borne_out & ~self.broken & (bound <= CLOSE * both.abs())
 
     @cached_property
     def zero(self) -> Tensor:

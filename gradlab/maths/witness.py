@@ -111,7 +111,7 @@ def witness(f: TensorFn, many: TensorFn, x: Tensor, claim: Tensor) -> Witness:
         chosen = along[unclear]
         rises, *_ = look(many, x, chosen, ladder(point, chosen), scatter)
         unseen = 4 * EPS * point.abs().max().clamp(min=1)
-        slopes = _joined(slopes, unclear, _second(rises, claimed[unclear], unseen))
+        slopes = _joined(slopes, unclear, _second(rises, claimed[unclear], unseen, scatter))
     return Witness(value, slopes, scatter, still, len(point), dtype)
 
 
@@ -131,16 +131,16 @@ def _first(rises: Rises, claimed: Tensor) -> tuple[Slopes, Tensor]:
     central = narrow + (narrow - wide) / (shrink**2 - 1)
     borne_out = bears_out(central, error, error, claimed)
     borne_out |= (claimed == 0) & (central.abs() <= noise[1]) & (noise[1] < 1e-6)
-    bends = (right - left).abs()
-    smooth = (bends[0] <= 2 * noise[0]) | (
-        (bends[1] <= 2 * bends[0] / shrink) & (bends[0] > 4 * noise[1])
-    )
+    # between smooth slopes the gap shrinks with the step: what remains of it at 0 is a kink
+    bends = right - left
+    kink = shrink * bends[1] - bends[0]
+    smooth = kink.abs() <= 4 * shrink * noise[1] + 1e-3 * bends[0].abs()
     none = torch.zeros_like(smooth)
     slopes = Slopes(central, error, error, left[1], right[1], none, none, none, none)
     return slopes, ~(borne_out & smooth).all(dim=1)
 
 
-def _second(rises: Rises, claimed: Tensor, unseen: Tensor) -> Slopes:
+def _second(rises: Rises, claimed: Tensor, unseen: Tensor, scatter: Tensor) -> Slopes:
     """Return the slopes from a whole ladder of steps."""
     swing = (rises.ahead - rises.behind).abs().nan_to_num(0)[-FINEST:].amax(dim=0)
     quantum = torch.where(claimed != 0, _quantum(rises, unseen), 0)
@@ -149,7 +149,8 @@ def _second(rises: Rises, claimed: Tensor, unseen: Tensor) -> Slopes:
     middle = limit((rises.left + rises.right) / 2, noise, rises.lengths, 2)
     ends, begins = ~rises.right[-1].isfinite(), ~rises.left[-1].isfinite()
     edges = ends ^ begins
-    cliffs = (_grows(rises.ahead, rises) | _grows(rises.behind, rises)) & ~edges
+    cliffs = ~edges
+    cliffs &= _grows(rises.ahead, rises, scatter) | _grows(rises.behind, rises, scatter)
     bend = right.value - left.value
     kinks = (bend.abs() > 3 * (left.bound + right.bound)) & _stays(rises, bend, noise) & ~cliffs
     central = torch.where(kinks, (left.value + right.value) / 2, middle.value)
@@ -173,14 +174,15 @@ def _quantum(rises: Rises, unseen: Tensor) -> Tensor:
     return torch.where(still, torch.minimum(4 * first, unseen), 0)
 
 
-def _grows(rise: Tensor, rises: Rises) -> Tensor:
+def _grows(rise: Tensor, rises: Rises, scatter: Tensor) -> Tensor:
     """Return where a slope grows without end over the smallest steps that rounding leaves.
 
     There f rises the same way at each step, and its slope by about the same power of the step: by
     1 at a jump, by 1/2 as a square root.
     """
     size = rise.abs()
-    above = size > 8 * rises.noise
+    # shaking f at a jump shakes it over the jump now and then: only a quarter of it is scatter
+    above = size > 8 * rises.noise - 6 * scatter
     slopes = size / rises.lengths
     shrinks = (rises.lengths[:-1] / rises.lengths[1:]).log2()
     powers = (slopes[1:] / slopes[:-1]).log2() / shrinks
