@@ -69,7 +69,6 @@ FUNCTIONS: dict[str, str] = {
     "rand_like": N_("random numbers change at every look, so no gradient could be checked"),
     "randn": N_("random numbers change at every look, so no gradient could be checked"),
     "randn_like": N_("random numbers change at every look, so no gradient could be checked"),
-    "dropout": N_("random numbers change at every look, so no gradient could be checked"),
     "bernoulli": N_("random numbers change at every look, so no gradient could be checked"),
     "MSELoss": N_("a loss layer is used through its function: write F.mse_loss(input, target)"),
     "L1Loss": N_("a loss layer is used through its function: write F.l1_loss(input, target)"),
