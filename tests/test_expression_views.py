@@ -126,6 +126,16 @@ def test_class_numbers_are_proposed_whole() -> None:
     assert proposed(parse("F.nll_loss(F.log_softmax(a, dim=0), k)"))["k"].is_class
 
 
+@pytest.mark.parametrize(("source", "name"), [("a[k]", "k"), ("F.cross_entropy(X, t)", "t"),
+                                              ("M[range(3), i]", "i")])  # fmt: skip
+def test_places_to_choose_are_proposed_whole(source: str, name: str) -> None:
+    expression = parse(source)
+    inputs = proposed(expression)
+    assert inputs[name].is_class
+    if name != "i":
+        expression.run({each: given.tensor() for each, given in inputs.items()})
+
+
 def test_a_proposal_is_made_even_where_nothing_fits() -> None:
     inputs = proposed(parse("(x @ y) + x[0, 0, 0] + torch.det(x)"))
     assert set(inputs) == {"x", "y"}

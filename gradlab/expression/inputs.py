@@ -14,7 +14,7 @@ from torch import Tensor
 from gradlab.expression.budget import Budget
 from gradlab.expression.errors import BudgetError, ExpressionError
 from gradlab.expression.expression import Expression
-from gradlab.expression.syntax import Call, Name, Node, Number, Subscript, Unary, walk
+from gradlab.expression.syntax import Argument, Call, Name, Node, Number, Subscript, Unary, walk
 
 MAX_TRIALS = 300
 MOST_UNITS = 100_000.0
@@ -164,18 +164,23 @@ def _by_first_letter(name: str) -> Input:
 
 
 def _class_names(tree: Node) -> set[str]:
-    """Return the names that stand where class numbers are needed."""
-    return {
-        argument.node.name
-        for call in walk(tree)
-        if isinstance(call, Call)
-        for argument in call.arguments
-        if isinstance(argument.node, Name)
-        and (
-            argument.parameter.kind == "index"
-            or (argument.parameter.kind == "target" and argument.node.name in ("c", "target"))
-        )
-    }
+    """Return the names that stand where whole numbers are needed: classes, or places to choose."""
+    found: set[str] = set()
+    for node in walk(tree):
+        if isinstance(node, Subscript):
+            found |= {item.name for item in node.items if isinstance(item, Name)}
+        if isinstance(node, Call):
+            found |= {_class_name(argument) for argument in node.arguments}
+    return found - {""}
+
+
+def _class_name(argument: Argument) -> str:
+    """Return the name of an argument that has to hold whole numbers, "" for any other."""
+    node, kind = argument.node, argument.parameter.kind
+    if not isinstance(node, Name):
+        return ""
+    is_target = kind == "target" and node.name in ("c", "t", "target", "labels")
+    return node.name if is_target or kind == "index" else ""
 
 
 def _indexed_shapes(tree: Node) -> dict[str, tuple[int, ...]]:
