@@ -147,13 +147,18 @@ def argument(parameter: Parameter, base: Shape, form: str, chance: random.Random
         return chance.choice(NUMBERS)
     if kind == "int" and not parameter.takes_rest:
         return chance.choice(WHOLE)
-    if kind in ("int", "ints", "sizes"):
+    if kind in ("int", "ints", "sizes", "shape"):
         several = chance.choice([chance.choice(SHAPES), base, (4096,), (0,), (-1,), (0, 1)])
         return chance.choice([several, chance.choice(WHOLE)]) if kind == "ints" else several
     if kind == "tensors" or parameter.takes_rest:
         return [tensor(base, form, chance) for _ in range(chance.choice([1, 2, 3, 16]))]
     makers: dict[str, Callable[[], Any]] = {
         "bool": lambda: chance.random() < 0.5,
+        "no": lambda: False,
+        "zero": lambda: 0.0,
+        "dims": lambda: chance.choice(WHOLE),
+        "dtype": lambda: torch.float64,
+        "precision": lambda: torch.float64,
         "constant": lambda: [0.5] * 64,
         "equation": lambda: chance.choice(EQUATIONS),
         "choice": lambda: chance.choice(parameter.choices),
