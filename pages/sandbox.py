@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def typed_lesson(page: Page) -> None:
     """A typed function and its inputs, then all that can be shown of it."""
     controls, picture = stage()
-    from gradlab.expression import ExpressionError
+    from gradlab.expression import BudgetError, ExpressionError
     from gradlab.expression.inputs import proposed
     from gradlab.sandbox import study
     from gradlab.ui.lessons.sandbox_sections import still_view
@@ -33,7 +33,7 @@ def typed_lesson(page: Page) -> None:
             choices = st.container()
             inputs = declared(page, proposed(expression))
         seen = study(expression, inputs)
-    except ExpressionError as error:
+    except (ExpressionError, BudgetError) as error:
         with picture:
             refusal(page, source, error)
         return
@@ -53,20 +53,27 @@ def slope_scene(
     picture: DeltaGenerator,
 ) -> None:
     """The curve, the slopes, the code and the backward pass of a differentiable function."""
-    from gradlab.functions.truth_at import slopes
     from gradlab.sandbox import readings
     from gradlab.ui.lessons.sandbox_jacobian import jacobian_view
-    from gradlab.ui.lessons.sandbox_sections import listing_section, steps_section
-    from gradlab.ui.lessons.sandbox_views import chosen_place, pictures, said
-    from gradlab.ui.show.truth_meter import truth_meter
+    from gradlab.ui.lessons.sandbox_sections import listing_section, steps_section, still_view
+    from gradlab.ui.lessons.sandbox_views import (
+        chosen_place,
+        measured,
+        meter_view,
+        pictures,
+        said,
+    )
 
     with choices:
         place = chosen_place(page, seen)
-    jacobian, meter = slopes(seen, place)
+    jacobian, meter = measured(page, seen, place)
+    if jacobian is None:
+        still_view(page, expression, seen, picture, is_costly=True)
+        return
     with picture:
         along = pictures(page, seen, place, jacobian[place.row, place.column])
     said(page, readings(expression, seen, place))
-    truth_meter(page, meter, place.cell(meter.autograd.dim()))
+    meter_view(page, meter, place)
     is_map = jacobian.numel() > 1
     v = jacobian_view(page, seen, place, jacobian, along) if is_map else []
     listing_section(page, seen, place, v)

@@ -9,7 +9,7 @@ import pytest
 
 from gradlab.ui.page import frame
 from gradlab.ui.page.frame import Page
-from tests.test_pages import PAGES, unfolded
+from tests.test_pages import PAGES, opened, unfolded
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 # Pages whose inputs are named by what is chosen or typed; the rest of their names is fixed.
@@ -53,3 +53,21 @@ def test_the_readme_names_every_parameter(slug: str, monkeypatch: pytest.MonkeyP
     assert missing == set()
     if not free:
         assert promised(slug) - values - keys == set()
+
+
+@pytest.mark.parametrize(
+    ("slug", "query"),
+    [
+        ("mse", {"x0": "//evil.example", "nodes": "true"}),
+        ("mse", {"w": "//evil.example", "x": "3", "nodes": "true"}),
+        ("softmax", {"a0": "//evil.example", "a1": "2", "x7": "//evil.example", "nodes": "true"}),
+        ("graph", {"f": "mse", "w": "//evil.example", "leaf": "//evil.example"}),
+    ],
+)
+def test_links_carry_checked_values_only(slug: str, query: dict[str, str]) -> None:
+    (path,) = [page for page in PAGES if page.stem == slug]
+    test = opened(path, query)
+    links = [each.proto.body for each in test.get("html") if "<a " in each.proto.body]
+    assert slug == "graph" or any("graph?" in link for link in links)
+    assert not any("evil" in link for link in links)
+    assert slug != "mse" or "x" not in query or any("x=3" in link for link in links)

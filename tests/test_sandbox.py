@@ -132,7 +132,7 @@ def test_inputs_named_like_the_pages_own_parameters_keep_apart() -> None:
 
 def test_many_numbers_are_one_parameter() -> None:
     given = Input((4, 5), tuple(float(i) for i in range(20)))
-    assert is_listed(given.shape)
+    assert is_listed(given)
     assert states_of({"M": given})["M.values"] == listed(given)
     assert numbers(listed(given), given) == given
 

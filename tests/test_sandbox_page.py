@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gradlab.expression import Budget
+from gradlab.expression.budget import VISIT
 from gradlab.expression.gallery import GALLERY, notice_of
 from gradlab.ui.page.language import translator
+from gradlab.ui.page.visit import visit_budget
 from tests.test_pages import PAGES, assert_whole, opened
 
 PAGE = next(page for page in PAGES if page.stem == "sandbox")
@@ -211,3 +214,62 @@ def test_what_raises_beyond_its_domain_is_judged_within(
     page = sandbox(**query)
     assert not page.exception
     assert any(f"gl-truth {verdict}" in element.proto.body for element in page.get("html"))
+
+
+LOOPED = "F.bilinear(x*ones(2,1),ones(2,1),ones(2048,1,1)).sum()"
+
+
+def test_what_would_take_too_long_is_left_out_and_said() -> None:
+    test = opened(PAGE, {"expr": LOOPED})
+    assert_whole(test)
+    said = " ".join(each.value for each in test.get("text"))
+    assert "4096" in said
+    assert "The curve is left out" in said
+    assert "The truth meter is left out" in said
+    assert not test.get("plotly_chart")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(a0+a1+b0+b1+c0+c1+d0+d1)@ones(7)",
+        "+".join(["(eye(2)*1e300).matrix_exp()"] * 9) + "+x+y+z@ones(7)",
+        "torch.matrix_exp(1e300*torch.ones(64,64)).sum()*x",
+        "diff(ones(4096)*x,45).sum()",
+        LOOPED,
+    ],
+    ids=lambda source: source[:24],
+)
+def test_a_page_view_spends_no_more_than_its_budget(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budgets: list[Budget] = []
+
+    def counted() -> Budget:
+        budgets.append(visit_budget())
+        return budgets[-1]
+
+    monkeypatch.setattr("gradlab.ui.lessons.sandbox_inputs.visit_budget", counted)
+    test = opened(PAGE, {"expr": source, "code": "true", "nodes": "true"})
+    assert_whole(test)
+    assert budgets
+    assert all(0 < budget.spent <= VISIT for budget in budgets)
+
+
+NAMES_80 = [f"{letter}{k}" for letter in "abcdfghj" for k in range(10)]
+MANY = f"({'+'.join(NAMES_80[:40])})*({'+'.join(NAMES_80[40:])})"
+
+
+@pytest.mark.parametrize("kind", ["scalar", "vector", "tensor"])
+def test_many_inputs_have_few_widgets(kind: str) -> None:
+    every = {"scalar": {}, "vector": {"n": "8"}, "tensor": {"n": "2", "m": "3", "k": "4"}}
+    sizes: dict[str, str] = every[kind]
+    query = {f"{name}.kind": kind for name in NAMES_80}
+    query |= {f"{name}.{letter}": n for name in NAMES_80 for letter, n in sizes.items()}
+    test = opened(PAGE, {"expr": MANY, **query})
+    assert_whole(test)
+    fields = [each for each in test.number_input if not str(each.key).startswith(("co", "tan"))]
+    assert len(fields) <= 12 * 6 + 100
+    assert len(test.slider) <= 100
+    assert len(test.text_input) >= 68
+    assert any("the others are lists" in each.value for each in test.markdown)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from gradlab.expression.budget import Budget, Overspent
+from gradlab.expression.budget import Budget
 from gradlab.expression.costs import BACKWARD, PLAIN, VMAPPED, Cost
 from gradlab.expression.entries import Shape, elements
 from gradlab.expression.errors import Refusal
@@ -68,7 +68,7 @@ class Account:
         if self.work > MAX_WORK or self.units > MAX_UNITS:
             raise Refusal(N_("this would take too long to compute: use smaller matrices"))
         if self.elements * self.places > MAX_HELD:
-            raise Overspent
+            self.budget.refuse()
         self.budget.charge(call + each if self.places == 1 else self._together(call, each, cost))
 
     def _together(self, call: float, each: float, cost: Cost) -> float:

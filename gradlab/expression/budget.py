@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from gradlab.expression.errors import BudgetError, Refusal
 from gradlab.words.text import N_
@@ -45,6 +46,8 @@ class Budget:
         seconds: CPU time of this thread after which nothing more is begun: the last resort where
             a call takes longer than it was counted for.
         between: called before every call; it may raise, where a visitor has gone say.
+        spent: the units of all calls so far.
+        refusals: how many calls were refused.
 
     >>> budget = Budget(units=100.0)
     >>> budget.charge(60.0)
@@ -59,6 +62,7 @@ class Budget:
     seconds: float = SECONDS
     between: Callable[[], None] = nothing
     spent: float = 0.0
+    refusals: int = 0
     _ends: list[float] = field(default_factory=list)
     _began: float = field(default_factory=time.thread_time)
 
@@ -74,8 +78,17 @@ class Budget:
         """
         self.between()
         if not self.affords(units):
-            raise Overspent
+            self.refuse()
         self.spent += units
+
+    def refuse(self) -> NoReturn:
+        """Refuse a call, and count that.
+
+        Raises:
+            Overspent: always.
+        """
+        self.refusals += 1
+        raise Overspent
 
     def affords(self, units: float) -> bool:
         """Whether so many units are left, and time."""

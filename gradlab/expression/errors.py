@@ -30,8 +30,20 @@ class ExpressionError(ValueError):
         return self.message
 
 
-class BudgetError(ExpressionError):
-    """An expression can be computed, but takes more work than was left for it."""
+class BudgetError(Exception):
+    """An expression can be computed, but takes more work than was left for it.
+
+    It is no ExpressionError: it says nothing of where the function is defined.
+
+    Args:
+        text: what is wrong and the way out.
+        start: the first character concerned, counted in the source as typed.
+        end: one past the last character concerned.
+    """
+
+    def __init__(self, text: Text, start: int, end: int) -> None:
+        self.text, self.start, self.end = text, start, end
+        super().__init__(text.show())
 
 
 class Refusal(Exception):  # noqa: N818 -- never leaves the package; it becomes an ExpressionError
@@ -46,7 +58,7 @@ class Refusal(Exception):  # noqa: N818 -- never leaves the package; it becomes 
         self.text = Text(template, values)
         super().__init__(template)
 
-    def at(self, start: int, end: int) -> ExpressionError:
+    def at(self, start: int, end: int) -> ExpressionError | BudgetError:
         """Return the error for a part of the source."""
         return ExpressionError(self.text, start, end)
 

@@ -14,7 +14,7 @@ from gradlab.expression.account import MAX_ELEMENTS, Account
 from gradlab.expression.arguments import as_tensor
 from gradlab.expression.costs import cost_of
 from gradlab.expression.entries import shape_of
-from gradlab.expression.errors import ExpressionError, Refusal
+from gradlab.expression.errors import BudgetError, ExpressionError, Refusal
 from gradlab.expression.lookup import unknown_name
 from gradlab.expression.notes import uneven
 from gradlab.expression.operators import EXACT, OPERATORS, SIGNS, folded
@@ -74,7 +74,7 @@ class Run:
             value = _RULES[type(node)](self, node)
         except Refusal as refusal:
             raise refusal.at(node.start, node.end) from None
-        except ExpressionError:
+        except (ExpressionError, BudgetError):
             raise
         except Exception as problem:  # noqa: BLE001 -- whatever torch raises becomes our one error
             raise _refused_by_torch(node, problem) from None

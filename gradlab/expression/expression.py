@@ -12,7 +12,7 @@ from gradlab.expression.account import Account, places_of
 from gradlab.expression.arguments import as_tensor
 from gradlab.expression.budget import Budget, Overspent
 from gradlab.expression.costs import BACKWARD, ENGINE, START
-from gradlab.expression.errors import ExpressionError, Refusal
+from gradlab.expression.errors import BudgetError, ExpressionError, Refusal
 from gradlab.expression.evaluator import Note, Run, Watch
 from gradlab.expression.parser import tree
 from gradlab.expression.syntax import Name, Node, walk
@@ -62,8 +62,8 @@ class Expression:
             watch: called with every part of the tree and its value, children first.
 
         Raises:
-            ExpressionError: if an input is missing, shapes don't fit, or a step is too large; the
-                kind BudgetError where the budget is spent.
+            ExpressionError: if an input is missing, shapes don't fit, or a step is too large.
+            BudgetError: if the budget that the expression is within is spent.
         """
         account = Account(self.budget or Budget(), places_of(names.values()))
         run = Run(names, watch, account)
@@ -72,6 +72,10 @@ class Expression:
             value = as_tensor(run.value(self.tree))
         except Refusal as refusal:
             raise refusal.at(self.tree.start, self.tree.end) from None
+        except BudgetError as error:
+            if self.budget is None:  # nobody asked for one
+                raise ExpressionError(error.text, error.start, error.end) from None
+            raise
         except (RecursionError, MemoryError):
             raise ExpressionError(Text(N_("there is no room left to compute this")), 0, 0) from None
         if self.budget is not None and value.requires_grad:

@@ -85,7 +85,7 @@ def is_whole(node: Node) -> bool:
     if isinstance(node, Call):
         return node.path in _WHOLE_CALLS and not is_sizes(node)
     if isinstance(node, Subscript):
-        return is_sizes(node.value) and len(node.items) == 1 and is_whole(node.items[0])
+        return len(node.items) == 1 and is_whole(node.items[0]) and is_sizes(node.value)
     if isinstance(node, Attribute):
         return node.name == "ndim"
     return isinstance(node, Number) and node.whole
@@ -103,7 +103,8 @@ def is_sizes(node: Node) -> bool:
     if isinstance(node, Attribute):
         return node.name == "shape"
     if isinstance(node, Subscript):
-        return is_sizes(node.value) and len(node.items) == 1 and isinstance(node.items[0], Slice)
+        # The index first: of x[0][0][0] nothing below needs to be looked at.
+        return len(node.items) == 1 and isinstance(node.items[0], Slice) and is_sizes(node.value)
     return isinstance(node, Call) and node.path == ".size" and len(node.arguments) == 1
 
 

@@ -25,7 +25,8 @@ MOST_UNITS = 100_000.0
 class Input:
     """A declared input: its values, row by row, its shape, and the range its widgets have.
 
-    is_class says that it holds class numbers, which no gradient flows to.
+    is_class says that it holds class numbers, which no gradient flows to; is_listed that its
+    numbers are typed as one list, for want of room on the page.
     """
 
     shape: tuple[int, ...]
@@ -33,6 +34,7 @@ class Input:
     low: float = -5.0
     high: float = 5.0
     is_class: bool = False
+    is_listed: bool = False
 
     def tensor(self) -> Tensor:
         """Return the input as a new leaf: float64 that requires gradients, or int64 classes."""
@@ -113,8 +115,6 @@ def _fits(expression: Expression, inputs: Mapping[str, Input]) -> bool:
     """
     try:
         expression.run({name: declared.tensor() for name, declared in inputs.items()})
-    except BudgetError:
-        raise
     except ExpressionError:
         return False
     return True

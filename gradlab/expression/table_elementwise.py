@@ -60,7 +60,7 @@ ELEMENTWISE: tuple[Entry, ...] = (
     entry("ndtr", "special", "input", torch.special.ndtr, same, "torch.special.ndtr(x)", N_("area under the bell curve up to x"), r"\Phi\left({0}\right)"),
     entry("entr", "special", "input", torch.special.entr, same, "torch.special.entr(x)", N_("−x log x, 0 at 0: a piece of an entropy")),
     entry("xlogy", _ONE + " torch.special.xlogy", "input, other", torch.xlogy, _PAIR, "xlogy(x, y)", N_("x log y, 0 where x is 0")),
-    entry("logit", _ONE + " torch.special.logit", "input, eps:number?", torch.logit, same, "logit(y)", N_("inverse of sigmoid"), r"\ln\frac{{{0}}}{{1 - \left({0}\right)}}"),
+    entry("logit", _ONE + " torch.special.logit", "input, eps:number?", torch.logit, same, "logit(y)", N_("inverse of sigmoid")),
     entry("deg2rad", _ONE, "input", torch.deg2rad, same, "deg2rad(x)", N_("degrees to radians")),
     entry("rad2deg", _ONE, "input", torch.rad2deg, same, "rad2deg(x)", N_("radians to degrees")),
     entry("nan_to_num", _ONE, "input, nan:number?, posinf:number?, neginf:number?", torch.nan_to_num, same, "nan_to_num(x)", N_("nan and inf replaced by numbers")),

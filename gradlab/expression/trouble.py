@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gradlab.expression.arguments import as_tensor
 from gradlab.expression.code import fragment
-from gradlab.expression.errors import ExpressionError
+from gradlab.expression.errors import BudgetError, ExpressionError
 from gradlab.expression.evaluator import Value
 from gradlab.expression.expression import Expression
 from gradlab.expression.syntax import Node, children
@@ -98,7 +98,7 @@ def _values(expression: Expression, names: Mapping[str, Tensor]) -> list[_Seen]:
 
     try:
         expression.run(_Occurrences(names), watch)
-    except ExpressionError:
+    except (ExpressionError, BudgetError):
         return []
     return seen
 

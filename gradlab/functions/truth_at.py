@@ -45,12 +45,26 @@ def slopes(of: Point, place: Place) -> tuple[Tensor, Truth]:
     if is_shown_whole(of.value.numel(), tuple(of.arguments[place.name].shape)):
         meter = jacobian_truth(of, place.name)
         return meter.autograd.reshape(of.value.numel(), -1), meter
-    point = of.point(place.name)
-    meter = truth(of.line(place), point[place.column])
+    meter = truth(of.line(place), of.point(place.name)[place.column])
+    return bare_slopes(of, place), meter
+
+
+def bare_slopes(of: Point, place: Place) -> Tensor:
+    """Return the Jacobian by the looked-at argument, shape (m, n); of a large one the chosen row.
+
+    >>> from gradlab.functions import FUNCTIONS
+    >>> from gradlab.functions.point import point_at
+    >>> bare_slopes(point_at(FUNCTIONS["skew"], {"x": [3.0, 5.0]}), Place("x", row=1))
+    tensor([[ 5.,  3.],
+            [ 1.,  2.],
+            [ 0., 10.]])
+    """
+    if is_shown_whole(of.value.numel(), tuple(of.arguments[place.name].shape)):
+        return of.jacobian(place.name).reshape(of.value.numel(), -1)
+    f, point = of.flat(place.name), of.point(place.name)
     whole = torch.zeros(of.value.numel(), len(point), dtype=of.dtype)
-    f = of.flat(place.name)
     whole[place.row] = jacobian(lambda x: f(x)[place.row], point)
-    return whole, meter
+    return whole
 
 
 def gradient_truth(

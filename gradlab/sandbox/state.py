@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
 
 from gradlab.expression.inputs import Input, reshaped
@@ -13,6 +14,9 @@ RESERVED = frozenset(["expr", "lang", "wrt", "row", "col", "step", "code", "node
 
 MOST_SLIDERS = 8
 """A vector of more elements, and a matrix of more than twice as many, is typed as a list."""
+
+MOST_INPUTS, MOST_NUMBERS = 12, 100
+"""Inputs, and numbers of all inputs together, that have widgets of their own."""
 
 KINDS: Mapping[str, tuple[int, bool]] = {
     "scalar": (0, False), "vector": (1, False), "matrix": (2, False), "tensor": (3, False),
@@ -50,9 +54,26 @@ def kind(given: Input) -> str:
     return next(k for k, has in KINDS.items() if has == (len(given.shape), given.is_class))
 
 
-def is_listed(shape: tuple[int, ...]) -> bool:
-    """Whether an input of this shape is typed as a list of numbers, for want of room."""
-    return math.prod(shape) > MOST_SLIDERS * max(1, len(shape))
+def is_listed(given: Input) -> bool:
+    """Return whether an input is typed as a list of numbers, for want of room."""
+    return given.is_listed or math.prod(given.shape) > MOST_SLIDERS * max(1, len(given.shape))
+
+
+def crowded(inputs: Mapping[str, Input]) -> dict[str, Input]:
+    """Return inputs of which those that come late, or after many numbers, are typed as lists.
+
+    >>> many = crowded({f"a{k}": Input((4,), (0.0,) * 4) for k in range(30)})
+    >>> [name for name, given in many.items() if not given.is_listed][-1]
+    'a11'
+    """
+    found: dict[str, Input] = {}
+    numbers = 0
+    for place, (name, given) in enumerate(inputs.items()):
+        size = 0 if is_listed(given) else math.prod(given.shape)
+        is_late = place >= MOST_INPUTS or numbers + size > MOST_NUMBERS
+        found[name] = replace(given, is_listed=is_late)
+        numbers += 0 if is_late else size
+    return found
 
 
 def step_of(given: Input) -> float:
@@ -82,7 +103,7 @@ def state_of(name: str, given: Input) -> State:
     state |= {f"{base}.{letter}": n for letter, n in zip(LETTERS, given.shape, strict=False)}
     if not given.is_class:
         state |= {f"{base}.low": given.low, f"{base}.high": given.high}
-    if is_listed(given.shape):
+    if is_listed(given):
         return state | {f"{base}.values": listed(given)}
     values = [int(v) for v in given.values] if given.is_class else given.values
     return state | dict(zip(element_keys(name, given.shape), values, strict=True))
@@ -119,7 +140,7 @@ def numbers(text: str, given: Input) -> Input | None:
         return None
     if given.is_class and any(value % 1 for value in values):
         return None
-    return Input(given.shape, values, given.low, given.high, given.is_class)
+    return replace(given, values=values)
 
 
 def fitted(given: Input, shape: tuple[int, ...], low: float, high: float) -> Input:

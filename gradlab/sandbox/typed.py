@@ -9,7 +9,7 @@ from typing import Any
 
 from torch import Tensor
 
-from gradlab.expression import Expression, ExpressionError, parse
+from gradlab.expression import BudgetError, Expression, ExpressionError, parse
 from gradlab.expression.code import code
 from gradlab.expression.entries import Entry, Parameter
 from gradlab.expression.inputs import Input
@@ -67,7 +67,7 @@ def typed(expression: Expression, inputs: Mapping[str, Input]) -> Function:
         formula=formula,
         evaluate=evaluate,
         recoded=lambda names: code(_renamed(expression.tree, names)),
-        refusals=(ExpressionError, RuntimeError, ValueError),
+        refusals=(ExpressionError, BudgetError, RuntimeError, ValueError),
         apart=apart,
         tied=tied,
     )
@@ -114,7 +114,7 @@ def _argument(name: str, given: Input) -> Argument:
         given.shape,
         range(len(elements), len(elements) + 1),
         kind="class" if given.is_class else "float",
-        has_sliders=is_sliding and not is_listed(given.shape),
+        has_sliders=is_sliding and not is_listed(given),
     )
 
 

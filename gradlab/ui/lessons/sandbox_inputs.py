@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -65,11 +66,20 @@ def declared(page: Page, usual: dict[str, Input]) -> dict[str, Input]:
         page: the page that draws them.
         usual: the proposed inputs by name.
     """
+    from gradlab.sandbox.state import MOST_INPUTS, MOST_NUMBERS, crowded
+
     _ = page.translate
     values = st.container()
     with st.expander(_("Shapes and ranges of the inputs"), icon=":material/straighten:"):
-        shaped = {name: _shape_and_range(page, name, given) for name, given in usual.items()}
+        few = [*usual][:MOST_INPUTS]
+        shaped = usual | {name: _shape_and_range(page, name, usual[name]) for name in few}
+        shaped = crowded(shaped)
     with values:
+        if any(given.is_listed for given in shaped.values()):
+            said = _(
+                "Widgets for {inputs} inputs and {numbers} numbers at most; the others are lists."
+            )
+            st.markdown(said.format(inputs=MOST_INPUTS, numbers=MOST_NUMBERS))
         return {name: _values(page, name, given) for name, given in shaped.items()}
 
 
@@ -90,7 +100,7 @@ def _start() -> None:
 
 def _adopt() -> None:
     """Propose shapes for a newly typed function, unless it can be computed with those there are."""
-    from gradlab.expression import ExpressionError, parse
+    from gradlab.expression import BudgetError, ExpressionError, parse
     from gradlab.expression.inputs import proposed
     from gradlab.sandbox.state import kind, states_of
 
@@ -102,7 +112,7 @@ def _adopt() -> None:
     present = {name: _as_declared(name, given) for name, given in usual.items()}
     try:
         expression.run({name: given.tensor() for name, given in present.items()})
-    except ExpressionError:
+    except (ExpressionError, BudgetError):
         changed = {n: given for n, given in usual.items() if kind(given) != kind(present[n])
                    or given.shape != present[n].shape}  # fmt: skip
         st.session_state.update(states_of(changed))
@@ -156,7 +166,7 @@ def _values(page: Page, name: str, given: Input) -> Input:
     from gradlab.functions.labels import bracketed
     from gradlab.sandbox.state import element_keys, is_listed
 
-    if is_listed(given.shape):
+    if is_listed(given):
         return _list(page, name, given)
     keys, names = element_keys(name, given.shape), bracketed(name, given.shape)
     width = given.shape[-1] if len(given.shape) > 1 else 1
@@ -202,9 +212,7 @@ def _list(page: Page, name: str, given: Input) -> Input:
 
 
 def _with(given: Input, values: list[float]) -> Input:
-    from gradlab.expression.inputs import Input
-
-    return Input(given.shape, tuple(values), given.low, given.high, given.is_class)
+    return replace(given, values=tuple(values))
 
 
 def _coloured(name: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from gradlab.ui.lessons.sandbox_views import said, value_view
 from gradlab.ui.page.frame import Page
 from gradlab.ui.page.part import section
 from gradlab.ui.page.stage import stage
+from gradlab.ui.page.visit import SECTION, SLIDERS, at_most, or_said
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -16,13 +19,33 @@ if TYPE_CHECKING:
     from gradlab.functions.point import Place, Point
 
 
-def still_view(page: Page, expression: Expression, of: Point, picture: DeltaGenerator) -> None:
-    """Show what there is of a function without a slope: its value, what is said, its code."""
+def still_view(
+    page: Page,
+    expression: Expression,
+    of: Point,
+    picture: DeltaGenerator,
+    *,
+    is_costly: bool = False,
+) -> None:
+    """Show what there is of a function without a slope: its value, what is said, its code.
+
+    Args:
+        page: the page that draws it.
+        expression: the function as it was read.
+        of: the function at its inputs.
+        picture: where its value stands.
+        is_costly: whether it has a slope that would take too long to compute.
+    """
     from gradlab.functions.along import values_along
     from gradlab.sandbox import readings
 
+    _ = page.translate
     with picture:
-        value_view(page, of, values_along(of))
+        with at_most(page, SLIDERS):
+            values = values_along(of)
+        value_view(page, of, values)
+        if is_costly:
+            st.text(_("Its slopes are left out: they would take too long to compute."))
     said(page, readings(expression, of))
     listing_section(page, of)
 
@@ -39,9 +62,10 @@ def _listing(page: Page, of: Point, place: Place | None, v: list[float]) -> None
     from gradlab.sandbox import listing
     from gradlab.ui.show.code_panel import downloads, notebook_view
 
-    run = listing(of, place, v)
-    notebook_view(page, run)
-    downloads(page, run)
+    with or_said(page, SECTION):
+        run = listing(of, place, v)
+        notebook_view(page, run)
+        downloads(page, run)
 
 
 def steps_section(page: Page, of: Point, place: Place, v: list[float]) -> None:
@@ -56,5 +80,6 @@ def _steps(page: Page, of: Point, place: Place, v: list[float]) -> None:
     from gradlab.ui.show.stepper import stepper
 
     beside, picture = stage("stage-stepper")
-    tape = tape_at(of, of.moving, v=v or one_hot(of, place.row))
-    stepper(page, tape, beside, picture)
+    with or_said(page, SECTION):
+        tape = tape_at(of, of.moving, v=v or one_hot(of, place.row))
+        stepper(page, tape, beside, picture)

@@ -9,24 +9,27 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.ui.page.frame import Page
+from gradlab.ui.page.visit import CURVE, SLIDERS, SLOPES, TRUTH, at_most
 from gradlab.ui.show.figure import figure
 from gradlab.ui.show.headline import Number, headline
+from gradlab.ui.show.truth_meter import truth_meter
 from gradlab.ui.widgets.controls import choice
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from gradlab.expression import ExpressionError
+    from gradlab.expression import BudgetError, ExpressionError
     from gradlab.functions.along import AlongSlider
     from gradlab.functions.point import Place, Point
     from gradlab.functions.sliders import Slider
     from gradlab.maths.autodiff import Sweep
+    from gradlab.maths.truth import Truth
     from gradlab.words.text import Text
 
 MOST_VALUES = 12
 
 
-def refusal(page: Page, source: str, error: ExpressionError) -> None:
+def refusal(page: Page, source: str, error: ExpressionError | BudgetError) -> None:
     """Show a refused text, if there is any, with carets under the spot, and what helps.
 
     Both hold typed text, so both go through elements that interpret nothing.
@@ -140,13 +143,38 @@ def pictures(page: Page, of: Point, place: Place, slope: Tensor) -> list[AlongSl
     from gradlab.functions.curve import curve
 
     swept = None
-    with suppress(*of.function.refusals):
+    with at_most(page, CURVE) as is_curve_costly, suppress(*of.function.refusals):
         swept = curve(of, place)
-    moved = along(of, place, swept.xs) if swept else []
+    with at_most(page, SLIDERS) as is_costly:
+        moved = along(of, place, swept.xs) if swept else []
     if len(of.outputs) > 1:
         value_view(page, of, [(m.slider, m.outputs) for m in moved if m.outputs is not None])
-    _curve(page, of, place, slope, swept, moved)
+    _curve(page, of, place, slope, swept, moved, is_costly=is_curve_costly())
+    if swept and is_costly():
+        _ = page.translate
+        st.text(_("Too costly to follow every slider: the curve is redrawn on release."))
     return moved
+
+
+def measured(page: Page, of: Point, place: Place) -> tuple[Tensor | None, Truth | None]:
+    """Return the slopes of a function and its truth meter, None for what would take too long."""
+    from gradlab.expression import BudgetError
+    from gradlab.functions.truth_at import bare_slopes, slopes
+
+    with suppress(BudgetError), at_most(page, TRUTH):
+        return slopes(of, place)
+    with suppress(BudgetError), at_most(page, SLOPES):
+        return bare_slopes(of, place), None
+    return None, None
+
+
+def meter_view(page: Page, meter: Truth | None, place: Place) -> None:
+    """Show the truth meter, or that it is left out."""
+    if meter is not None:
+        truth_meter(page, meter, place.cell(meter.autograd.dim()))
+        return
+    _ = page.translate
+    st.text(_("The truth meter is left out: it would take too long to compute."))
 
 
 def _curve(
@@ -156,6 +184,8 @@ def _curve(
     slope: Tensor,
     swept: Sweep | None,
     along: list[AlongSlider],
+    *,
+    is_costly: bool,
 ) -> None:
     """Show the output element over the input element with value, slope and tangent; read it."""
     from gradlab.pictures.figures.curve_along import curve_figure, curve_live
@@ -171,7 +201,8 @@ def _curve(
     ]
     if swept is None:
         headline("sandbox-numbers", numbers)
-        st.text(_("The curve can't be drawn over this range."))
+        costly = _("The curve is left out: it would take too long to compute.")
+        st.text(costly if is_costly else _("The curve can't be drawn over this range."))
     else:
         live = curve_live(of, place, along, swept.xs, slope.item(), _)
         headline("sandbox-numbers", numbers, live=live)

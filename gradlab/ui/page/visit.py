@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gradlab.ui.page.frame import Page
 from gradlab.ui.page.turn import TURN
 
 if TYPE_CHECKING:
     from gradlab.expression import Budget
+
+TRUTH, SLOPES, CURVE, SLIDERS, SECTION = 100_000.0, 50_000.0, 60_000.0, 100_000.0, 80_000.0
+"""Units that each part of what is drawn for a typed function may spend."""
 
 LOOK_S = 0.01
 """Seconds between two looks whether the visitor still waits for what is computed."""
@@ -26,6 +31,30 @@ def visit_budget() -> Budget:
     from gradlab.expression import Budget
 
     return Budget(between=_between())
+
+
+@contextmanager
+def at_most(page: Page, units: float) -> Iterator[Callable[[], bool]]:
+    """Let what is computed within spend so many units; yield what says whether it wanted more."""
+    budget = page.budget
+    if budget is None:
+        yield lambda: False
+        return
+    before = budget.refusals
+    with budget.at_most(units):
+        yield lambda: budget.refusals > before
+
+
+@contextmanager
+def or_said(page: Page, units: float) -> Iterator[None]:
+    """Draw what spends so many units at most; say so in its place where it wants more."""
+    from gradlab.expression import BudgetError
+
+    try:
+        with at_most(page, units):
+            yield
+    except BudgetError as error:
+        st.text(error.text.show(page.translate))
 
 
 def _between() -> Callable[[], None]:

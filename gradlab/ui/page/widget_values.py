@@ -19,6 +19,11 @@ def remember(key: str, value: Any) -> None:
     st.session_state.setdefault(_KNOWN, {})[key] = value
 
 
+def is_known(key: str) -> bool:
+    """Whether a widget of this key has been drawn in this session."""
+    return key in st.session_state.get(_KNOWN, {})
+
+
 def widget_value(key: str) -> Any:
     """Return what the widget of this key stands at.
 

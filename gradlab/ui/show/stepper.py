@@ -23,6 +23,7 @@ from gradlab.ui.page.part import section
 from gradlab.ui.page.stage import stage
 from gradlab.ui.page.state_link import state_link
 from gradlab.ui.page.turn import TURN
+from gradlab.ui.page.widget_values import is_known, widget_value
 from gradlab.ui.widgets.controls import whole
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def stepper_section(page: Page, tape_of: Callable[[], Tape], f: str, **state: st
 
 def _scene(page: Page, tape_of: Callable[[], Tape], state: dict[str, str | float]) -> None:
     _ = page.translate
-    inputs = {key: value for key, value in st.query_params.items() if _INPUT.fullmatch(key)}
+    told = [key for key in st.query_params if _INPUT.fullmatch(key) and key in page.keys]
+    inputs = {key: widget_value(key) for key in told if is_known(key)}  # never the URL's own text
     beside, picture = stage("stage-stepper")
     stepper(page, tape_of(), beside, picture)
     state_link(page, "graph", _("Open this graph on a page of its own"), **inputs, **state)
