@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from hashlib import sha256
 from pathlib import Path
 
@@ -63,17 +61,3 @@ def test_everything_that_is_required_is_told_of() -> None:
     assert names
     for name in names:
         assert f"| {name} |" in told, name
-
-
-@pytest.mark.skipif(
-    not (FOLDER / "node_modules").is_dir() or shutil.which("npm") is None,
-    reason="rebuilds where `npm ci` was run in gradlab/ui/browser/plotly",
-)
-def test_it_is_rebuilt_byte_for_byte(tmp_path: Path) -> None:
-    shutil.copytree(FOLDER, tmp_path / "plotly", symlinks=True)
-    (tmp_path / "plotly" / "plotly.min.js").unlink()
-    npm = shutil.which("npm")
-    assert npm is not None
-    subprocess.run([npm, "run", "build"], cwd=tmp_path / "plotly", check=True, capture_output=True)
-    for name in ("plotly.min.js", "build.json", "NOTICES.txt"):
-        assert (tmp_path / "plotly" / name).read_bytes() == (FOLDER / name).read_bytes()
