@@ -40,6 +40,7 @@ def test_a_pasted_error_finds_its_cases_and_is_never_shown_as_markup(
     page.keyboard.press("Control+Enter")
     cases = page.locator(".st-key-cases button")
     expect(cases.first).to_contain_text("Backward through one graph twice")
+    expect(page).to_have_url(re.compile("case=twice"))
     expect(page.locator("img[src*='example.org'], a[href*='example.org']")).to_have_count(0)
     cases.first.click()
     expect(page).to_have_url(re.compile("case=twice"))
@@ -71,3 +72,22 @@ def test_the_graph_of_a_case_is_painted_and_whole(page: Page, server: str) -> No
     expect(svg).to_be_visible()
     expect(svg.locator(".box rect").first).not_to_have_css("fill", "rgb(0, 0, 0)")
     assert boxes_of_whole_picture(page) == 2
+
+
+def test_a_text_about_memory_is_answered_with_what_to_search_for(page: Page, server: str) -> None:
+    page.goto(f"{server}/clinic?lang=zh")
+    page.get_by_label("粘贴你的报错").fill(
+        "RuntimeError: CUDA out of memory. Tried to allocate 2 GiB"
+    )
+    page.keyboard.press("Control+Enter")
+    cases = page.locator(".st-key-cases")
+    expect(cases).to_contain_text("诊所不讲")
+    expect(cases).to_contain_text("pytorch out of memory")
+
+
+def test_a_search_opens_its_best_hit(page: Page, server: str) -> None:
+    page.goto(f"{server}/clinic?lang=zh")
+    page.get_by_label("……或者搜索").fill("loss 不下降")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("case=zero-before-step"))
+    expect(page.get_by_role("heading", name="zero_grad 放在了")).to_be_visible()

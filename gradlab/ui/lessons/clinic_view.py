@@ -151,7 +151,7 @@ def _elsewhere(page: Page, outside: Outside) -> None:
     _ = page.translate
     told = _("This is about {topic}, which the clinic does not teach. Search the web for:")
     st.info(told.format(topic=_(outside.topic)))
-    st.code(outside.query, language=None)
+    st.code(outside.query, language=None, wrap_lines=True)
 
 
 def _grouped(page: Page, found: Sequence[Case], chosen: Case, is_ranked: bool) -> None:
