@@ -161,7 +161,7 @@ def results_called(source: str) -> set[tuple[str, str]]:
             found |= {(a.name, "") for a in node.names if a.name.startswith("gradlab.")}
         for module in modules:
             if module.startswith("gradlab.") and module.split(".")[1] not in ("pictures", "words"):
-                names = [alias.name for alias in node.names]
+                names = [alias.name for alias in node.names]  # type: ignore[attr-defined]
                 found |= {(module, n) for n in names if is_callable(module, n)}
     return found
 

@@ -372,11 +372,11 @@ def test_a_largest_element_shared_by_two_has_half_a_gradient_each() -> None:
 
 
 NO_TENSORS: dict[str, TensorFn] = {
-    r"a tuple of \['Tensor', 'Tensor'\]": lambda x: (x, x),  # type: ignore[dict-item]
-    r"a list of \['Tensor'\]": lambda x: [x],  # type: ignore[dict-item]
-    "None": lambda x: None,  # type: ignore[dict-item]
-    "a float": lambda x: 1.5,  # type: ignore[dict-item]
-    "a dict": lambda x: {"loss": x},  # type: ignore[dict-item]
+    r"a tuple of \['Tensor', 'Tensor'\]": lambda x: (x, x),  # type: ignore[return-value, dict-item]
+    r"a list of \['Tensor'\]": lambda x: [x],  # type: ignore[return-value, dict-item]
+    "None": lambda x: None,  # type: ignore[return-value, dict-item]
+    "a float": lambda x: 1.5,  # type: ignore[return-value, dict-item]
+    "a dict": lambda x: {"loss": x},  # type: ignore[return-value, dict-item]
     "torch.complex64": lambda x: x * 1j,
     "torch.complex128": lambda x: x.double() * 1j,
     "torch.bool": lambda x: x > 0,

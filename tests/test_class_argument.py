@@ -65,7 +65,7 @@ NUMBERS = {"a": [4.0, -4.0, 0.0], "k": 1.0}
 
 @pytest.fixture
 def of() -> Point:
-    return point_at(CROSS_ENTROPY, NUMBERS)
+    return point_at(CROSS_ENTROPY, NUMBERS)  # type: ignore[arg-type]
 
 
 def test_its_gradient_is_the_probabilities_without_the_class(of: Point) -> None:

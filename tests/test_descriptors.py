@@ -57,7 +57,7 @@ async def three() -> int:
 
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="only Linux lists descriptors there")
 def test_what_runs_on_it_runs_as_on_any_loop() -> None:
-    loop, before = LaterLoop(), count()
+    loop, before = LaterLoop(), count()  # type: ignore[abstract]
     asyncio.set_event_loop(loop)
     assert not loop.is_running()
     assert not loop.is_closed()

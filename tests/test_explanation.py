@@ -209,7 +209,7 @@ class TestALossThatExists:
 class TestWrongCalls:
     def test_neither_function_nor_tensor(self):
         with pytest.raises(TypeError, match="got float"):
-            explain(1.0)
+            explain(1.0)  # type: ignore[arg-type]
 
     def test_names_of_no_tensors(self):
         w = T(1.0, requires_grad=True)

@@ -179,7 +179,7 @@ def call_of(expression: Expression) -> Any:
 def bare(expression: Expression) -> Expression:
     """The expression with torch's own function outermost, as torch.vmap has it."""
     entry = replace(expression.tree.entry, call=call_of(expression).function)
-    return replace(expression, tree=replace(expression.tree, entry=entry))
+    return replace(expression, tree=replace(expression.tree, entry=entry))  # type: ignore[arg-type]
 
 
 WRAPPED = [

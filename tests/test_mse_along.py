@@ -43,7 +43,7 @@ def test_every_step_is_what_the_page_shows_there(variable: str, place: int) -> N
         for uid, attributes in along.traces.items():
             for name, values in attributes.items():
                 if name == "name":
-                    assert read(values[k]) == pytest.approx(read(traces[uid]["name"]), abs=1.1e-4)
+                    assert read(values[k]) == pytest.approx(read(traces[uid]["name"]), abs=1.1e-4)  # type: ignore[arg-type]
                 elif traces[uid].get("visible", True):
                     want = torch.tensor(traces[uid][name], dtype=torch.float64)
                     torch.testing.assert_close(values[k].double(), want, rtol=1e-4, atol=1e-4)

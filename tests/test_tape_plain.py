@@ -220,7 +220,7 @@ class TestWhatComesIn:
         with pytest.raises(TypeError, match=r"got torch\.int64"):
             record(lambda a: a * 2, {"a": torch.ones(2)}, v=T([1, 1]))
         with pytest.raises(TypeError, match="got float"):
-            record(lambda a: a * 2, {"a": torch.ones(1)}, v=1.0)
+            record(lambda a: a * 2, {"a": torch.ones(1)}, v=1.0)  # type: ignore[arg-type]
 
 
 class TestWhatComesOut:
@@ -228,7 +228,7 @@ class TestWhatComesOut:
         lstm = nn.LSTM(2, 3)
         x = torch.randn(4, 1, 2, requires_grad=True)
         v = (torch.randn(4, 1, 3), (torch.randn(1, 1, 3), torch.randn(1, 1, 3)))
-        tape = record(lstm, {"input": x}, v=v)
+        tape = record(lstm, {"input": x}, v=v)  # type: ignore[arg-type]
         out, (h, c) = lstm(x)
         wanted = [x, *lstm.parameters()]
         expected = torch.autograd.grad((out, h, c), wanted, (v[0], *v[1]))
@@ -269,7 +269,7 @@ def test_values_inside_a_recurrent_cell_are_those_after_the_operation(kind, scal
         entry = tape.forward[step.node]
         if "sigmoid" in entry.op or "tanh" in entry.op:
             function = torch.sigmoid if "sigmoid" in entry.op else torch.tanh
-            torch.testing.assert_close(entry.values[0], function(entry.operands["self"]))
+            torch.testing.assert_close(entry.values[0], function(entry.operands["self"]))  # type: ignore[arg-type]
         assert all(rule.holds for rule in local_rules(tape, step))
 
 

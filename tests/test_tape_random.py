@@ -54,7 +54,7 @@ def independent_vjp(entry, step):
         several = result if isinstance(result, (tuple, list)) else (result,)
         return tuple(part for part in several if is_float(part))
 
-    results, back = torch.func.vjp(apply, *(lists[i][k] for i, k in places))
+    results, back = torch.func.vjp(apply, *(lists[i][k] for i, k in places))  # type: ignore[misc]
     cotangents = [*step.incoming, *[None] * (len(results) - len(step.incoming))]
     filled = [
         torch.zeros_like(r) if c is None else c for r, c in zip(results, cotangents, strict=False)

@@ -399,7 +399,7 @@ def test_every_kink_on_an_axis_is_seen(at: float, jump: float) -> None:
 def test_the_bound_covers_the_error_of_the_difference(scale: float) -> None:
     for f, slope in ((torch.exp, torch.exp), (torch.sin, torch.cos)):
         x = torch.tensor(3.0, dtype=torch.float64)
-        found = seen(lambda x, f=f: f(x / scale), x * scale)
+        found = seen(lambda x, f=f: f(x / scale), x * scale)  # type: ignore[misc]
         off = abs(found.difference.item() - slope(x).item() / scale)
         assert off <= 3 * found.bound.item() <= 1e-5 * abs(slope(x).item()) / scale
 

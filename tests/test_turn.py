@@ -77,7 +77,7 @@ def test_others_draw_while_graphviz_is_waited_for(
             if what == "pass":
                 drawn = drawings(record(lambda w: w.exp(), {"w": w}), waiting=turn.given_up)[0]
             else:
-                drawn = graph_drawing(graph(w.exp()), "a graph", waiting=turn.given_up)
+                drawn = graph_drawing(graph(w.exp()), "a graph", waiting=turn.given_up)  # type: ignore[assignment]
             assert turn.is_mine
         assert not drawn.is_simple
     assert len(turns) == 1

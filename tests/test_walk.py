@@ -24,10 +24,10 @@ def test_turns_and_totals_are_the_engines(block):
         vs = f.v if f.is_several else [f.v]
         pairs = [(o, c) for o, c in zip(outputs, vs, strict=True) if o.requires_grad]
         outputs, vs = [o for o, _ in pairs], [c for _, c in pairs]
-        walked = existing_tape(outputs, leaves, vs)
+        walked = existing_tape(outputs, leaves, vs)  # type: ignore[arg-type]
         ran = record(f, f.inputs, v=f.v)
         assert inner_turns(walked) == inner_turns(ran), seed
-        expected = torch.autograd.grad(outputs, list(leaves.values()), vs, allow_unused=True)
+        expected = torch.autograd.grad(outputs, list(leaves.values()), vs, allow_unused=True)  # type: ignore[arg-type]
         for name, grad in zip(leaves, expected, strict=True):
             total = walked.grads[name]
             assert (total is None) == (grad is None), seed
@@ -71,7 +71,7 @@ class TestNothingOfTheCallersRuns:
         explain(loss, w=w)
         assert y.grad is None
         loss.backward()
-        assert y.grad.tolist() == [4.0, 8.0]
+        assert y.grad.tolist() == [4.0, 8.0]  # type: ignore[attr-defined]
         assert w.grad.tolist() == [8.0, 16.0]
 
     def test_hooks_are_not_run_and_a_sentence_says_so(self):

@@ -249,7 +249,7 @@ def test_the_verdict_agrees_with_the_gradient_that_torch_gives(fault: Fault) -> 
 def small_rnn() -> tuple[Tensor, Tensor]:
     torch.manual_seed(1)
     model = torch.nn.GRU(3, 4)
-    return model(torch.randn(5, 2, 3))[0].pow(2).mean(), model.weight_hh_l0
+    return model(torch.randn(5, 2, 3))[0].pow(2).mean(), model.weight_hh_l0  # type: ignore[return-value]
 
 
 def convolution() -> tuple[Tensor, Tensor]:
@@ -257,7 +257,7 @@ def convolution() -> tuple[Tensor, Tensor]:
     net = torch.nn.Sequential(
         torch.nn.Conv2d(1, 3, 3), torch.nn.BatchNorm2d(3), torch.nn.ReLU(), torch.nn.MaxPool2d(2)
     )
-    return net(torch.randn(2, 1, 8, 8)).std(), net[0].weight
+    return net(torch.randn(2, 1, 8, 8)).std(), net[0].weight  # type: ignore[return-value]
 
 
 class Scale(torch.autograd.Function):
