@@ -137,6 +137,20 @@ def test_no_arrow_runs_back_up_within_the_ui(path: Path) -> None:
         assert rooms <= set(below)
 
 
+def test_no_two_modules_import_each_other_also_for_types_alone() -> None:
+    named = {name(p)[:-3].replace("/", "."): p for p in PACKAGE if p.stem != "__init__"}
+    arrows = {
+        module: {other for other in imports(path) if other in named} - {module}
+        for module, path in named.items()
+    }
+    assert [
+        (module, other)
+        for module, others in arrows.items()
+        for other in others
+        if module in arrows[other] and module < other
+    ] == []
+
+
 @pytest.mark.parametrize("path", [p for p in PACKAGE if room(p) == "pictures"], ids=name)
 def test_pictures_compute_no_derivative(path: Path) -> None:
     used = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}

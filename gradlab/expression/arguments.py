@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -12,16 +12,14 @@ from gradlab.expression.errors import ExpressionError, Refusal
 from gradlab.expression.forms import is_whole
 from gradlab.expression.syntax import Dtype, Node, Sequence, String, Word
 from gradlab.expression.table import DTYPES
+from gradlab.expression.values import Values
 from gradlab.words.text import N_, Text
-
-if TYPE_CHECKING:
-    from gradlab.expression.evaluator import Run
 
 MAX_EXPONENT = 64
 MAX_WHOLE = 4096
 
 
-def evaluated(run: Run, parameter: Parameter, node: Node) -> Any:
+def evaluated(run: Values, parameter: Parameter, node: Node) -> Any:
     """Return the value of an argument as its torch function takes it.
 
     Raises:
@@ -84,7 +82,7 @@ def as_tensor(value: Any) -> Tensor:
     raise Refusal(N_("these are several: write [0] behind them for the first"))
 
 
-def whole(run: Run, node: Node) -> int:
+def whole(run: Values, node: Node) -> int:
     """Return a whole number that is written out or made of sizes, up to 4,096 either way."""
     value = run.value(node)
     if not isinstance(value, int) or abs(value) > MAX_WHOLE:
@@ -93,14 +91,14 @@ def whole(run: Run, node: Node) -> int:
     return int(value)
 
 
-def whole_list(run: Run, node: Node) -> Any:
+def whole_list(run: Values, node: Node) -> Any:
     """Return the whole numbers or truth values of a list, nested as they are written."""
     if isinstance(node, Sequence):
         return [whole_list(run, item) for item in node.items]
     return node.value if isinstance(node, Word) else whole(run, node)
 
 
-def _whole_numbers(run: Run, parameter: Parameter, node: Node) -> Any:
+def _whole_numbers(run: Values, parameter: Parameter, node: Node) -> Any:
     if isinstance(node, Sequence):
         if parameter.kind == "dims" and not is_whole(node.items[0]):
             return tuple(_whole_numbers(run, parameter, item) for item in node.items)
@@ -111,7 +109,7 @@ def _whole_numbers(run: Run, parameter: Parameter, node: Node) -> Any:
     return (number,) if parameter.kind == "sizes" or parameter.takes_rest else number
 
 
-def _tensors(run: Run, node: Node) -> list[Tensor]:
+def _tensors(run: Values, node: Node) -> list[Tensor]:
     if isinstance(node, Sequence):
         return [run.tensor(item) for item in node.items]
     value = run.value(node)
@@ -120,7 +118,7 @@ def _tensors(run: Run, node: Node) -> list[Tensor]:
     return [as_tensor(part) for part in value]
 
 
-def _constants(run: Run, node: Node) -> Any:
+def _constants(run: Values, node: Node) -> Any:
     if isinstance(node, Sequence):
         return [_constants(run, item) for item in node.items]
     return node.value if isinstance(node, Word) else _number(run.value(node), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -13,13 +13,11 @@ from gradlab.expression.errors import ExpressionError, Refusal
 from gradlab.expression.forms import is_whole, is_whole_list
 from gradlab.expression.sizes import joined
 from gradlab.expression.syntax import Dots, Node, Slice, Subscript, Word
+from gradlab.expression.values import Values
 from gradlab.words.text import N_, Text
 
-if TYPE_CHECKING:
-    from gradlab.expression.evaluator import Run
 
-
-def picked(run: Run, value: Any, node: Subscript) -> Any:
+def picked(run: Values, value: Any, node: Subscript) -> Any:
     """Return value[…], charged before it is built.
 
     Raises:
@@ -36,7 +34,7 @@ def picked(run: Run, value: Any, node: Subscript) -> Any:
     return value[tuple(parts) if len(parts) > 1 else parts[0]]
 
 
-def _part(run: Run, value: tuple[Any, ...], node: Subscript) -> Any:
+def _part(run: Values, value: tuple[Any, ...], node: Subscript) -> Any:
     item = node.items[0]
     if len(node.items) == 1 and isinstance(item, Slice):
         return tuple(value)[_slice(run, item)]
@@ -46,7 +44,7 @@ def _part(run: Run, value: tuple[Any, ...], node: Subscript) -> Any:
     return value[place]
 
 
-def _evaluated(run: Run, item: Node) -> Any:
+def _evaluated(run: Values, item: Node) -> Any:
     if isinstance(item, Dots):
         return ...
     if isinstance(item, Word):
@@ -110,7 +108,7 @@ def _check_inside(place: int, size: int, dim: int, item: Node) -> None:
         raise ExpressionError(Text(sentence, values), item.start, item.end)
 
 
-def _slice(run: Run, item: Slice) -> slice:
+def _slice(run: Values, item: Slice) -> slice:
     start, stop, step = (
         None if bound is None or isinstance(bound, Word) else whole(run, bound)
         for bound in item.bounds
