@@ -18,7 +18,8 @@ SHOWN = 12
 
 STYLE = """
 .gl-panel { min-height: 7.5em; padding: 8px 2px; color: var(--gl-text); }
-.gl-panel h4 { margin: 0 0 4px; padding: 0; font-size: 16px; overflow-wrap: anywhere; }
+.gl-panel h2.gl-title:first-child { margin: 0 0 4px; padding: 0; font-size: 16px;
+  overflow-wrap: anywhere; }
 .gl-panel p { margin: 2px 0; overflow-wrap: anywhere; }
 .gl-panel .rule code, .gl-panel .sum { font-weight: 600; }
 .gl-panel .note { color: var(--gl-target); }
@@ -56,7 +57,7 @@ def sentences(said: Account) -> str:
     lines = "".join(
         f'<p class="{"sum" if " + " in line else "line"}">{escape(line)}</p>' for line in said.lines
     )
-    return f"<h4>{escape(said.title)}</h4>{lines}"
+    return f'<h2 class="gl-title">{escape(said.title)}</h2>{lines}'
 
 
 def sent(way: Way) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from html import escape
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,9 @@ from gradlab.ledger.buttons import after
 from gradlab.ledger.calls import GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
 from gradlab.ledger.scenes import SCENES
+from gradlab.pictures.notebook import notebook
 from gradlab.program import Event, Run
 from gradlab.ui.page.frame import Page
-from gradlab.ui.show.code_panel import notebook_view
 from gradlab.ui.show.truth_meter import truth_meter
 from gradlab.ui.widgets.presses import MOST, count_presses
 from gradlab.words.text import N_, Text
@@ -109,12 +110,18 @@ def steering(page: Page, history: History) -> None:
 
 def calls_view(page: Page, ran: Run, coming: str) -> None:
     """Draw the calls made, the last one in sight, and beside them the HTML of those to come."""
+    _ = page.translate
     with st.container(horizontal=True, gap="xsmall", key="transcript"):
         with st.container(height=_HEIGHT, autoscroll=True, key="calls-made"):
-            notebook_view(page, ran)
+            st.html(_scrollable(_("The calls made"), notebook(ran, page.translate)))
         if coming:
             with st.container(height=_HEIGHT, key="calls-to-come"):
-                st.html(coming)
+                st.html(_scrollable(_("The calls to come"), coming))
+
+
+def _scrollable(name: str, calls: str) -> str:
+    """Return HTML in a region that takes the focus, so that keys scroll the box around it."""
+    return f'<div tabindex="0" role="region" aria-label="{escape(name)}">{calls}</div>'
 
 
 def present_truth(page: Page, point: Mapping[str, Tensor]) -> None:
