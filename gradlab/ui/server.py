@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from gradlab.ui.browser.static import APP, kept_in_memory
 
+_KINDS = {"gz": "application/gzip", "js": "text/javascript", "css": "text/css"}
 _HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",  # an address names its content
     "X-Content-Type-Options": "nosniff",
@@ -74,5 +75,5 @@ def _static_routes() -> list[Route]:
 
 def _answer(address: str, content: bytes) -> Callable[[Request], Response]:
     """Return what answers with a file, each time anew: compressing changes an answer's headers."""
-    kind = "application/gzip" if address.endswith(".gz") else "text/javascript"
+    kind = _KINDS[address.rpartition(".")[2]]
     return lambda _request: Response(content, headers=_HEADERS, media_type=kind)

@@ -1,4 +1,4 @@
-"""The files a browser loads once and keeps: plotly.js and the code of the figures."""
+"""The files a browser loads once and keeps: plotly.js, the figures' code, the stylesheet."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from importlib.resources import files
 from pathlib import Path
 from threading import Event
 
+from gradlab.ui.page.style import stylesheet
+
 _LOG = logging.getLogger("gradlab")
 _PACKAGE = Path(__file__).parents[2]
 _INSTALLED = _PACKAGE / "app" / "app.py"
 APP = _INSTALLED if _INSTALLED.is_file() else _PACKAGE.parent / "app.py"  # the front page
 _IN_MEMORY = Event()  # set where the server answers for the files itself
+_STYLE = "page.css"
 _SCRIPTS = ("live.js", "along.js", "plot.js", "marks.js")
 _LONG_AGO = 946_684_800.0  # the year 2000, in seconds since 1970
 
@@ -60,13 +63,21 @@ def static_urls(folder: Path = APP.parent / "static") -> dict[str, str] | None:
 
 @cache
 def addresses() -> dict[str, str]:
-    """Return the addresses of the browser's files, by file name, whether or not they are placed.
+    """Return the addresses of the figures' files, by file name, whether or not they are placed.
 
     They are relative to the page, which makes them right under any base path, and change with the
     content, so no browser keeps an old file.
     """
     urls = {path.rpartition("/")[2]: f"app/static/{path}" for path in _contents()}
+    urls = {name: url for name, url in urls.items() if not name.endswith(_STYLE)}
     return {("plotly.js.gz" if name.endswith(".gz") else name): url for name, url in urls.items()}
+
+
+def style_url() -> str:
+    """Return the address of the stylesheet, "" where it cannot be had."""
+    if not are_in_memory() and static_urls() is None:
+        return ""
+    return next(f"app/static/{path}" for path in _contents() if path.endswith(_STYLE))
 
 
 @cache
@@ -82,7 +93,9 @@ def _contents() -> dict[str, bytes]:
     scripts = {name: (ours / name).read_bytes() for name in _SCRIPTS}
     version = _digest(b"".join(scripts.values()))
     plotly = (ours / "plotly" / "plotly.min.js").read_bytes()
+    style = stylesheet().removeprefix("<style>").removesuffix("</style>").encode()
     placed = {f"{version}/{name}": content for name, content in scripts.items()}
+    placed[f"{_digest(style)}-{_STYLE}"] = style
     return placed | {f"plotly-{_digest(plotly)}.js.gz": plotly}
 
 

@@ -13,20 +13,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from gradlab.ui.browser.component import figures_ahead
+from gradlab.ui.browser.static import style_url
 from gradlab.ui.inside_streamlit.descriptors import as_many_as_allowed
-from gradlab.ui.inside_streamlit.history import link_here, tidy_history
 from gradlab.ui.inside_streamlit.sockets import send_at_once
 from gradlab.ui.inside_streamlit.theme import theme_once
 from gradlab.ui.inside_streamlit.widget_states import only_sound_states, refused_states
-from gradlab.ui.page.language import (
-    browser_language,
-    chosen_language,
-    language_switch,
-    speak,
-    translator,
-)
-from gradlab.ui.page.lesson_list import HOME, LESSONS, Lesson, lesson_named
+from gradlab.ui.page.bar import bar, way_on
+from gradlab.ui.page.language import browser_language, chosen_language, translator
+from gradlab.ui.page.lesson_list import Lesson, lesson_named
 from gradlab.ui.page.style import stylesheet
 from gradlab.words.text import N_, Text, Translate
 
@@ -89,7 +83,7 @@ def lesson(slug: str) -> Iterator[Page]:
     send_at_once()
     as_many_as_allowed()
     only_sound_states()
-    theme_once()
+    theme_once(style_url())
     this = lesson_named(slug)
     code, unknown_language = chosen_language()
     _ = translator(code)
@@ -97,7 +91,7 @@ def lesson(slug: str) -> Iterator[Page]:
     st.set_page_config(page_title=title, page_icon=this.icon, layout="wide")
     page = Page(slug, code, _)
     st.html(stylesheet(_))
-    _navigation(this, page)
+    bar(this, page)
     _heading(this, page)
     top = st.container()
     if unknown_language:
@@ -105,7 +99,9 @@ def lesson(slug: str) -> Iterator[Page]:
     with _collecting_later(), guarded(page):
         yield page
         notice_refused(page)
-        _footer(page)
+        _forget_strangers(page)
+        if slug:
+            way_on(this, page)
         with top:
             _show_notices(page)
     page.is_drawn = True
@@ -128,28 +124,11 @@ def guarded(page: Page) -> Iterator[None]:
         )
 
 
-def _navigation(this: Lesson, page: Page) -> None:
-    _ = page.translate
-    with st.sidebar:
-        for each in (HOME, *LESSONS):
-            st.page_link(
-                f"pages/{each.slug}.py" if each.slug else "app.py",
-                label=f"**{_(each.title)}**" if each is this else _(each.title),
-                icon=each.icon,
-                query_params=page.query(),
-            )
-        tidy_history()
-        speak(page.language)
-        if this.has_figures:
-            figures_ahead()
-
-
 def _heading(this: Lesson, page: Page) -> None:
     _ = page.translate
     with st.container(horizontal=True, vertical_alignment="center", key="heading"):
-        st.title(_(this.title), anchor=False)
-        language_switch(_("Language"))
-    st.markdown(f"**{_(this.claim)}**")
+        st.title(_(this.title), anchor=False, width="content")
+        st.markdown(_(this.claim), width="content")
 
 
 @contextmanager
@@ -170,22 +149,18 @@ def _collecting_later() -> Iterator[None]:
         gc.freeze()
 
 
-def _footer(page: Page) -> None:
-    """Offer the link to exactly this state, and drop what the URL has too much."""
-    _ = page.translate
+def _forget_strangers(page: Page) -> None:
+    """Drop what the URL has too much, and note it."""
     unknown = [key for key in st.query_params if key not in page.keys | {"lang"}]
     strangers = [key for key in unknown if _dropped(key)]
     # Later runs meet only what the page's own history left behind.
     if strangers and st.session_state.get(_NOTICES, (None, []))[0] != page.slug:
         page.notices.append(
             Text(
-                _("Parameters of this link that the page does not have, left out: {count}."),
+                N_("Parameters of this link that the page does not have, left out: {count}."),
                 {"count": len(strangers)},
             )
         )
-    st.divider()
-    st.markdown(_("Link to exactly this state:"))
-    link_here(_("Copy the link"), _("Copied"), page.language)
 
 
 def _dropped(key: str) -> bool:

@@ -16,6 +16,7 @@ class Lesson(NamedTuple):
         slug: its name in the URL and that of its file in pages/.
         icon: an emoji.
         title: what it is called, an English msgid.
+        short: the same in one word, for the path, an English msgid.
         claim: the one sentence that it teaches, an English msgid.
         preview: draws its picture for the front page, None for none.
         has_figures: whether it shows figures at once: then the browser is told to load plotly.js
@@ -25,6 +26,7 @@ class Lesson(NamedTuple):
     slug: str
     icon: str
     title: str
+    short: str
     claim: str
     preview: Preview | None = None
     has_figures: bool = False
@@ -35,6 +37,7 @@ LESSONS = (
         "mse",
         "📈",
         N_("The slope of a loss"),
+        N_("Slope"),
         N_("A gradient is the slope of the loss curve."),
         previews.slope_preview,
         has_figures=True,
@@ -43,6 +46,7 @@ LESSONS = (
         "backward",
         "🎞️",
         N_("Two ways to a gradient"),
+        N_("Two ways"),
         N_("torch.autograd.grad returns the gradient; .backward() writes it and adds."),
         previews.accumulation_preview,
     ),
@@ -50,6 +54,7 @@ LESSONS = (
         "softmax",
         "🧮",
         N_("The softmax Jacobian"),
+        N_("Jacobian"),
         N_("A vector output has a Jacobian; one call gives one row of it."),
         previews.jacobian_preview,
         has_figures=True,
@@ -58,6 +63,7 @@ LESSONS = (
         "graph",
         "🗺️",
         N_("The grad_fn graph"),
+        N_("Graph"),
         N_("backward walks the grad_fn graph node by node."),
         previews.graph_preview,
     ),
@@ -65,6 +71,7 @@ LESSONS = (
         "clinic",
         "🩺",
         N_("The error clinic"),
+        N_("Clinic"),
         N_("torch's errors, warnings and silences are telling you something."),
         previews.clinic_preview,
     ),
@@ -72,6 +79,7 @@ LESSONS = (
         "sandbox",
         "✏️",
         N_("Your own function"),
+        N_("Sandbox"),
         N_("Any function you can write has these pictures."),
         previews.function_preview,
         has_figures=True,
@@ -81,6 +89,7 @@ LESSONS = (
 HOME = Lesson(
     "",
     "🧭",
+    N_("GradLab"),
     N_("GradLab"),
     N_("See real PyTorch gradients, and take them in your hands."),
 )
@@ -96,3 +105,14 @@ def lesson_named(slug: str) -> Lesson:
     'The slope of a loss'
     """
     return {each.slug: each for each in (HOME, *LESSONS)}[slug]
+
+
+def lesson_after(lesson: Lesson) -> Lesson:
+    """Return the lesson that follows one in the path, HOME after the last.
+
+    >>> lesson_after(lesson_named("mse")).slug
+    'backward'
+    >>> lesson_after(LESSONS[-1]) is HOME
+    True
+    """
+    return (*LESSONS, HOME)[LESSONS.index(lesson) + 1]

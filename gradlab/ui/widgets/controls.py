@@ -17,6 +17,8 @@ from gradlab.maths.steps import slider_step
 from gradlab.ui.page.frame import Page
 from gradlab.ui.page.part import left_to_callback, rerun
 from gradlab.ui.page.widget_values import remember, widget_value
+from gradlab.ui.widgets.exact import exact_field
+from gradlab.words.spoken import spoken
 from gradlab.words.text import N_, Text
 
 Option = TypeVar("Option", str, int)
@@ -53,9 +55,10 @@ def number(
     def drawn() -> None:
         asked = _asked(page, key)
         _within(key, low, high, float(default))
-        with st.container(horizontal=True, vertical_alignment="bottom", key=f"number-{key}"):
+        with st.container(horizontal=True, key=f"number-{key}"):
+            st.markdown(label)
             value = st.slider(
-                label,
+                spoken(label),
                 float(low),
                 float(high),
                 float(default),
@@ -65,8 +68,9 @@ def number(
                 on_change=rerun if names else None,
                 args=(page, names) if names else None,
                 bind="query-params",
+                label_visibility="collapsed",
             )
-            _exact(page, key, label, low, high, step, value, names)
+            exact_field(page, key, label, low, high, step, value, names)
         _settled(page, key, asked, value)
 
     (st.fragment(drawn, key=f"number {key}") if reruns else drawn)()
@@ -77,17 +81,19 @@ def entry(page: Page, key: str, label: str, low: float, high: float, default: fl
     """Draw a number field alone, for the cells of a small table; return the number."""
     asked = _asked(page, key)
     _within(key, low, high, float(default))
-    value = st.number_input(
-        label,
-        float(low),
-        float(high),
-        float(default),
-        step=0.1,
-        format="%.5g",
-        key=key,
-        bind="query-params",
-        width=112,
-    )
+    with st.container(width=112, gap=None, key=f"entry-{key}"):
+        st.markdown(label)
+        value = st.number_input(
+            spoken(label),
+            float(low),
+            float(high),
+            float(default),
+            step=0.1,
+            format="%.5g",
+            key=key,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
     _settled(page, key, asked, value)
     return value
 
@@ -96,7 +102,18 @@ def whole(page: Page, key: str, label: str, low: int, high: int, default: int) -
     """Draw a slider over whole numbers; return the chosen one."""
     asked = _asked(page, key)
     _within(key, low, high, default)
-    value = st.slider(label, low, high, default, 1, key=key, bind="query-params")
+    with st.container(horizontal=True, key=f"whole-{key}"):
+        st.markdown(label)
+        value = st.slider(
+            spoken(label),
+            low,
+            high,
+            default,
+            1,
+            key=key,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
     _settled(page, key, asked, value)
     return value
 
@@ -153,56 +170,6 @@ def preset(label: str, values: Mapping[str, float | str], *, key: str, help: str
         on_click=st.session_state.update,
         args=(dict(values),),
     )
-
-
-def _exact(
-    page: Page,
-    key: str,
-    label: str,
-    low: float,
-    high: float,
-    step: float,
-    value: float,
-    parts: list[str],
-) -> None:
-    """Draw the number field that follows the slider named key, and leads it when typed into.
-
-    The field is a new widget each time the slider has moved. Were it one widget, written to on
-    every run, then a browser that is a run behind would send back the number it still shows, and
-    Streamlit would take that for a number typed in: quick steps of the slider were lost.
-    """
-    name = f"{key} field"
-    moves, known = st.session_state.get(name, (0, value))
-    moves += known != value
-    st.session_state[name] = (moves, value)
-    field = f"{key} exact {moves}"
-    st.number_input(
-        label,
-        float(low),
-        float(high),
-        value,
-        float(step),
-        format="%.5g",
-        key=field,
-        on_change=_lead,
-        args=(page, field, key, moves, parts),
-        label_visibility="collapsed",
-        width=128,
-    )
-
-
-def _lead(page: Page, field: str, key: str, moves: int, parts: list[str]) -> None:
-    """Let the slider follow its number field, which stays the same widget and keeps the focus.
-
-    Streamlit also calls this for fields of runs that were cut short, and when the slider has
-    moved on in the same message: then the slider is right.
-    """
-    now, known = st.session_state[f"{key} field"]
-    if moves == now and widget_value(key) == known:
-        st.session_state[key] = st.session_state[field]
-        st.session_state[f"{key} field"] = (moves, st.session_state[field])
-    if parts:
-        rerun(page, parts)
 
 
 def _within(key: str, low: float, high: float, default: float) -> None:
