@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from plotly.offline import get_plotlyjs_version
 
-from gradlab.ui.browser.static import place, static_urls
+from gradlab.ui.browser.static import place, static_urls, style_url
 
 UI = Path(__file__).parents[1] / "gradlab" / "ui" / "browser"
 SCRIPTS = [UI / name for name in ("live.js", "along.js", "plot.js", "marks.js")]
@@ -25,8 +25,8 @@ def test_all_files_are_placed_under_addresses_that_name_their_content(tmp_path: 
     assert urls is not None
     files = [path for path in (tmp_path / "static").rglob("*") if path.is_file()]
     placed = [f"app/{path.relative_to(tmp_path).as_posix()}" for path in files]
-    assert sorted(urls.values()) == sorted(placed)
-    assert all(re.search(r"[0-9a-f]{12}", url) for url in urls.values())
+    assert sorted([*urls.values(), style_url()]) == sorted(placed)
+    assert all(re.search(r"[0-9a-f]{12}", path) for path in placed)
 
 
 def test_plotly_is_placed_compressed(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_spoilt_file_is_repaired_while_the_app_runs(
 ) -> None:
     urls = static_urls(tmp_path)
     right = placed(tmp_path)
-    assert len(right) == 5
+    assert len(right) == 6
     for path, content in right.items():
         path.write_bytes(spoilt(content))
         assert path.read_bytes() != content

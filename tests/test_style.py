@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradlab.ui.page.style import stylesheet
+from gradlab.ui.browser.style import stylesheet
 from gradlab.words.colours import COLOURS
 
 

@@ -214,6 +214,17 @@ def listen(page: Page) -> None:
     page.on("websocket", meet)
 
 
+def copied_link(page: Page) -> str:
+    """Press the button that copies the link to exactly this state; return the link."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button = page.locator(".st-key-gradlab-link button")
+    said = button.text_content()
+    button.click()
+    expect(button).not_to_have_text(said or "")
+    expect(button).to_have_text(said or "")
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
 def at_rest(page: Page, quiet: int = 250) -> None:
     """Wait until the server owes no answer and nothing has changed for some milliseconds."""
     talk = _TALKS.get(page, Talk())

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gradlab.ui.page.style import stylesheet
+from gradlab.ui.browser.style import stylesheet
 from gradlab.ui.show.figure import figure
 
 

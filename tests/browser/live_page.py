@@ -14,7 +14,7 @@ from gradlab.maths.along import Along, along_axis, slider_steps
 from gradlab.maths.autodiff import sweep
 from gradlab.pictures.figures.map import jacobian_figure, output_figure
 from gradlab.pictures.figures.map_along import map_live
-from gradlab.ui.page.style import stylesheet
+from gradlab.ui.browser.style import stylesheet
 from gradlab.ui.show.figure import figure
 from gradlab.ui.show.headline import Number, headline
 

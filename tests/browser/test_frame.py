@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Literal
 
@@ -47,7 +48,7 @@ def test_switching_the_language_keeps_the_state(page: Page, server: str) -> None
 
 def test_the_language_travels_with_the_navigation_and_back(page: Page, server: str) -> None:
     page.goto(f"{server}/mse?lang=zh")
-    page.get_by_test_id("stSidebar").get_by_text("softmax 的雅可比矩阵").click()
+    page.get_by_role("link", name="雅可比矩阵").click()
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("softmax 的雅可比矩阵")
     page.go_back()
@@ -112,7 +113,7 @@ def test_a_quantity_has_its_colour_in_text_formula_and_code(
     wanted = "rgb({}, {}, {})".format(*(int(hexes[i : i + 2], 16) for i in (1, 3, 5)))
     formula = page.locator('.katex-html [style*="blue"]').first
     code = page.locator(".gl-notebook b", has_text="w").first
-    label = page.locator(".st-key-w label .stMarkdownColoredText")
+    label = page.locator(".st-key-number-w .stMarkdownColoredText")
     for place in (formula, code, label):
         expect(place).to_have_css("color", wanted)
     context.close()
@@ -145,3 +146,37 @@ def test_title_and_language_are_the_pages_own_in_both_languages(page: Page, serv
     page.goto(f"{server}/?lang=zh")
     expect(page).to_have_title("GradLab")
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_the_bar_names_the_present_lesson_and_the_way_on_goes_to_the_next(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/mse?lang=en")
+    present = page.locator(".st-key-bar a[aria-current=page]")
+    heading = page.get_by_role("heading", level=1)
+    for here, then in itertools.pairwise(LESSONS):
+        expect(present).to_have_text(re.compile(re.escape(here.title)))
+        card = page.locator(".st-key-next")
+        expect(card).to_contain_text(then.claim)
+        card.get_by_role("link").press("Enter")
+        expect(heading).to_have_text(then.title)
+        expect(heading).to_be_focused()
+    page.get_by_role("link", name="GradLab").first.click()
+    expect(present).to_have_text(re.compile("GradLab"))
+    expect(heading).to_be_focused()
+
+
+def test_a_slider_and_its_field_are_named_in_words(page: Page, server: str) -> None:
+    page.goto(f"{server}/mse?lang=zh")
+    expect(page.get_by_role("slider", name="权重 w", exact=True)).to_have_count(1)
+    expect(page.get_by_role("spinbutton", name="权重 w（精确值）", exact=True)).to_have_count(1)
+
+
+def test_where_a_page_has_no_clipboard_the_link_is_shown(page: Page, server: str) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(f"{server}/mse?w=3")
+    shown: list[str] = []
+    page.on("dialog", lambda dialog: (shown.append(dialog.default_value), dialog.dismiss()))
+    page.locator(".st-key-gradlab-link button").click()
+    expect(page.locator(".st-key-gradlab-link button")).to_have_text("Copy link")
+    assert shown == [f"{server}/mse?w=3&lang=en"]

@@ -27,10 +27,72 @@ def box(place: Locator) -> FloatRect:
     return found
 
 
-def test_the_link_fills_its_box(page: Page, server: str) -> None:
-    opened(page, server)
-    link, code = page.locator(".st-key-gradlab-link"), page.locator(".st-key-gradlab-link code")
-    assert box(code)["x"] - box(link)["x"] < 16
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (390, 844)])
+def test_a_lesson_begins_right_below_a_slim_bar(
+    page: Page, server: str, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    opened(page, f"{server}/mse?lang=zh")
+    assert box(page.locator(".st-key-bar"))["height"] == 48
+    assert box(page.get_by_role("heading", level=1))["y"] <= 60
+    expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1280, 1000, 900, PHONE["width"]])
+def test_a_slider_its_label_and_its_number_share_a_line(
+    page: Page, server: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    opened(page, f"{server}/mse?lang=en")
+    row, slider = page.locator(".st-key-number-w"), page.locator(".st-key-w [role=group]")
+    for part in (row.get_by_text("weight").first, slider, row.locator("input[type=number]")):
+        inner, outer = box(part), box(row)
+        assert outer["y"] <= inner["y"]
+        assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+    assert box(row)["height"] <= 44
+    assert box(slider)["width"] >= 100
+
+
+def test_the_bar_stays_and_covers_nothing_that_has_the_focus(page: Page, server: str) -> None:
+    opened(page, f"{server}/mse?lang=en")
+    next_lesson = page.locator(".st-key-next a")
+    next_lesson.focus()
+    bar = box(page.locator(".st-key-bar"))
+    assert (bar["y"], bar["height"]) == (0, 48)
+    for _press in range(12):  # backwards, up the page
+        page.keyboard.press("Shift+Tab")
+        focused = page.evaluate(
+            "() => { const {top, bottom} = document.activeElement.getBoundingClientRect();"
+            " return document.activeElement.closest('.st-key-bar') ? 48 : bottom; }"
+        )
+        assert focused >= 48
+
+
+def test_little_moves_while_a_lesson_arrives(page: Page, server: str) -> None:
+    page.add_init_script(
+        """window.moved = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach((shift) => {
+          if (!shift.hadRecentInput) window.moved += shift.value;
+        })).observe({ type: "layout-shift", buffered: true });"""
+    )
+    opened(page, f"{server}/mse")  # the first visitor's stylesheet comes late
+    opened(page, f"{server}/mse")
+    expect(page.locator(".st-key-loss-curve .main-svg").first).to_be_visible()
+    expect(page.locator(".st-key-next")).to_be_visible()
+    assert page.evaluate("window.moved") < 0.15
+
+
+def test_in_a_frame_of_another_page_the_stage_stands_alone(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 900, "height": 600})
+    opened(page, f"{server}/mse?embed=true&lang=en&w=3")
+    expect(page.locator(".st-key-w input[type=range]")).to_have_value("3")
+    expect(page.locator(".st-key-bar")).to_be_hidden()
+    expect(page.locator(".st-key-next")).to_be_hidden()
+    expect(page.get_by_text("Move one of the three")).to_be_hidden()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("The slope of a loss")  # for those who listen
+    assert box(page.locator(".st-key-heading").locator(".."))["height"] <= 1
+    assert box(page.locator(".st-key-loss-curve"))["y"] < 40
 
 
 def test_a_call_at_the_foot_of_the_palette_shows_what_it_did(page: Page, server: str) -> None:
@@ -75,7 +137,7 @@ def test_the_number_below_a_bar_stands_clear_of_the_bars_name(page: Page, server
 
 @pytest.mark.parametrize(
     ("address", "key"),
-    [("mse", "headline-loss-numbers"), ("mse", "number-w"), ("", "picture-mse")],
+    [("mse", "headline-loss-numbers"), ("", "picture-mse")],
 )
 def test_room_is_kept_for_what_is_on_its_way(
     page: Page, server: str, address: str, key: str
@@ -106,13 +168,11 @@ def test_a_formula_fits_its_place(page: Page, server: str, address: str, width: 
         assert formula.evaluate("(element) => element.scrollWidth <= element.clientWidth")
 
 
-def test_a_phone_shows_the_lesson_that_is_chosen_from_the_list(page: Page, server: str) -> None:
+def test_a_phone_shows_the_lesson_that_is_chosen_from_the_bar(page: Page, server: str) -> None:
     page.set_viewport_size(PHONE)
     opened(page, f"{server}/mse")
-    page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_test_id("stSidebar").get_by_role("link", name="The grad_fn graph").click()
+    page.locator(".st-key-bar").get_by_role("link", name="Graph").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The grad_fn graph")
-    expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
     expect(page.get_by_text("While you compute, torch notes")).to_be_in_viewport(ratio=1)
 
 

@@ -48,7 +48,7 @@ COUNT = """() => {
     [...observers].filter((reference) => reference.deref()).length,
   ];
 }"""
-# Through the sidebar, to a lesson with figures and headline numbers and to one with the stepper.
+# Through the bar, to a lesson with figures and headline numbers and to one with the stepper.
 CHANGE_PAGES = """async (times) => {
   const marks = [".st-key-loss-curve .main-svg", ".st-key-picture .stBidiComponent"];
   const until = async (holds) => {
@@ -56,7 +56,7 @@ CHANGE_PAGES = """async (times) => {
   };
   for (let change = 1; change <= times; change++) {
     const [here, gone] = change % 2 ? [1, 0] : [0, 1];
-    const link = `[data-testid=stSidebar] a[href$="${["mse", "graph"][here]}"]`;
+    const link = `.st-key-bar a[href$="${["mse", "graph"][here]}"]`;
     await until(() => document.querySelector(link));
     document.querySelector(link).click();
     await until(() => document.querySelector(marks[here]) && !document.querySelector(marks[gone]));

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from threading import Event
 
-from gradlab.ui.page.style import stylesheet
+from gradlab.ui.browser.style import stylesheet
 
 _LOG = logging.getLogger("gradlab")
 _PACKAGE = Path(__file__).parents[2]

@@ -34,8 +34,10 @@ function goToHeading(title, looks) {
 
 export default function ({ data }) {
   document.querySelectorAll(".st-key-bar a").forEach((link, place) => {
-    if (place === data.place) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (place !== data.place) return link.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "page");
+    const bar = link.closest(".st-key-bar"); // on a phone it is wider than the screen
+    bar.scrollLeft += link.getBoundingClientRect().left - bar.clientWidth / 3;
   });
   const { dataset } = document.documentElement;
   const isAnother = dataset.gradlabPlace && dataset.gradlabPlace !== String(data.place);
@@ -79,12 +81,11 @@ def way_on(this: Lesson, page: Page) -> None:
     """
     _ = page.translate
     then = lesson_after(this)
+    name = _("Next: {lesson}").format(lesson=_(then.title)) if then.slug else _("All lessons")
     with st.container(border=True, key="next"):
         st.page_link(
             f"pages/{then.slug}.py" if then.slug else "app.py",
-            label=f"**{_('Next: {lesson}').format(lesson=_(then.title))}**"
-            if then.slug
-            else f"**{_('All lessons')}**",
+            label=f"**{name}**",
             icon=then.icon,
             query_params=page.query(),
         )

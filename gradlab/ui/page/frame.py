@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from gradlab.ui.browser.static import style_url
+from gradlab.ui.browser.style import stylesheet
 from gradlab.ui.inside_streamlit.descriptors import as_many_as_allowed
 from gradlab.ui.inside_streamlit.sockets import send_at_once
 from gradlab.ui.inside_streamlit.theme import theme_once
@@ -21,7 +22,6 @@ from gradlab.ui.inside_streamlit.widget_states import only_sound_states, refused
 from gradlab.ui.page.bar import bar, way_on
 from gradlab.ui.page.language import browser_language, chosen_language, translator
 from gradlab.ui.page.lesson_list import Lesson, lesson_named
-from gradlab.ui.page.style import stylesheet
 from gradlab.words.text import N_, Text, Translate
 
 if TYPE_CHECKING:
