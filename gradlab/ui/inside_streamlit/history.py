@@ -8,8 +8,7 @@ from gradlab.ui.inside_streamlit import is_on
 
 # Streamlit clears the parameters of the page that is left in a history step of its own, so that
 # Back led to the page with its defaults. The script keeps such steps out: a change within a page
-# replaces the entry, and a page that is left gets its parameters back. On a phone, where the list
-# of lessons covers the page, going to a lesson closes it.
+# replaces the entry, and a page that is left gets its parameters back.
 _HISTORY = """
 const push = history.pushState.bind(history);
 const replace = history.replaceState.bind(history);
