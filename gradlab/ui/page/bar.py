@@ -59,7 +59,11 @@ def bar(this: Lesson, page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         st.page_link("app.py", label="**:yellow[∂] GradLab**", query_params=page.query())
         for place, each in enumerate(LESSONS, 1):
-            name = f"**{place} {_(each.title)}**" if each is this else f"{place} {_(each.short)}"
+            name = (
+                f"**{place} {_(each.title)}**"
+                if each is this
+                else f"{place} {_(each.short or each.title)}"
+            )
             st.page_link(f"pages/{each.slug}.py", label=name, query_params=page.query())
         st.space("stretch")
         copy_link(_("Copy link"), _("Copied"), page.language)

@@ -16,20 +16,20 @@ class Lesson(NamedTuple):
         slug: its name in the URL and that of its file in pages/.
         icon: an emoji.
         title: what it is called, an English msgid.
-        short: the same in one word, for the path, an English msgid.
         claim: the one sentence that it teaches, an English msgid.
         preview: draws its picture for the front page, None for none.
         has_figures: whether it shows figures at once: then the browser is told to load plotly.js
             while torch is imported.
+        short: its title in a word, for the path, an English msgid; the title itself if "".
     """
 
     slug: str
     icon: str
     title: str
-    short: str
     claim: str
     preview: Preview | None = None
     has_figures: bool = False
+    short: str = ""
 
 
 LESSONS = (
@@ -37,59 +37,58 @@ LESSONS = (
         "mse",
         "📈",
         N_("The slope of a loss"),
-        N_("Slope"),
         N_("A gradient is the slope of the loss curve."),
         previews.slope_preview,
         has_figures=True,
+        short=N_("Slope"),
     ),
     Lesson(
         "backward",
         "🎞️",
         N_("Two ways to a gradient"),
-        N_("Two ways"),
         N_("torch.autograd.grad returns the gradient; .backward() writes it and adds."),
         previews.accumulation_preview,
+        short=N_("Two ways"),
     ),
     Lesson(
         "softmax",
         "🧮",
         N_("The softmax Jacobian"),
-        N_("Jacobian"),
         N_("A vector output has a Jacobian; one call gives one row of it."),
         previews.jacobian_preview,
         has_figures=True,
+        short=N_("Jacobian"),
     ),
     Lesson(
         "graph",
         "🗺️",
         N_("The grad_fn graph"),
-        N_("Graph"),
         N_("backward walks the grad_fn graph node by node."),
         previews.graph_preview,
+        short=N_("Graph"),
     ),
     Lesson(
         "clinic",
         "🩺",
         N_("The error clinic"),
-        N_("Clinic"),
         N_("torch's errors, warnings and silences are telling you something."),
         previews.clinic_preview,
+        short=N_("Clinic"),
     ),
     Lesson(
         "sandbox",
         "✏️",
         N_("Your own function"),
-        N_("Sandbox"),
         N_("Any function you can write has these pictures."),
         previews.function_preview,
         has_figures=True,
+        short=N_("Sandbox"),
     ),
 )
 
 HOME = Lesson(
     "",
     "🧭",
-    N_("GradLab"),
     N_("GradLab"),
     N_("See real PyTorch gradients, and take them in your hands."),
 )
