@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
 from tests.browser.conftest import at_rest
 
-FILES = "**/app/static/**"
+FILES = re.compile(r"/app/static/.*(?<!\.css)$")  # the stylesheet comes with the page
 DRAWN = "document.querySelector('.gradlab-plot .js-line')"
 # plotly.js puts itself into the window; from then on each of its drawings is noted.
 COUNTING = """
