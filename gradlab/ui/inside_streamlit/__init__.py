@@ -6,7 +6,7 @@ slower; so it does with GRADLAB_INSIDE_STREAMLIT=off in the environment, which a
 
 | module | what it buys |
 |---|---|
-| `theme` | the theme is read once: a fifth of a slider move's server time |
+| `theme` | the theme is read once: a fifth of a move's server time; names the stylesheet |
 | `rerun_together` | a slider and what it moves are one run: a tenth of it |
 | `sockets` | small packets leave at once: 1 instead of 44 ms for each small file |
 | `widget_states` | a value that no widget can have costs its sender a sentence, not the session |
