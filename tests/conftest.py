@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+collect_ignore_glob = ["data/*"]  # what tests put into a copy of the tree
+
 settings.register_profile(
     "gradlab",
     deadline=None,

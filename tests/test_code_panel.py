@@ -16,7 +16,7 @@ from gradlab.ui.show import code_panel
 
 def panel_page() -> None:
     from gradlab.lessons import listings
-    from gradlab.ui.page.frame import Page
+    from gradlab.ui.page.page import Page
     from gradlab.ui.show.code_panel import code_view, step_view, two_ways
 
     page = Page("mse", "en", str)
@@ -71,7 +71,7 @@ def test_an_export_that_fails_is_told_to_the_log(
     def fails(*_arguments: object) -> str:
         raise ZeroDivisionError("no file")
 
-    from gradlab.ui.page.frame import Page
+    from gradlab.ui.page.page import Page
 
     ran = run(listings.by_grad(2.0, 1.0, 1.0))
     for export, is_whole in ((to_py, True), (to_ipynb, True), (fails, False)):

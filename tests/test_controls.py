@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 def controls_page() -> None:
     import streamlit as st
 
-    from gradlab.ui.page.frame import Page
+    from gradlab.ui.page.page import Page
     from gradlab.ui.widgets.controls import choice, entry, number, preset, whole
 
     page = Page("mse", "en", str)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gradlab.ui.page import frame
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from tests.test_pages import PAGES, opened, unfolded
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -29,13 +29,13 @@ def promised(slug: str) -> set[str]:
 def drawn(slug: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The parameters that a page's widgets own, over every option of its choice `f`."""
     keys: set[str] = set()
-    footer = frame._footer
+    noticing = frame.notice_refused
 
     def listening(page: Page) -> None:
         keys.update(page.keys)
-        footer(page)
+        noticing(page)
 
-    monkeypatch.setattr(frame, "_footer", listening)
+    monkeypatch.setattr(frame, "notice_refused", listening)
     (path,) = [page for page in PAGES if page.stem == slug]
     test = unfolded(path)
     for widget in [group for group in test.button_group if group.key == "f"]:

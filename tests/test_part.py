@@ -12,7 +12,7 @@ import pytest
 from gradlab.expression import Budget, parse
 from gradlab.expression.inputs import proposed
 from gradlab.ui.page import turn as turn_module
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import _guarded
 from gradlab.ui.page.turn import Turn
 from gradlab.ui.page.visit import visit_budget

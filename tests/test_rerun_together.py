@@ -9,7 +9,7 @@ from streamlit.runtime.fragment import MemoryFragmentStorage
 
 from gradlab.ui.inside_streamlit import rerun_together
 from gradlab.ui.inside_streamlit.rerun_together import join
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import left_to_callback
 
 

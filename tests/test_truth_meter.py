@@ -12,7 +12,7 @@ from gradlab.maths.truth import truth
 
 
 def meter_page(truth: object, cell: tuple[int, ...], name: str) -> None:
-    from gradlab.ui.page.frame import Page
+    from gradlab.ui.page.page import Page
     from gradlab.ui.show.truth_meter import truth_meter
 
     truth_meter(Page("mse", "en", str), truth, cell, name=name)  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ LARGEST_INT = 1_000_000
 MOST_NUMBERS = 4096
 """Most numbers in one list, nested lists included."""
 
-DEEPEST = 4
+DEEPEST = 6
 """Deepest nesting of lists."""
 
 

@@ -10,7 +10,7 @@ from gradlab.functions.point import Place
 from gradlab.functions.sliders import sliders_of
 from gradlab.lessons import listings, mse
 from gradlab.pictures.figures.mse import batch_figure, batch_live
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.stage import stage
 from gradlab.ui.show.code_panel import code_view
 from gradlab.ui.show.figure import figure

@@ -19,7 +19,7 @@ from gradlab.clinic import (
     searched_cases,
     searched_outside,
 )
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.widgets.controls import choice, number, whole
 from gradlab.words.text import N_, Text
 

@@ -20,7 +20,7 @@ from gradlab.ledger.history import MOST_CALLS, History, parse
 from gradlab.ledger.scenes import SCENES
 from gradlab.pictures.notebook import notebook
 from gradlab.program import Event, Run
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.show.truth_meter import truth_meter
 from gradlab.ui.widgets.presses import MOST, count_presses
 from gradlab.words.text import N_, Text

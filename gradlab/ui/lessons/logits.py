@@ -7,7 +7,7 @@ import streamlit as st
 from gradlab.functions.point import Point
 from gradlab.lessons.softmax import PRESETS, random_logits, shift_change
 from gradlab.pictures.formulas import digits
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE
 from gradlab.ui.page.widget_values import widget_value
 from gradlab.ui.widgets.controls import number, preset, whole

@@ -12,7 +12,8 @@ from gradlab.lessons.softmax import is_probs, loss_cotangent
 from gradlab.ui.lessons.map_view import chosen_cell, map_at, steps_along
 from gradlab.ui.lessons.products import Products, products_view
 from gradlab.ui.lessons.sum_trap import sum_trap_section
-from gradlab.ui.page.frame import Page, late_notices
+from gradlab.ui.page.frame import late_notices
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import fold
 from gradlab.ui.show.code_panel import code_section
 from gradlab.ui.show.stepper import stepper_section

@@ -16,7 +16,7 @@ from gradlab.pictures.figures.map import jacobian_figure, output_figure
 from gradlab.pictures.figures.map_along import map_live
 from gradlab.pictures.formulas import listed, softmax_cell, stacked
 from gradlab.ui.browser.live import Packed
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE
 from gradlab.ui.page.widget_values import widget_value
 from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces

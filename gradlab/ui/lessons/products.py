@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.show.figure import figure
 from gradlab.ui.widgets.controls import preset
 from gradlab.ui.widgets.inputs import vector

@@ -7,8 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from gradlab.ui.page.frame import Page
 from gradlab.ui.page.language import translator
+from gradlab.ui.page.page import Page
 
 
 def function_list(page: Page) -> None:

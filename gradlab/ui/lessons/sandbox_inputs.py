@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.visit import visit_budget
 from gradlab.ui.widgets.controls import choice, entry, number, whole
 

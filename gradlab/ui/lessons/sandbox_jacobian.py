@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.ui.lessons.products import products_view
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.show.figure import figure
 
 if TYPE_CHECKING:

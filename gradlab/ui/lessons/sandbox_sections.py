@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.ui.lessons.sandbox_views import said, value_view
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import section
 from gradlab.ui.page.stage import stage
 from gradlab.ui.page.visit import SECTION, SLIDERS, at_most, or_said

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.visit import CURVE, SLIDERS, SLOPES, TRUTH, at_most
 from gradlab.ui.show.figure import figure
 from gradlab.ui.show.headline import Number, headline

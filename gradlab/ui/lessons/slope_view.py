@@ -14,7 +14,7 @@ from gradlab.maths.truth import Truth
 from gradlab.pictures import formulas
 from gradlab.pictures.figures.mse import slope_figure, slope_live
 from gradlab.ui.browser.live import Packed
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces
 from gradlab.ui.show.headline import Number, headline, packed_numbers
 from gradlab.ui.show.shared_cache import SharedCache

@@ -7,7 +7,7 @@ import streamlit as st
 from gradlab.functions.point import Point
 from gradlab.lessons import listings
 from gradlab.program import run
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import section
 from gradlab.ui.show.code_panel import downloads, notebook_view
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from gradlab.ui.browser.component import figures_ahead
 from gradlab.ui.inside_streamlit.history import copy_link, tidy_history
 from gradlab.ui.page.language import language_switch, speak
 from gradlab.ui.page.lesson_list import HOME, LESSONS, Lesson, lesson_after
-
-if TYPE_CHECKING:
-    from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 
 # Streamlit marks no link as the present page's, and leaves the focus of one that was followed on
 # nothing. What a screen reader is to read next is the heading, once it is the new page's.

@@ -7,7 +7,6 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -20,53 +19,19 @@ from gradlab.ui.inside_streamlit.sockets import send_at_once
 from gradlab.ui.inside_streamlit.theme import theme_once
 from gradlab.ui.inside_streamlit.widget_states import only_sound_states, refused_states
 from gradlab.ui.page.bar import bar, way_on
-from gradlab.ui.page.language import browser_language, chosen_language, translator
+from gradlab.ui.page.language import chosen_language, translator
 from gradlab.ui.page.lesson_list import Lesson, lesson_named
-from gradlab.words.text import N_, Text, Translate
+from gradlab.ui.page.page import Page
+from gradlab.words.text import N_, Text
 
 if TYPE_CHECKING:
-    from gradlab.expression import Budget
+    pass
 
 _LOG = logging.getLogger("gradlab")
 _NOTICES = "link notices"
 _FIRST_RUN = iter([True])
 # One thread: the tensors are tiny, and many sessions share the cores. torch asks once, on import.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-
-@dataclass
-class Page:
-    """What a lesson's page works with.
-
-    Attributes:
-        slug: the lesson's name in the URL.
-        language: the code of the language it is shown in.
-        translate: takes an English sentence into that language; pages call it `_`.
-        keys: the names of the URL parameters the page's widgets own, filled as they are drawn.
-        folds: those of them that open and close the page's sections.
-        notices: sentences on what a link asked for and could not have.
-        is_drawn: whether all of it has been drawn; from then on parts of it rerun.
-        failures: how many exceptions became a sentence on it.
-        budget: what may be computed in one go for a page whose functions are typed, see visit.
-    """
-
-    slug: str
-    language: str
-    translate: Translate
-    keys: set[str] = field(default_factory=set)
-    folds: set[str] = field(default_factory=set)
-    notices: list[Text] = field(default_factory=list)
-    is_drawn: bool = False
-    failures: int = 0
-    budget: Budget | None = None
-
-    def query(self, **state: str | float) -> dict[str, str]:
-        """Return the query of a link to another lesson: the state it opens, and the language.
-
-        The session keeps the language; only one that is not the browser's needs the URL.
-        """
-        language = {} if self.language == browser_language() else {"lang": self.language}
-        return {**language, **{key: str(value) for key, value in state.items()}}
 
 
 @contextmanager

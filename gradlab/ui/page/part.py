@@ -12,7 +12,8 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from gradlab.ui.inside_streamlit.forget_undrawn import forget_undrawn
 from gradlab.ui.inside_streamlit.rerun_together import join
-from gradlab.ui.page.frame import Page, guarded, late_notices, notice_refused
+from gradlab.ui.page.frame import guarded, late_notices, notice_refused
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.turn import TURN
 from gradlab.ui.page.widget_values import remember, widget_value
 from gradlab.words.text import N_, Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.state_link import state_link
 
 

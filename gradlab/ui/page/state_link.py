@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 
 
 def state_link(page: Page, slug: str, label: str, **state: str | float) -> None:

@@ -6,8 +6,8 @@ import logging
 
 import streamlit as st
 
-from gradlab.ui.page.frame import Page
 from gradlab.ui.page.lesson_list import Lesson
+from gradlab.ui.page.page import Page
 from gradlab.ui.show.picture import picture
 
 _LOG = logging.getLogger("gradlab")

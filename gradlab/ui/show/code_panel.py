@@ -10,7 +10,7 @@ import streamlit as st
 
 from gradlab.pictures.notebook import notebook
 from gradlab.program import Program, Run, Step, last_step, run, to_ipynb, to_py
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import section
 from gradlab.ui.show.shared_cache import SharedCache
 from gradlab.words.text import Translate

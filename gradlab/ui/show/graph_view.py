@@ -8,7 +8,7 @@ import streamlit as st
 
 from gradlab.pictures.drawing.graphs import graph_drawing
 from gradlab.pictures.drawing.view import script, still_view, stylesheet
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.turn import TURN
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from gradlab.explanation.words import Account, Way, account, called, formula_run
 from gradlab.pictures.drawing import Drawing, drawings
 from gradlab.pictures.drawing.view import script, view
 from gradlab.pictures.drawing.view import stylesheet as picture_style
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import section
 from gradlab.ui.page.stage import stage
 from gradlab.ui.page.state_link import state_link

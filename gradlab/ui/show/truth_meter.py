@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.maths.truth import Truth, Verdict
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.words.text import Translate
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TypeVar
 import streamlit as st
 
 from gradlab.maths.steps import slider_step
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import left_to_callback, rerun
 from gradlab.ui.page.widget_values import remember, widget_value
 from gradlab.ui.widgets.exact import exact_field

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import rerun
 from gradlab.ui.page.widget_values import widget_value
 from gradlab.words.spoken import spoken

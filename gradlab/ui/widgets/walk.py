@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gradlab.functions.point import Point
-from gradlab.ui.page.frame import Page
+from gradlab.ui.page.page import Page
 from gradlab.ui.widgets.controls import choice
 from gradlab.ui.widgets.inputs import vector
 
