@@ -67,7 +67,7 @@ def test_anything_but_a_number_is_refused_at_any_depth(value: object, wrapped: i
         Statement("x = $x", {"x": value})  # type: ignore[dict-item]
 
 
-@pytest.mark.parametrize("value", [10**7, [0.0] * 5000, [[[[[1.0]]]]], [[0.0] * 4000] * 5])
+@pytest.mark.parametrize("value", [10**7, [0.0] * 5000, [[[[[[[1.0]]]]]]], [[0.0] * 4000] * 5])
 def test_a_number_too_large_or_a_list_too_long_is_refused(value: Number) -> None:
     with pytest.raises(ValueError, match="expected"):
         literal(value)
