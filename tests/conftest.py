@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,13 @@ def whole_reruns(monkeypatch: pytest.MonkeyPatch) -> None:
     That a slider reruns what depends on it and nothing else is tests/browser/test_reruns.py's.
     """
     monkeypatch.setattr("gradlab.ui.widgets.controls.rerun", lambda _page, _parts: None)
+
+
+@pytest.fixture
+def own_thread() -> Iterator[ThreadPoolExecutor]:
+    """A thread for what runs an event loop: the browser tests leave one running in the tests'."""
+    with ThreadPoolExecutor(1) as thread:
+        yield thread
 
 
 @pytest.fixture(scope="session")

@@ -73,7 +73,9 @@ def test_a_chain_has_the_nodes_it_promises() -> None:
 
 
 @pytest.mark.parametrize(("page", "slider"), [("mse?x=2&code=true", "w"), ("softmax?row=2", "a1")])
-def test_a_simulated_tab_moves_a_slider_of_which_alone_it_tells(page: str, slider: str) -> None:
+def test_a_simulated_tab_moves_a_slider_of_which_alone_it_tells(
+    own_thread: ThreadPoolExecutor, page: str, slider: str
+) -> None:
     """As a browser does that has not shown the other widgets yet when its learner moves one."""
 
     async def used(tab: Tab) -> None:
@@ -86,8 +88,7 @@ def test_a_simulated_tab_moves_a_slider_of_which_alone_it_tells(page: str, slide
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
     with running([*command, f"--server.port={port}"], port, ROOT) as server:
         tab = Tab(server.address, page, slider)
-        with ThreadPoolExecutor(1) as own:  # the browser tests leave a loop running in this one
-            own.submit(asyncio.run, used(tab)).result()
+        own_thread.submit(asyncio.run, used(tab)).result()
     assert tab.failures == 0
     assert len(tab.seconds) == 1
     assert tab.sizes[0] > 10_000  # figures were sent, not a sentence of regret

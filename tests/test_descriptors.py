@@ -7,6 +7,7 @@ import gc
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,12 @@ async def three() -> int:
 
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="only Linux lists descriptors there")
 def test_what_runs_on_it_runs_as_on_any_loop() -> None:
+    # A thread of its own, as each session has: Playwright's loop runs in the tests' thread.
+    with ThreadPoolExecutor(1) as own:
+        own.submit(runs_as_any_loop).result()
+
+
+def runs_as_any_loop() -> None:
     loop, before = LaterLoop(), count()  # type: ignore[abstract]
     asyncio.set_event_loop(loop)
     assert not loop.is_running()

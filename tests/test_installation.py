@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 from queue import Queue
@@ -260,7 +261,11 @@ def test_the_command_serves_what_is_asked_for(
     ],
 )
 def test_the_browser_opens_where_there_is_one(
-    monkeypatch: pytest.MonkeyPatch, address: str, base: str, url: str
+    own_thread: ThreadPoolExecutor,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    base: str,
+    url: str,
 ) -> None:
     opened: Queue[str] = Queue()
     monkeypatch.setattr(server.webbrowser, "open", opened.put)
@@ -272,8 +277,8 @@ def test_the_browser_opens_where_there_is_one(
         async with server._opening(None):
             pass
 
-    asyncio.run(start(is_headless=True))
-    asyncio.run(start(is_headless=False))
+    own_thread.submit(asyncio.run, start(is_headless=True)).result()
+    own_thread.submit(asyncio.run, start(is_headless=False)).result()
     assert opened.get(timeout=10) == url
     assert opened.empty()
 
