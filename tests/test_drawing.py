@@ -51,13 +51,13 @@ class TestThePicture:
         found = {each.get("data-box"): texts(each) for each in groups(drawing(mse_tape()))}
         assert found == {
             "0": ["w", "AccumulateGrad", "2.0", ".grad 2.0"],
-            "1": ["pred = x * w", "MulBackward0", "2.0", "grad 2.0", "saved: self"],
+            "1": ["pred = x * w", "MulBackward0", "2.0", "grad 2.0", "saved: x"],
             "2": [
                 "F.mse_loss(pred, y)",
                 "MseLossBackward0",
                 "1.0",
                 "grad 1.0",
-                "saved: self, target",
+                "saved: pred, y",
             ],
         }
 

@@ -10,7 +10,10 @@ from torch import nn
 import gradlab
 from gradlab.explanation import explain
 from gradlab.explanation.html import MOST
-from gradlab.explanation.words import account, inspection
+from gradlab.explanation.words import account, inspection, way_line
+from gradlab.functions import FUNCTIONS
+from gradlab.functions.point import point_at
+from gradlab.functions.tape_at import tape_at
 from gradlab.tape import local_rules, record
 from gradlab.tape.existing import existing_tape
 from tests.test_tape_rules import ALL, inputs
@@ -61,8 +64,8 @@ class TestText:
         assert str(tutorial()).splitlines()[-6:] == [
             "Backward 2 of 3: MulBackward0",
             "    grad = 2.0",
-            "    saved tensors now freed: self",
-            "    → w: grad · self = grad · x = 2.0 · 1.0 → 2.0",
+            "    saved tensors now freed: x",
+            "    → w: grad · x = 2.0 · 1.0 → 2.0",
             "Backward 3 of 3: AccumulateGrad w",
             "    w.grad = 2.0",
         ]
@@ -151,7 +154,7 @@ class TestALossThatExists:
         loss = F.mse_loss(w * x + w.sin(), T(1.0))
         said = str(explain(loss, w=w, x=x))
         assert "value not kept · shape () · float32" in said
-        assert "→ w: grad · cos(self) = grad · cos(w) = 3.819 · cos(2.0) → -1.589" in said
+        assert "→ w: grad · cos(w) = 3.819 · cos(2.0) → -1.589" in said
         assert "grad = (-1.589) + 3.819 = 2.229: 2 ways meet here" in said
 
     def test_grad_fields_hooks_and_graph_stay_as_they_were(self):
@@ -230,10 +233,10 @@ class TestInspection:
             "variable": "pred",
             "operation": "x * w",
             "is_leaf": "False",
-            "forward": "value 2.0 · shape () · float32; saved for backward: self = 1.0",
+            "forward": "value 2.0 · shape () · float32; saved for backward: x (self) = 1.0",
             "next_functions": "1 → AccumulateGrad w",
-            "backward": "grad = 2.0; saved tensors now freed: self",
-            "gradients sent on": "w: grad · self = grad · x = 2.0 · 1.0 → 2.0",
+            "backward": "grad = 2.0; saved tensors now freed: x",
+            "gradients sent on": "w: grad · x = 2.0 · 1.0 → 2.0",
         }
 
     def test_every_step_of_a_tape_has_an_account(self):
@@ -241,6 +244,22 @@ class TestInspection:
         accounts = [account(tape, k) for k in range(len(tape) + 1)]
         assert len({each.title for each in accounts}) == len(tape) + 1
         assert accounts[0].title == "Before the first step"
+
+    def test_names_are_the_learners_and_torchs_stands_beside_them_once(self):
+        tape = tape_at(point_at(FUNCTIONS["mse"], {"w": 2.0, "x": 3.0, "target": 1.0}))
+        said = [account(tape, k) for k in range(len(tape) + 1)]
+        lines = [line for each in said for line in (*each.lines, *map(way_line, each.ways))]
+        assert [line for line in lines if "self" in line] == [
+            "saved for backward: x (self) = 3.0",
+            "saved for backward: pred (self) = 6.0",
+        ]
+        assert "pred: grad · 2 · (pred - target) = 1.0 · 2 · (6.0 - 1.0) → 10.0" in lines
+        assert r"\text{pred}" in said[4].ways[0].rule.symbols
+
+    def test_what_has_no_variable_is_named_by_its_code(self):
+        tape = explain(lambda w, x: (w * x).exp() * w, w=T(0.5), x=T(2.0)).tape
+        ways = [way_line(way) for k in range(len(tape) + 1) for way in account(tape, k).ways]
+        assert any(line.startswith("w: grad · (w * x).exp() = ") for line in ways)
 
 
 @pytest.mark.parametrize("only_first", [False, True])

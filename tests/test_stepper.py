@@ -108,7 +108,7 @@ def test_long_numbers_of_a_typeset_rule_keep_their_colours() -> None:
 
 def test_the_rule_is_shown_in_the_lessons_colours() -> None:
     test = opened("graph", step="5")
-    symbols = r"\textcolor{olive}{\text{grad}} \cdot \textcolor{teal}{\text{self}}"
+    symbols = r"\textcolor{olive}{\text{grad}} \cdot \textcolor{teal}{\text{x}}"
     numbers = r"\textcolor{olive}{2.0} \cdot \textcolor{teal}{1.0} \to \textcolor{olive}{2.0}"
     assert rf"\begin{{aligned}} &{symbols} \\ ={{}} &{numbers} \end{{aligned}}" in latex(test)
 

@@ -95,11 +95,11 @@ def explain(
         value 2.0 · shape () · float32
     Forward 2 of 2: w * x
         value 6.0 · shape () · float32
-        saved for backward: other = 3.0
+        saved for backward: x (other) = 3.0
     Backward 1 of 2: MulBackward0
         grad = 1.0, the v that backward starts with
-        saved tensors now freed: other
-        → w: grad · other = grad · x = 1.0 · 3.0 → 3.0
+        saved tensors now freed: x
+        → w: grad · x = 1.0 · 3.0 → 3.0
     Backward 2 of 2: AccumulateGrad w
         w.grad = 3.0
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from gradlab.explanation.words import Account, Way, formula_runs, inspection, way_line
+from gradlab.explanation.words import Account, Way, inspection, way_line
 from gradlab.tape import Run, Tape
 from gradlab.words.colours import COLOURS
 from gradlab.words.text import Translate
@@ -61,11 +61,11 @@ def sentences(said: Account) -> str:
 
 
 def sent(way: Way) -> str:
-    """Return a gradient sent on: to what, the rule in names, the rule with numbers, a note."""
-    formulas = "".join(f"{painted(formula)} = " for formula in formula_runs(way.rule))
+    """Return a gradient sent on: to what, the rule in the code's names and with numbers, a note."""
+    formula = f"{painted(way.rule.names_runs)} = " if way.rule.names_runs else ""
     said = f'<p class="note">{escape(way.note)}</p>' if way.note else ""
     numbers = painted(way.rule.numbers_runs)
-    return f'<p class="rule">→ <b>{escape(way.to)}</b>: {formulas}{numbers}</p>{said}'
+    return f'<p class="rule">→ <b>{escape(way.to)}</b>: {formula}{numbers}</p>{said}'
 
 
 def painted(runs: Sequence[Run]) -> str:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from gradlab.tape import LocalRule, Run, Step, Tape, local_rules, moment, numbers
+from gradlab.tape import LocalRule, Step, Tape, local_rules, moment, numbers
 from gradlab.tape.moments import steps_by_node
-from gradlab.tape.painted import plain
 from gradlab.words.text import Translate, english
 
 
@@ -90,14 +89,9 @@ def short_name(tape: Tape, index: int) -> str:
 
 
 def way_line(way: Way) -> str:
-    """Return a gradient sent on as one line: "w: grad · other = grad · x = 2.0 · 1.0 → 2.0"."""
-    texts = [*map(plain, formula_runs(way.rule)), way.rule.numbers_text]
-    return f"{way.to}: {' = '.join(texts)}"
-
-
-def formula_runs(rule: LocalRule) -> list[tuple[Run, ...]]:
-    """Return a rule in torch's names and, if that differs, in the variables' names."""
-    return [runs for runs in dict.fromkeys([rule.symbols_runs, rule.names_runs]) if runs]
+    """Return a gradient sent on as one line: "w: grad · x = 2.0 · 1.0 → 2.0"."""
+    texts = [way.rule.names_text, way.rule.numbers_text]
+    return f"{way.to}: {' = '.join(filter(None, texts))}"
 
 
 def forward_lines(tape: Tape, index: int, translate: Translate = english) -> tuple[str, ...]:
@@ -115,7 +109,9 @@ def forward_lines(tape: Tape, index: int, translate: Translate = english) -> tup
         )
     for kept in entry.kept:
         shown = _("overwritten in place") if kept.value is None else numbers.text(kept.value)
-        lines.append(_("saved for backward: {name} = {value}").format(name=kept.name, value=shown))
+        name = entry.name_in_code(kept.name)
+        name = name if name == kept.name else f"{name} ({kept.name})"
+        lines.append(_("saved for backward: {name} = {value}").format(name=name, value=shown))
     return tuple(lines)
 
 
@@ -131,7 +127,8 @@ def backward_lines(tape: Tape, step: Step, translate: Translate = english) -> tu
         name = short_name(tape, step.node)
         total = [line for line in lines if not line.startswith("grad = ") or " + " in line]
         return (*total, f"{name}.grad = {numbers.text(step.added)}")
-    freed = [kept.name for kept in tape.forward[step.node].kept if not kept.is_held]
+    entry = tape.forward[step.node]
+    freed = [entry.name_in_code(kept.name) for kept in entry.kept if not kept.is_held]
     if freed:
         lines.append(_("saved tensors now freed: {names}").format(names=", ".join(freed)))
     return tuple(lines)

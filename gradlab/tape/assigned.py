@@ -12,7 +12,7 @@ import torch
 
 TORCH = os.path.dirname(torch.__file__) + os.sep  # noqa: PTH120 -- compared with co_filename
 OWN = os.path.dirname(os.path.dirname(__file__)) + os.sep  # noqa: PTH120
-MACHINERY = (TORCH, OWN + "tape" + os.sep, OWN + "expression" + os.sep)
+MACHINERY = (TORCH, *(OWN + room + os.sep for room in ("tape", "expression", "sandbox")))
 """Where variables are the machinery's, not the learner's."""
 MODULES = TORCH + os.path.join("nn", "modules") + os.sep  # noqa: PTH118
 

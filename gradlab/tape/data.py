@@ -34,7 +34,8 @@ class Forward(NamedTuple):
         op: torch's name of the operation underneath ("aten.mul.Tensor"), "" when unknown.
         operands: the operation's arguments by torch's names, tensors as detached snapshots, and
             as "results" everything it returned; empty when unknown.
-        names: the variables' names of operands, where the code gives them.
+        names: what operands and the result are called in code: their variables, or short code
+            such as "(x * w)".
         values: what it returned, by output number, detached; None where it was not kept.
         kept: the node's saved tensors.
         group: the path of modules and composed calls that the node is a part of.
@@ -47,6 +48,10 @@ class Forward(NamedTuple):
     values: tuple[Tensor | None, ...]
     kept: tuple[Kept, ...]
     group: tuple[str, ...]
+
+    def name_in_code(self, operand: str) -> str:
+        """Return what an operand is called in the code; torch's name for it if it has none."""
+        return self.names.get(operand, operand)
 
 
 class Contribution(NamedTuple):

@@ -48,6 +48,8 @@ def forward_entries(
         elif node.custom is not None:
             given = own[function]
         known = {key: names[id(value)] for key, value in given.items() if id(value) in names}
+        if node.variable:
+            known["result"] = node.variable
         found = _values(function, node.shapes, operation, calls.values)
         entries.append(Forward(text, kind.name, given, known, found, saved, group))
     return tuple(entries)

@@ -34,10 +34,12 @@ class LocalRule:
         source: the index of the node.
         input: the input's number.
         target: the index of the node that the gradient is sent to.
-        symbols: the rule in torch's names, as LaTeX; "" if there is no formula.
+        symbols: the rule in the code's names where it gives them, else in torch's, as LaTeX; ""
+            if there is no formula.
         numbers: the same with the actual numbers and its result, coloured by role.
-        symbols_runs: the rule as plain text, e.g. "grad · other", in pieces that know their role.
-        names_runs: with the variables' names where the code gives them, e.g. "grad · x".
+        symbols_runs: the rule as plain text in torch's names, e.g. "grad · other", in pieces that
+            know their role.
+        names_runs: with the names that the code gives, e.g. "grad · x".
         numbers_runs: with the numbers and the result, e.g. "2.0 · 1.0 → 2.0".
         holds: whether the formula, computed with torch, gives what the engine sent.
         is_undefined: whether it does not because it is undefined where it differs (0/0 in the norm
@@ -62,7 +64,7 @@ class LocalRule:
 
     @property
     def names_text(self) -> str:
-        """The same with the variables' names."""
+        """The same with the code's names."""
         return plain(self.names_runs)
 
     @property
@@ -192,8 +194,7 @@ def _rule(
 
 
 def _symbol(name: str, names: Mapping[str, str]) -> Spelled:
-    escaped = name.replace("_", r"\_")
-    return Spelled(_painted(rf"\text{{{escaped}}}", name, names))
+    return Spelled(_painted(notation.latex_text(names.get(name, name)), name, names))
 
 
 def _filled(name: str, value: Any, names: Mapping[str, str]) -> Spelled:

@@ -50,6 +50,21 @@ def latex(term: object, leaf: Leaf) -> str:
     return _written(term, leaf, LATEX, r"\operatorname{{{name}}}\left({args}\right)").text
 
 
+def latex_text(text: str) -> str:
+    r"""Return plain text as LaTeX that shows it letter for letter.
+
+    >>> print(latex_text(r"p_1 ^ \x"))
+    \text{p\_1 \textasciicircum{} \textbackslash{}x}
+    """
+    return rf"\text{{{text.translate(_ESCAPED)}}}"
+
+
+_ESCAPED = str.maketrans(
+    {sign: f"\\{sign}" for sign in "_{}$&#%"}
+    | {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+)
+
+
 def _written(term: object, leaf: Leaf, shapes: Mapping[str, Shape], fallback: str) -> Spelled:
     if not isinstance(term, Term):
         return _plain(term, is_latex=shapes is LATEX)

@@ -21,7 +21,10 @@ from gradlab.tape.assigned import caller, targets
 from gradlab.tape.inputs import Inputs, UnwatchableError
 from gradlab.tape.modules import ModulePaths
 from gradlab.tape.operations import Snapshots, sequence_number, tensors_of
-from gradlab.tape.wording import Spelling, spelling, variable
+from gradlab.tape.wording import ATOM, Spelling, spelling, variable
+
+SHORT = 16
+"""Characters of code that names a tensor without a variable in formulas, as `(x * w)` does."""
 
 
 class Call(NamedTuple):
@@ -45,7 +48,7 @@ class Calls(TorchFunctionMode):
         self.calls: list[Call] = []
         self.values: dict[tuple[Any, int], Tensor] = {}
         self.labels: dict[Any, dict[str, None]] = {}  # an ordered set of names for each grad_fn
-        self.names: dict[int, str] = {}  # by the id of a snapshot, once this is closed
+        self.names: dict[int, str] = {}  # in code, by the id of a snapshot, once this is closed
         self._inputs = inputs
         self._snapshots = snapshots
         self._paths = paths
@@ -85,10 +88,11 @@ class Calls(TorchFunctionMode):
             self.values[place] = self._snapshots.copy(tensor)
 
     def close(self) -> None:
-        """Note which snapshots belong to which variables: the tensors may change after this."""
+        """Note what the snapshots are called in code: the tensors may change after this."""
         for spelled, tensor in self._spellings.values():
-            if spelled.text.isidentifier():
-                self.names[id(self._snapshots.copy(tensor))] = spelled.text
+            text = spelled.within(ATOM)
+            if len(text) <= SHORT:
+                self.names[id(self._snapshots.copy(tensor))] = text
         for name, tensor in self._inputs.named.items():
             self.names[id(self._snapshots.copy(tensor))] = name
 

@@ -130,7 +130,7 @@ def _lines(tape: Tape, box: Box, step: Step | None, translate: Translate) -> lis
         Line("value", _("not kept") if value is None else value_line(value)),
         Line("grad", f"{word} {'–' if grad is None else value_line(grad)}"),
     ]
-    kept = ", ".join(kept.name for kept in entry.kept)
+    kept = ", ".join(entry.name_in_code(kept.name) for kept in entry.kept)
     if kept and len(box.nodes) == 1:
         freed = " freed" if any(not kept.is_held for kept in entry.kept) else ""
         text = shortened(_("saved: {tensors}").format(tensors=kept))

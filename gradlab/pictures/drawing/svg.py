@@ -26,7 +26,7 @@ from gradlab.pictures.drawing.layouts import Waiting
 
 CHAR, LINE, PAD = 7.3, 17.0, 10.0
 """Pixels: a character of the 12-pixel monospace font, a line, the space around the text."""
-LONGEST = 30
+LONGEST = 34
 """Characters of a line in a box."""
 _STEP = 4
 """Characters: the widths of boxes are multiples of it."""

@@ -14,7 +14,7 @@ import streamlit as st
 from gradlab.explanation.html import document, left_out
 from gradlab.explanation.panel import STYLE, inspected, painted, panel, sent, sentences, table
 from gradlab.explanation.typeset import typeset_width
-from gradlab.explanation.words import Account, Way, account, called, formula_runs
+from gradlab.explanation.words import Account, Way, account, called
 from gradlab.pictures.drawing import Drawing, drawings
 from gradlab.pictures.drawing.view import script, view
 from gradlab.pictures.drawing.view import stylesheet as picture_style
@@ -170,7 +170,7 @@ def _said(said: Account) -> None:
 
 
 def _sent(way: Way) -> None:
-    """Show a gradient sent on: the rule in symbols, then with numbers, which wrap if they are many.
+    """Show a gradient sent on: the rule in names, then with numbers, which wrap if they are many.
 
     A rule without symbols stands as text, and so does one too wide for the column.
     """
@@ -178,12 +178,11 @@ def _sent(way: Way) -> None:
     if not rule.symbols or typeset_width(rule.symbols) > _WIDEST_SYMBOLS:
         st.html(f'<div class="gl-way" aria-hidden="true">{sent(way)}</div>')
         return
-    names = f": {painted(rule.names_runs)}" if len(formula_runs(rule)) > 1 else ""
     note = f'<p class="note">{escape(way.note)}</p>' if way.note else ""
     is_short = len(rule.numbers_text) <= _WIDEST
     numbers = "" if is_short else f"<p>= {painted(rule.numbers_runs)}</p>"
     lines = rf" \\ ={{}} &{rule.numbers}" if is_short else ""
-    st.html(f'<div class="gl-way" aria-hidden="true"><p>→ <b>{escape(way.to)}</b>{names}</p></div>')
+    st.html(f'<div class="gl-way" aria-hidden="true"><p>→ <b>{escape(way.to)}</b></p></div>')
     st.latex(rf"\begin{{aligned}} &{rule.symbols}{lines} \end{{aligned}}")
     if numbers or note:
         st.html(f'<div class="gl-way" aria-hidden="true">{numbers}{note}</div>')
