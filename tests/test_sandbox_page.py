@@ -273,3 +273,16 @@ def test_many_inputs_have_few_widgets(kind: str) -> None:
     assert len(test.slider) <= 100
     assert len(test.text_input) >= 68
     assert any("the others are lists" in each.value for each in test.markdown)
+
+
+@pytest.mark.parametrize("share", [0.0005, 0.005, 0.02, 0.05])
+def test_wherever_the_budget_ends_the_page_says_so_and_stands(
+    monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    name = "gradlab.ui.lessons.sandbox_inputs.visit_budget"
+    monkeypatch.setattr(name, lambda: Budget(VISIT * share))
+    source = "F.softmax(torch.linalg.inv(A) @ torch.tanh(A @ x), dim=0)"
+    test = sandbox(expr=source, code="true", nodes="true")
+    assert not test.exception
+    assert not test.error, [each.value for each in test.error]
+    assert any("too long" in each.value for each in test.text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.ui.page.page import Page
+from gradlab.ui.page.visit import SLOPES, or_said
 from gradlab.ui.show.figure import figure
 from gradlab.ui.widgets.controls import preset
 from gradlab.ui.widgets.inputs import vector
@@ -55,14 +56,16 @@ def products_view(
         v = _weights(page, v_key, "v", len(rows), one_row, cotangents)
         alt = _("bars of vᵀJ: {values}")
         live = pulled_back_live(along, v)
-        _bars("vjp", "vᵀJ", of.vjp(place.name, v), columns, alt, live)
+        with or_said(page, SLOPES):
+            _bars("vjp", "vᵀJ", of.vjp(place.name, v), columns, alt, live)
     with forward:
         st.markdown(_("**Ju**: $u$ is a direction of the inputs; Ju says how the outputs move."))
         label = _("the column {column} alone").format(column=place.column)
         one_column = {label: _one_hot(len(columns), place.column)}
         u = _weights(page, u_key, "u", len(columns), one_column, None)
         alt = _("bars of Ju: {values}")
-        _bars("jvp", "Ju", of.jvp(place.name, u), rows, alt, pushed_forward_live(along, u))
+        with or_said(page, SLOPES):
+            _bars("jvp", "Ju", of.jvp(place.name, u), rows, alt, pushed_forward_live(along, u))
     return v, u
 
 

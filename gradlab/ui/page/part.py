@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from functools import partial
@@ -15,6 +16,7 @@ from gradlab.ui.inside_streamlit.rerun_together import join
 from gradlab.ui.page.frame import guarded, late_notices, notice_refused
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.turn import TURN
+from gradlab.ui.page.visit import or_said
 from gradlab.ui.page.widget_values import remember, widget_value
 from gradlab.words.text import N_, Text
 
@@ -104,7 +106,8 @@ def _guarded(
             is_outermost, failures = TURN.depth == 1, page.failures
             if is_outermost and page.budget is not None:
                 page.budget.renew()
-            draw(page, *args, **kwargs)
+            with or_said(page, math.inf):  # where the budget ends, the rest of the page stands
+                draw(page, *args, **kwargs)
             if is_outermost and page.is_drawn:
                 notice_refused(page)
             if page.failures == failures:  # what failed may draw its widgets the next time

@@ -48,12 +48,14 @@ def at_most(page: Page, units: float) -> Iterator[Callable[[], bool]]:
 @contextmanager
 def or_said(page: Page, units: float) -> Iterator[None]:
     """Draw what spends so many units at most; say so in its place where it wants more."""
-    from gradlab.expression import BudgetError
-
     try:
         with at_most(page, units):
             yield
-    except BudgetError as error:
+    except Exception as error:
+        from gradlab.expression import BudgetError  # which needs torch: not before something failed
+
+        if not isinstance(error, BudgetError):
+            raise
         st.text(error.text.show(page.translate))
 
 
