@@ -449,3 +449,13 @@ def test_a_large_operand_is_named_instead_of_written_out():
     rule = local_rules(tape, tape.steps[1])[0]
     assert rule.numbers_text.startswith("grad ⊙ other → (20,): min 1.0")
     assert math.isclose(tape.grads["a"].sum(), 20)
+
+
+@pytest.mark.parametrize("factor", [1e300, -1e200, 0.0, 5e-324])
+def test_a_number_beyond_what_floats_square_has_its_rule(factor):
+    """Python's own floats raise where a tensor gives inf."""
+    x = torch.tensor([2.0, -3.0], dtype=torch.float64)
+    for f in (lambda x: (x / factor).sum(), lambda x: (x * factor).sum()):
+        taped = record(f, {"x": x})
+        (rule,) = local_rules(taped, taped.steps[1])
+        assert rule.holds, (factor, rule.numbers_text)

@@ -56,7 +56,9 @@ class Operands:
         if value is None and name in NEEDED:
             return leaf(name, None)
         if not self._is_spelled:
-            return value
+            # As a tensor: Python's own floats raise where numbers grow too large or divide by 0.
+            is_factor = type(value) is float and name in SYMBOLS
+            return torch.tensor(value, dtype=torch.float64) if is_factor else value
         if isinstance(value, (list, tuple)) and name in NUMBERED:
             return [_named(NUMBERED[name].format(i), part) for i, part in enumerate(value)]
         return _named(name, value)
