@@ -50,13 +50,13 @@ class TestThePicture:
     def test_every_node_is_a_box_with_its_lines(self):
         found = {each.get("data-box"): texts(each) for each in groups(drawing(mse_tape()))}
         assert found == {
-            "0": ["w", "AccumulateGrad", "2.0", ".grad 2.0"],
-            "1": ["pred = x * w", "MulBackward0", "2.0", "grad 2.0", "saved: x"],
+            "0": ["w", "AccumulateGrad", "2", ".grad 2"],
+            "1": ["pred = x * w", "MulBackward0", "2", "grad 2", "saved: x"],
             "2": [
                 "F.mse_loss(pred, y)",
                 "MseLossBackward0",
-                "1.0",
-                "grad 1.0",
+                "1",
+                "grad 1",
                 "saved: pred, y",
             ],
         }

@@ -63,16 +63,16 @@ class TestText:
     def test_the_tutorials_mse_in_a_terminal(self):
         assert str(tutorial()).splitlines()[-6:] == [
             "Backward 2 of 3: MulBackward0",
-            "    grad = 2.0",
+            "    grad = 2",
             "    saved tensors now freed: x",
-            "    → w: grad · x = 2.0 · 1.0 → 2.0",
+            "    → w: grad · x = 2 · 1 → 2",
             "Backward 3 of 3: AccumulateGrad w",
-            "    w.grad = 2.0",
+            "    w.grad = 2",
         ]
 
     def test_a_fan_in_shows_each_contribution_and_the_sum(self):
         said = str(explain(lambda w: w * w + w, w=T(3.0)))
-        assert "grad = 1.0 + 3.0 + 3.0 = 7.0: 3 ways meet here" in said
+        assert "grad = 1 + 3 + 3 = 7: 3 ways meet here" in said
 
     def test_an_unknown_node_says_that_there_is_no_formula(self):
         class Double(torch.autograd.Function):
@@ -85,7 +85,7 @@ class TestText:
                 return 2 * grad
 
         said = str(explain(lambda w: Double.apply(w) * 1.5, w=T(3.0)))
-        assert "→ w: → 3.0" in said
+        assert "→ w: → 3" in said
         assert "no formula for this node" in said
 
     def test_a_convention_is_called_one(self):
@@ -117,7 +117,7 @@ class TestHtml:
         assert re.findall(r'data-panel="(\d+)"', html) == list("0123456")
         rows = html[html.index("<tbody>") :].count("<tr>")
         assert rows == 7
-        assert "2.0 · 1.0 → 2.0" in html
+        assert "2 · 1 → 2" in html
 
     def test_texts_of_the_users_are_escaped(self):
         name = "<img src=x onerror=alert(1)>"
@@ -154,8 +154,8 @@ class TestALossThatExists:
         loss = F.mse_loss(w * x + w.sin(), T(1.0))
         said = str(explain(loss, w=w, x=x))
         assert "value not kept · shape () · float32" in said
-        assert "→ w: grad · cos(w) = 3.819 · cos(2.0) → -1.589" in said
-        assert "grad = (-1.589) + 3.819 = 2.229: 2 ways meet here" in said
+        assert "→ w: grad · cos(w) = 3.8186 · cos(2) → −1.5891" in said
+        assert "grad = (−1.5891) + 3.8186 = 2.2295: 2 ways meet here" in said
 
     def test_grad_fields_hooks_and_graph_stay_as_they_were(self):
         w = T(2.0, requires_grad=True)
@@ -233,10 +233,10 @@ class TestInspection:
             "variable": "pred",
             "operation": "x * w",
             "is_leaf": "False",
-            "forward": "value 2.0 · shape () · float32; saved for backward: x (self) = 1.0",
+            "forward": "value 2 · shape () · float32; saved for backward: x (self) = 1",
             "next_functions": "1 → AccumulateGrad w",
-            "backward": "grad = 2.0; saved tensors now freed: x",
-            "gradients sent on": "w: grad · x = 2.0 · 1.0 → 2.0",
+            "backward": "grad = 2; saved tensors now freed: x",
+            "gradients sent on": "w: grad · x = 2 · 1 → 2",
         }
 
     def test_every_step_of_a_tape_has_an_account(self):
@@ -250,10 +250,10 @@ class TestInspection:
         said = [account(tape, k) for k in range(len(tape) + 1)]
         lines = [line for each in said for line in (*each.lines, *map(way_line, each.ways))]
         assert [line for line in lines if "self" in line] == [
-            "saved for backward: x (self) = 3.0",
-            "saved for backward: pred (self) = 6.0",
+            "saved for backward: x (self) = 3",
+            "saved for backward: pred (self) = 6",
         ]
-        assert "pred: grad · 2 · (pred - target) = 1.0 · 2 · (6.0 - 1.0) → 10.0" in lines
+        assert "pred: grad · 2 · (pred − target) = 1 · 2 · (6 − 1) → 10" in lines
         assert r"\text{pred}" in said[4].ways[0].rule.symbols
 
     def test_what_has_no_variable_is_named_by_its_code(self):

@@ -34,9 +34,9 @@ from gradlab.pictures.figures.curve_along import curve_figure, curve_live, value
 from gradlab.pictures.figures.layout import frame, frames
 from gradlab.pictures.figures.map_along import cells_live, pulled_back_live, pushed_forward_live
 from gradlab.pictures.figures.matrix import jacobian_heatmap
-from gradlab.pictures.formulas import digits
 from gradlab.sandbox import study
 from gradlab.ui.show.figure import packed_traces
+from gradlab.words.numbers import written
 from gradlab.words.text import english
 
 FURTHER = {
@@ -334,8 +334,8 @@ def test_numbers_follow_where_no_curve_can_and_the_curve_waits() -> None:
         for step in (0, len(each.steps) // 2, len(each.steps) - 1):
             there = released(of, slider, step)
             slope = jacobian(there.flat(place.name), there.point(place.name))[0, place.column]
-            assert each.numbers["value"][step] == digits(there.value)
-            assert each.numbers["slope"][step] == digits(slope)
+            assert each.numbers["value"][step] == written(there.value)
+            assert each.numbers["slope"][step] == written(slope)
 
 
 def test_a_class_number_stops_where_there_are_classes() -> None:
@@ -410,7 +410,7 @@ def test_the_tangent_has_the_slope_that_is_printed() -> None:
     for each in drawn(of, place)[1][1:]:
         x, y = (torch.as_tensor(each.traces["tangent"][axis]) for axis in "xy")
         rise = (y[:, 2] - y[:, 0]) / (x[:, 2] - x[:, 0])
-        printed = [float(text) for text in each.numbers["slope"]]
+        printed = [float(text.replace("−", "-")) for text in each.numbers["slope"]]
         assert rise.tolist() == pytest.approx(printed, rel=1e-4)
 
 

@@ -172,8 +172,9 @@ def printed_by_the_browser(array: dict[str, Any], body: bytes) -> list[list[str]
             power = math.floor(numbers[k] / 200 + 0.5) if is_power else 0
             digits_of, decimals = numbers[k] - 200 * power, int(style.strip("en"))
             text = f"{abs(digits_of) / 10**decimals:.{decimals}f}"
+            text = text.rstrip("0").rstrip(".") if decimals and digits_of else text
             text = text.replace("0.", ".") if style.endswith("n") else text
-            text = f"{'−' * (digits_of < 0)}{text}{f'e{power}' * is_power}"
+            text = f"{'−' * (digits_of < 0)}{text}{f'e{power}' * is_power}".replace("-", "−")
             text = "0" if is_power and numbers[k] == 0 else text
             row.append(array["odd"].get(str(k), text))
         rows.append([row[k] for k in array["places"]])

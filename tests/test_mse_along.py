@@ -11,9 +11,9 @@ from gradlab.functions.sliders import sliders_of
 from gradlab.lessons import mse
 from gradlab.lessons.mse_along import slopes_along
 from gradlab.maths.steps import MOST_STEPS, slider_step
-from gradlab.pictures import formulas
 from gradlab.pictures.figures.mse import batch_figure, batch_live, slope_figure, slope_live
 from gradlab.ui.lessons.slope_view import _slider
+from gradlab.words.numbers import written
 from gradlab.words.text import english
 
 RANGES = dict.fromkeys("wxy", (-5.0, 5.0, 0.1)) | {"h": (0.01, 3.0, 0.01)}
@@ -43,14 +43,16 @@ def test_every_step_is_what_the_page_shows_there(variable: str, place: int) -> N
         for uid, attributes in along.traces.items():
             for name, values in attributes.items():
                 if name == "name":
-                    assert read(values[k]) == pytest.approx(read(traces[uid]["name"]), abs=1.1e-4)  # type: ignore[arg-type]
+                    want = read(traces[uid]["name"])
+                    found_here = read(str(values[k]))
+                    assert found_here == pytest.approx(want, abs=1.1e-4, rel=1.1e-4)
                 elif traces[uid].get("visible", True):
                     want = torch.tensor(traces[uid][name], dtype=torch.float64)
                     torch.testing.assert_close(values[k].double(), want, rtol=1e-4, atol=1e-4)
                 else:
                     assert values[k].isnan().all()
-        assert along.numbers["loss"][k] == formulas.digits(slope.of.value)
-        assert along.numbers["gradient"][k] == formulas.digits(slope.grad)
+        assert along.numbers["loss"][k] == written(slope.of.value)
+        assert along.numbers["gradient"][k] == written(slope.grad)
         if along.layout:
             want = drawn["layout"]["yaxis"]["range"]
             assert along.layout["curve"]["yaxis.range"][k].tolist() == pytest.approx(want)

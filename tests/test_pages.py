@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -179,3 +180,39 @@ def test_nothing_bypasses_the_catalogue(page: Path, monkeypatch: pytest.MonkeyPa
                     bare = re.sub(r"⟦[^⟧]*⟧", "", TORCH_WORDS.sub("", text), flags=re.DOTALL)
                     assert not re.search(r"[A-Za-z]{3,} [A-Za-z]{2,}", bare), text
     assert seen > 2
+
+
+WITH_MINUS = {
+    "mse": {"w": "-1.5", "x": "2.4", "y": "-0.25", "h": "0.05"},
+    "graph": {"f": "softmax", "row": "1", "step": "6", "a0": "-1.25"},
+    "softmax": {"a0": "-1.5", "a1": "0.5", "row": "1", "col": "2"},
+    "sandbox": {"expr": "x * exp(-x) - y * y", "x": "-0.75", "y": "2", "step": "20"},
+    "backward": {"calls": "fb", "w": "-1.5", "x": "-0.5", "y": "-2"},
+}
+"""For each lesson a link whose page shows numbers below zero."""
+
+
+CODE = (r"<pre.*?</pre>", r"<style.*?</style>", r"<code>.*?</code>", r"```.*?```", r"`[^`]*`",
+        r"\$[^$]+\$", r"Forward \d+ of[^\n<]*", r"[^\n<>\"]*(?:tensor|clamp)\([^\n<]*")  # fmt: skip
+"""What keeps Python's form, or LaTeX's: code, formulas, and what torch prints."""
+NOT_OURS = r"(?<![\w.\-/])-\d[\d.]*|(?<![\w.])\d+\.\d*0(?![\dep%])|\de-\d+"
+"""Numbers with a hyphen for a minus, or with a zero at the end."""
+
+
+def read_of(test: AppTest) -> str:
+    """What is read on a page but code, formulas, and what torch prints."""
+    texts = [each.proto.body for each in (*test.markdown, *test.caption, *test.get("html"))]
+    for each in test.get("bidi_component"):
+        sent = json.loads(each.proto.json or "{}")
+        texts.append(str(sent.get("html", "")) if isinstance(sent, dict) else "")
+    whole = "\n".join(texts)
+    for part in CODE:
+        whole = re.sub(part, " ", whole, flags=re.DOTALL)
+    return re.sub(r"<[^>]*>", "\n", whole)
+
+
+@pytest.mark.parametrize("slug", WITH_MINUS)
+def test_numbers_are_written_one_way(slug: str) -> None:
+    seen = read_of(unfolded(ROOT / "pages" / f"{slug}.py", WITH_MINUS[slug]))
+    assert re.search(r"−\d", seen)
+    assert re.findall(f".*(?:{NOT_OURS}).*", seen) == []

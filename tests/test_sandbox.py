@@ -174,7 +174,7 @@ def test_labels_are_torchs_indices() -> None:
     ("source", "x", "words"),
     [
         ("sqrt(x)", 0.0, "inf first appears on the way back through torch.sqrt(x)"),
-        ("log(x)", 0.0, "-inf first appears in the value of torch.log(x)"),
+        ("log(x)", 0.0, "−inf first appears in the value of torch.log(x)"),
         ("x // 2", 1.0, "torch has no gradient here"),
         ("x > 2", 1.0, "No gradient flows"),
         ("x.detach()", 1.0, "No gradient flows"),

@@ -56,8 +56,8 @@ def test_stepping_to_the_end_shows_the_rule_and_the_gradient() -> None:
     for _ in range(6):
         test.button(key="step next").click().run()
         seen.append(said(test))
-    assert "2.0 · 1.0 → 2.0" in seen[4]
-    assert "w.grad = 2.0" in seen[5]
+    assert "2 · 1 → 2" in seen[4]
+    assert "w.grad = 2" in seen[5]
     test.button(key="step next").click().run()
     assert test.query_params["step"] == "6"
 
@@ -89,13 +89,13 @@ def test_a_rule_too_wide_for_its_column_is_text_that_keeps_its_colours() -> None
     (way,) = ways(test)
     assert "tril(resultᵀ @ grad)" in text(way)
     assert '<span class="gradient">grad</span>' in way
-    assert '<span class="gradient">[[0.2236, 0.0], [0.0, 0.0]]</span>' in way
+    assert '<span class="gradient">[[0.22361, 0], [0, 0]]</span>' in way
     assert not any("tril" in each for each in latex(test))
 
 
 def test_fractions_and_cases_of_a_typeset_rule_stack() -> None:
     assert typeset_width(r"\frac{\text{grad}}{2} \cdot \textcolor{blue}{w}") == 4 + 2.5 + 1
-    cases = r"\begin{cases} \text{grad} & x > 0 \\ 0.0 & \text{else} \end{cases}"
+    cases = r"\begin{cases} \text{grad} & x > 0 \\ 0 & \text{else} \end{cases}"
     assert typeset_width(cases) == 1 + 4 + 1 + 4.5
     assert typeset_width(r"e^{x} \sum_{k \ge i}") == pytest.approx(1 + 0.7 + 1 + 0.7 * 4.5)
 
@@ -103,13 +103,13 @@ def test_fractions_and_cases_of_a_typeset_rule_stack() -> None:
 def test_long_numbers_of_a_typeset_rule_keep_their_colours() -> None:
     test = opened("sandbox", expr="F.hardswish(x)", step="3")
     assert any("cases" in each for each in latex(test))
-    assert '<span class="x">1.0</span> / 3' in ways(test)[-1]
+    assert '<span class="x">1</span> / 3' in ways(test)[-1]
 
 
 def test_the_rule_is_shown_in_the_lessons_colours() -> None:
     test = opened("graph", step="5")
     symbols = r"\textcolor{olive}{\text{grad}} \cdot \textcolor{teal}{\text{x}}"
-    numbers = r"\textcolor{olive}{2.0} \cdot \textcolor{teal}{1.0} \to \textcolor{olive}{2.0}"
+    numbers = r"\textcolor{olive}{2} \cdot \textcolor{teal}{1} \to \textcolor{olive}{2}"
     assert rf"\begin{{aligned}} &{symbols} \\ ={{}} &{numbers} \end{{aligned}}" in latex(test)
 
 
@@ -129,17 +129,17 @@ def test_the_table_of_all_steps_says_what_the_panels_say() -> None:
     test = opened("graph")
     (table,) = [e.proto.body for e in test.get("html") if "<tbody>" in e.proto.body]
     assert table.count("<tr>") == 8
-    assert "2.0 · 1.0 → 2.0" in table
-    assert "w.grad = 2.0" in table
+    assert "2 · 1 → 2" in table
+    assert "w.grad = 2" in table
 
 
 def test_several_leaves_and_a_vector_with_v() -> None:
     totals = "".join(said(opened("graph", leaf="all", step=str(k))) for k in range(6, 11))
-    assert "w.grad = 2.0" in totals
-    assert "x.grad = 4.0" in totals
-    assert "target.grad = -2.0" in totals
+    assert "w.grad = 2" in totals
+    assert "x.grad = 4" in totals
+    assert "target.grad = −2" in totals
     test = opened("graph", f="skew", v0="0", v1="1")
-    assert "[0.0, 1.0, 0.0]" in str(picture(test)["html"])
+    assert "[0, 1, 0]" in str(picture(test)["html"])
 
 
 def meters(test: AppTest) -> list[str]:
@@ -167,7 +167,7 @@ def test_the_lessons_have_the_stepper_of_their_state(page: str) -> None:
 
 def test_mse_steps_through_the_chosen_derivative() -> None:
     test = opened("mse", w="3", x="2", y="1", wrt="x", step="6")
-    assert "x.grad = 30.0" in said(test)
+    assert "x.grad = 30" in said(test)
 
 
 def test_chinese_is_complete() -> None:
@@ -194,8 +194,8 @@ def test_the_meter_shows_the_element_that_its_verdict_is_about() -> None:
     (meter,) = meters(opened("graph", f="relu", row="0", x0="0"))
     assert "x.grad [0]" in meter
     assert "<dd>0.5</dd>" in meter
-    assert "5.0e-01" in meter
+    assert "0.5" in meter
     (chosen,) = meters(opened("softmax", f="relu", x0="0", row="2", col="2"))
     assert "[2, 2]" in chosen
-    assert "5.0e-01" not in chosen
+    assert "0.5" not in chosen
     assert "Over all elements: f has a kink here: for J[0, 0]" in chosen

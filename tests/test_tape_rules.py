@@ -417,19 +417,19 @@ def test_numbers_tell_apart_same_base_names():
         (lambda m, **_: m.sum(), "spread(grad → (2, 2))"),
         (lambda a, m, **_: m[:, :1] * a, "sum(grad ⊙ other → (2, 1))"),
         (lambda a, **_: a[1], "zeros(3,)[1] ← grad"),
-        (lambda a, b, **_: torch.lerp(a, b, 0.25), "grad · (1 - weight)"),
+        (lambda a, b, **_: torch.lerp(a, b, 0.25), "grad · (1 − weight)"),
         (lambda a, **_: a.cumprod(0), "sum(k ≥ i) grad_k · prod(j ≤ k, j ≠ i) self_j"),
-        (lambda a, **_: a.logcumsumexp(0), "sum(k ≥ i) grad_k · exp(self_i - result_k)"),
+        (lambda a, **_: a.logcumsumexp(0), "sum(k ≥ i) grad_k · exp(self_i − result_k)"),
         (lambda a, **_: a.gather(0, torch.tensor([2])), "zeros(3,)[index] += grad"),
-        (lambda a, b, **_: a.clamp(min=b), "grad if self ≥ min else 0.0"),
+        (lambda a, b, **_: a.clamp(min=b), "grad if self ≥ min else 0"),
         (lambda a, **_: torch.floor(a), "grad · 0"),
         (lambda a, **_: torch.lgamma(a), "grad ⊙ ψ(self)"),
         (lambda a, **_: torch.deg2rad(a), "grad · π / 180"),
         (lambda a, b, **_: torch.linalg.cross(a, b), "other × grad"),
         (lambda m, **_: m.matrix_exp(), "exp([[selfᵀ, grad], [0, selfᵀ]])[:2, 2:]"),
-        (lambda m, a, **_: torch.linalg.solve(m, a[:2]), "-outer((Aᵀ)⁻¹ @ grad, result)"),
+        (lambda m, a, **_: torch.linalg.solve(m, a[:2]), "−outer((Aᵀ)⁻¹ @ grad, result)"),
         (lambda m, n, **_: m @ n, "grad @ mat2ᵀ"),
-        (lambda a, **_: F.softmax(a, dim=0), "result ⊙ (grad - sum(grad ⊙ result, dim=0))"),
+        (lambda a, **_: F.softmax(a, dim=0), "result ⊙ (grad − sum(grad ⊙ result, dim=0))"),
     ],
 )
 def test_rules_in_words(f, text):
@@ -441,13 +441,13 @@ def test_a_convention_is_not_passed_off_as_the_formula():
     tape = record(lambda a: a.norm(), {"a": torch.zeros(2)})
     (rule,) = local_rules(tape, tape.steps[0])
     assert not rule.holds
-    assert rule.numbers_text.endswith("→ [0.0, 0.0]")
+    assert rule.numbers_text.endswith("→ [0, 0]")
 
 
 def test_a_large_operand_is_named_instead_of_written_out():
     tape = record(lambda a, b: (a * b).sum(), {"a": torch.ones(20), "b": torch.ones(20)})
     rule = local_rules(tape, tape.steps[1])[0]
-    assert rule.numbers_text.startswith("grad ⊙ other → (20,): min 1.0")
+    assert rule.numbers_text.startswith("grad ⊙ other → (20,): min 1")
     assert math.isclose(tape.grads["a"].sum(), 20)
 
 

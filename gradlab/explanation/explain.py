@@ -92,16 +92,16 @@ def explain(
     >>> w, x = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0)
     >>> print(explain(lambda w, x: w * x, w=w, x=x))
     Forward 1 of 2: w
-        value 2.0 · shape () · float32
+        value 2 · shape () · float32
     Forward 2 of 2: w * x
-        value 6.0 · shape () · float32
-        saved for backward: x (other) = 3.0
+        value 6 · shape () · float32
+        saved for backward: x (other) = 3
     Backward 1 of 2: MulBackward0
-        grad = 1.0, the v that backward starts with
+        grad = 1, the v that backward starts with
         saved tensors now freed: x
-        → w: grad · x = 1.0 · 3.0 → 3.0
+        → w: grad · x = 1 · 3 → 3
     Backward 2 of 2: AccumulateGrad w
-        w.grad = 3.0
+        w.grad = 3
     """
     if not callable(f) and not isinstance(f, Tensor):
         raise TypeError(f"expected a function of tensors or a tensor, got {type(f).__name__}")

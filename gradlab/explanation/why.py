@@ -11,6 +11,7 @@ from gradlab.explanation.causes import NON_FINITE, ZERO, Cause, cause
 from gradlab.explanation.unreached import unreached
 from gradlab.explanation.wayback import Turn, reaches, way_back
 from gradlab.maths.graph import output_edge, saved_tensors
+from gradlab.words.numbers import written
 from gradlab.words.text import N_, Text, Translate, english
 
 ROUNDING = 4
@@ -97,7 +98,7 @@ def _followed(loss: Tensor, w: Tensor) -> Cause:
     if not grad.any() or _is_rounding(turns):
         return cause("zero", next((turn for turn in turns if _cuts(turn)), last), ZERO)
     told = N_("The gradient is healthy: finite, and its largest entry is {value}.")
-    value = f"{grad.abs().max().item():.4g}"
+    value = written(grad.abs().max().item())
     return Cause("healthy", "", value, Text(told, {"value": value}))
 
 

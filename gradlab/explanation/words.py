@@ -8,6 +8,7 @@ from torch import Tensor
 
 from gradlab.tape import LocalRule, Step, Tape, local_rules, moment, numbers
 from gradlab.tape.moments import steps_by_node
+from gradlab.words.numbers import MINUS
 from gradlab.words.text import Translate, english
 
 
@@ -50,7 +51,7 @@ def account(tape: Tape, k: int, translate: Translate = english) -> Account:
     >>> account(tape, 4).title
     'Backward 1 of 3: MulBackward0'
     >>> account(tape, 6).lines
-    ('x.grad = 2.0',)
+    ('x.grad = 2',)
     """
     _ = translate
     now = moment(tape, k)
@@ -164,7 +165,7 @@ def _arrived(tape: Tape, step: Step, output: int, translate: Translate) -> list[
 
 def _summand(grad: Tensor) -> str:
     shown = numbers.text(grad) if grad.numel() <= numbers.FEW else str(tuple(grad.shape))
-    return f"({shown})" if shown.startswith("-") else shown
+    return f"({shown})" if shown.startswith(MINUS) else shown
 
 
 def _way(tape: Tape, rule: LocalRule, translate: Translate) -> Way:

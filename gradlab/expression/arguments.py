@@ -13,6 +13,7 @@ from gradlab.expression.forms import is_whole
 from gradlab.expression.syntax import Dtype, Node, Sequence, String, Word
 from gradlab.expression.table import DTYPES
 from gradlab.expression.values import Values
+from gradlab.words.numbers import written
 from gradlab.words.text import N_, Text
 
 MAX_EXPONENT = 64
@@ -42,7 +43,7 @@ def evaluated(run: Values, parameter: Parameter, node: Node) -> Any:
 def check_exponent(exponent: float | Tensor) -> None:
     """Refuse an exponent written as a number beyond ±64 (an inf or nan is no large power)."""
     if isinstance(exponent, float | int) and not abs(exponent) <= MAX_EXPONENT:
-        raise Refusal(N_("exponents go from -64 to 64, not {n}"), n=f"{exponent:g}")
+        raise Refusal(N_("exponents go from -64 to 64, not {n}"), n=written(exponent))
 
 
 def checked_input(value: object, limit: int) -> Tensor:

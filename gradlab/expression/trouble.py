@@ -14,6 +14,7 @@ from gradlab.expression.errors import BudgetError, ExpressionError
 from gradlab.expression.evaluator import Value
 from gradlab.expression.expression import Expression
 from gradlab.expression.syntax import Node, children
+from gradlab.words.numbers import written
 from gradlab.words.text import N_, Text
 
 
@@ -112,5 +113,5 @@ def _first_bad(values: Tensor) -> float | None:
 def _trouble(template: str, node: Node, bad: float) -> Trouble:
     part = fragment(node)
     return Trouble(
-        Text(template, {"bad": f"{bad:g}", "part": part}), part, node.start, node.end, bad
+        Text(template, {"bad": written(bad), "part": part}), part, node.start, node.end, bad
     )

@@ -12,6 +12,7 @@ from gradlab.functions import FUNCTIONS
 from gradlab.functions.curve import curve
 from gradlab.functions.point import Place, Point, point_at
 from gradlab.maths.autodiff import Sweep
+from gradlab.words.numbers import written
 from gradlab.words.text import N_, Text
 
 VARIABLES = {each.symbol: each.name for each in FUNCTIONS["mse"].arguments}
@@ -194,7 +195,7 @@ def reading(of: Slope) -> Text:
             "loss, so a step of gradient descent makes {name} larger."
         )
     numbers = {"at": of.at, "loss": of.of.value.item(), "grad": of.grad.item()}
-    shown = {name: f"{value + 0.0:.5g}" for name, value in numbers.items()}
+    shown = {name: written(value) for name, value in numbers.items()}
     return Text(sentence, {"name": of.variable, **shown})
 
 
@@ -203,5 +204,5 @@ def batch_reading(of: Batch, reduction: str) -> Text:
     sentence = N_("The mean of the samples' gradients {grads} is {grad}, the tangent's slope.")
     if reduction == "sum":
         sentence = N_("The sum of the samples' gradients {grads} is {grad}, the tangent's slope.")
-    grads = ", ".join(f"{value + 0.0:.4g}" for value in of.grads.tolist())
-    return Text(sentence, {"grads": f"({grads})", "grad": f"{of.grad.item():.5g}"})
+    grads = ", ".join(written(value) for value in of.grads.tolist())
+    return Text(sentence, {"grads": f"({grads})", "grad": written(of.grad.item())})

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from gradlab.functions import Function
 from gradlab.functions.point import Point
+from gradlab.words.numbers import written
 from gradlab.words.text import N_, Text
 
 PRESETS = ((0.1043, 0.4946, 0.3141), (0.7728, 0.4713, 0.9653))
@@ -86,5 +87,5 @@ def row_reading(of: Point, name: str, jacobian: Tensor, row: int) -> Text:
             "would fall by {value}, were the slope to stay."
         )
     output, input_ = of.outputs[row], of.columns(name)[strongest]
-    named = {"output": output, "input": input_, "value": f"{abs(value):.4g}"}
+    named = {"output": output, "input": input_, "value": written(abs(value))}
     return Text(sentence, {"row": row, **named})

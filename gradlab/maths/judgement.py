@@ -9,6 +9,7 @@ from gradlab.maths.probe import EPS
 from gradlab.maths.verdict import Judgement, Verdict
 from gradlab.maths.ways import Ways
 from gradlab.maths.witness import EXACT
+from gradlab.words.numbers import written
 from gradlab.words.text import N_, Text
 
 
@@ -232,4 +233,4 @@ def _name(dtype: torch.dtype) -> str:
 
 
 def _digits(value: Tensor) -> str:
-    return f"{value.item() + 0.0:.4g}"  # adding 0 makes -0 a 0
+    return written(value.item())

@@ -13,6 +13,7 @@ from torch import Tensor
 from gradlab.lessons.mse import Slope
 from gradlab.maths.autodiff import Sweep
 from gradlab.maths.graph import Graph
+from gradlab.words.numbers import written
 
 WIDTH, HEIGHT = 160, 90
 
@@ -68,7 +69,7 @@ def bars_card(values: Sequence[float], alt: str) -> str:
         bars += (
             f'<rect x="{left:.1f}" y="{HEIGHT - 4 - height:.1f}" width="{width:.1f}" '
             f'height="{height:.1f}" rx="3" fill="var(--gl-gradient)"/>'
-        ) + _text(left + width / 2, HEIGHT - 8 - height, f"{value:.4g}")
+        ) + _text(left + width / 2, HEIGHT - 8 - height, written(value))
     return _svg(bars, alt)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from torch import Tensor
 
 from gradlab.words.colours import coloured
+from gradlab.words.numbers import latex, written
 
 if TYPE_CHECKING:
     from gradlab.functions.point import Point
@@ -16,24 +17,14 @@ _L, _PRED = coloured("loss", "L"), coloured("prediction", r"\mathrm{pred}")
 _INNER = {"w": "x", "x": "w"}
 
 
-def digits(value: float | Tensor) -> str:
-    """Return a number as a page shows it: up to five significant digits.
-
-    >>> digits(2.0), digits(1 / 3), digits(-1e-8)
-    ('2', '0.33333', '-1e-08')
-    """
-    return f"{float(value) + 0.0:.5g}"  # + 0.0 makes −0 a 0
-
-
 def latex_number(value: float | Tensor) -> str:
     r"""Return a number in LaTeX, in brackets when negative so that it can follow an operator.
 
     >>> print(latex_number(-1e-8))
     (-1 \cdot 10^{-8})
     """
-    mantissa, _e, exponent = digits(value).partition("e")
-    number = rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
-    return f"({number})" if number.startswith("-") else number
+    written = latex(float(value))
+    return f"({written})" if written.startswith("-") else written
 
 
 def listed(values: Tensor) -> str:
@@ -41,9 +32,9 @@ def listed(values: Tensor) -> str:
 
     >>> import torch
     >>> listed(torch.tensor([0.5, -0.25]))
-    '0.5, -0.25'
+    '0.5, −0.25'
     """
-    return ", ".join(digits(value) for value in values.tolist())
+    return ", ".join(written(value) for value in values.tolist())
 
 
 def aligned(left: str, symbols: str, numbers: str) -> str:

@@ -8,6 +8,7 @@ from torch import Tensor
 from gradlab.expression import Expression
 from gradlab.expression.trouble import nonfinite_gradient, nonfinite_value
 from gradlab.functions.point import Place, Point
+from gradlab.words.numbers import written
 from gradlab.words.text import N_, Text
 
 
@@ -61,5 +62,5 @@ def slope_reading(of: Point, place: Place, slope: Tensor) -> Text:
         "value": value,
         "slope": slope.item(),
     }
-    texts = {name: f"{number + 0.0:.5g}" for name, number in shown.items()}
+    texts = {name: written(each) for name, each in shown.items()}
     return Text(sentence, {"input": names[place.column], "output": output, **texts})

@@ -8,6 +8,9 @@ from dataclasses import replace
 from itertools import product
 
 from gradlab.expression.inputs import Input, reshaped
+from gradlab.words.numbers import MINUS, plain
+
+_TYPED = str.maketrans({",": " ", ";": " ", MINUS: "-"})
 
 RESERVED = frozenset(["expr", "lang", "wrt", "row", "col", "step", "code", "nodes"])
 """Parameters of the page itself; an input of such a name gets a dot behind it in the link."""
@@ -121,7 +124,7 @@ def listed(given: Input) -> str:
     '1, 2.5; -3, 4'
     """
     width = given.shape[-1] if given.shape else 1
-    texts = [f"{value:.6g}" for value in given.values]
+    texts = [plain(value, 6) for value in given.values]
     rows = [texts[i : i + width] for i in range(0, len(texts), width)]
     return "; ".join(", ".join(row) for row in rows)
 
@@ -129,11 +132,11 @@ def listed(given: Input) -> str:
 def numbers(text: str, given: Input) -> Input | None:
     """Return an input with the numbers that were typed, None if they are not as many finite ones.
 
-    >>> numbers("1 2, 3", Input((3,), (0.0, 0.0, 0.0))).values
-    (1.0, 2.0, 3.0)
+    >>> numbers("1 2, −3", Input((3,), (0.0, 0.0, 0.0))).values
+    (1.0, 2.0, -3.0)
     """
     try:
-        values = tuple(float(word) for word in text.replace(",", " ").replace(";", " ").split())
+        values = tuple(float(word) for word in text.translate(_TYPED).split())
     except ValueError:
         return None
     if len(values) != math.prod(given.shape) or not all(map(math.isfinite, values)):

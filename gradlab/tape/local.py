@@ -23,6 +23,7 @@ from gradlab.tape.rules.slices import window_rule
 from gradlab.tape.terms import ATOM, SIGN, Spelled
 from gradlab.tape.windows import COPY_SLICES
 from gradlab.words.colours import COLOURS, coloured
+from gradlab.words.numbers import MINUS
 from gradlab.words.roles import role
 
 
@@ -40,7 +41,7 @@ class LocalRule:
         symbols_runs: the rule as plain text in torch's names, e.g. "grad · other", in pieces that
             know their role.
         names_runs: with the names that the code gives, e.g. "grad · x".
-        numbers_runs: with the numbers and the result, e.g. "2.0 · 1.0 → 2.0".
+        numbers_runs: with the numbers and the result, e.g. "2 · 1 → 2".
         holds: whether the formula, computed with torch, gives what the engine sent.
         is_undefined: whether it does not because it is undefined where it differs (0/0 in the norm
             at 0), so that torch follows a convention.
@@ -89,9 +90,9 @@ def local_rules(tape: Tape, step: Step) -> tuple[LocalRule, ...]:
     >>> tape = record(lambda w, x: w * x, {"w": torch.tensor(2.0), "x": torch.tensor(3.0)})
     >>> first, second = local_rules(tape, tape.steps[0])
     >>> first.symbols_text, first.names_text, first.numbers_text
-    ('grad · other', 'grad · x', '1.0 · 3.0 → 3.0')
+    ('grad · other', 'grad · x', '1 · 3 → 3')
     >>> print(first.numbers)
-    \textcolor{olive}{1.0} \cdot \textcolor{teal}{3.0} \to \textcolor{olive}{3.0}
+    \textcolor{olive}{1} \cdot \textcolor{teal}{3} \to \textcolor{olive}{3}
     """
     values = operands(tape, step)
     verdicts = _verdicts(tape, step, values)
@@ -212,7 +213,7 @@ def _number(name: str, value: Any, names: Mapping[str, str]) -> Spelled:
     is_long = isinstance(value, Tensor) and value.numel() > numbers.FEW
     shown = ("" if is_long else numbers.text(value)) or name
     spelled = marked(shown, _role(name, names))
-    return Spelled(spelled, SIGN if shown.startswith("-") else ATOM)
+    return Spelled(spelled, SIGN if shown.startswith(MINUS) else ATOM)
 
 
 def _painted(latex: str, name: str, names: Mapping[str, str]) -> str:

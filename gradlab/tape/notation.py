@@ -8,12 +8,12 @@ from typing import Any
 
 from torch import Tensor
 
-from gradlab.tape.numbers import number
 from gradlab.tape.numbers import text as numbers_text
 from gradlab.tape.rules.piecewise import SIXTH
 from gradlab.tape.spelled_latex import LATEX
 from gradlab.tape.spelled_text import TEXT, Shape, sizes
 from gradlab.tape.terms import ATOM, SIGN, Leaf, Spelled, Term
+from gradlab.words import numbers
 
 CONSTANTS: dict[float, tuple[str, str]] = {
     math.pi: ("π", r"\pi"),
@@ -34,7 +34,7 @@ def text(term: object, leaf: Leaf) -> str:
     >>> from gradlab.tape.terms import leaf as named
     >>> grad, other = named("grad", 2.0), named("other", 3.0)
     >>> text(-grad / other**2, lambda name, value: Spelled(name))
-    '-grad / other^2'
+    '−grad / other^2'
     """
     return _written(term, leaf, TEXT, "{name}({args})").text
 
@@ -93,7 +93,7 @@ def _plain(value: object, is_latex: bool) -> Spelled:
     if isinstance(value, float) and value in CONSTANTS:
         return Spelled(CONSTANTS[value][is_latex])
     if isinstance(value, (int, float)):
-        shown = number(value)
+        shown = numbers.latex(value) if is_latex else numbers.written(value)
         return Spelled(shown, SIGN if value < 0 else ATOM)
     if isinstance(value, Tensor):
         return Spelled(numbers_text(value))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
+
+from gradlab.words.numbers import DIGITS, written
+from gradlab.words.numbers import latex as number_latex
 
 FEW = 12
 """Elements of a tensor that are written out; a larger one is summarised."""
@@ -48,68 +50,56 @@ def plain(tensor: Tensor) -> Tensor:
     return found.resolve_conj().resolve_neg()
 
 
-def number(value: complex | float) -> str:
-    """Return a number with at most four significant digits; a whole float keeps its ".0".
-
-    >>> number(2.0), number(0.19730), number(-1e-8), number(3), number(float("nan")), number(True)
-    ('2.0', '0.1973', '-1e-08', '3', 'nan', 'True')
-    """
-    if isinstance(value, (bool, int, complex)):
-        return str(value)
-    text = f"{value:.4g}"
-    is_whole = math.isfinite(value) and not set(text) & set(".e")
-    return f"{text}.0" if is_whole else text
-
-
-def text(value: object) -> str:
+def text(value: object, digits: int = DIGITS) -> str:
     """Return a tensor's elements in brackets, or its summary beyond FEW of them.
 
-    >>> text(torch.tensor([[1.0, 2.5]])), text(torch.tensor(2.0)), text(None)
-    ('[[1.0, 2.5]]', '2.0', '')
+    Args:
+        value: a tensor or a number; anything else is written as Python does, None as "".
+        digits: the most significant digits of a number.
+
+    >>> text(torch.tensor([[1.0, -2.5]])), text(torch.tensor(2.0)), text(None)
+    ('[[1, −2.5]]', '2', '')
     >>> text(torch.zeros(4, 5))
-    '(4, 5): min 0.0, mean 0.0, max 0.0, norm 0.0'
+    '(4, 5): min 0, mean 0, max 0, norm 0'
     """
     if value is None:
         return ""
     if not isinstance(value, Tensor):
-        return number(value) if isinstance(value, (int, float)) else str(value)
+        return _spelled(value, digits)
     if value.numel() <= FEW:
-        return _nested(plain(value).tolist())
+        return _nested(plain(value).tolist(), digits)
     found = summary(value.abs() if value.is_complex() else value)
     sizes = "sizes " if value.is_complex() else ""
-    return (
-        f"{found.shape}: {sizes}min {number(found.min)}, mean {number(found.mean)}, "
-        f"max {number(found.max)}, norm {number(found.norm)}"
+    told = (
+        f"{name} {written(each, digits)}"
+        for name, each in zip(found._fields[1:], found[1:], strict=True)
     )
+    return f"{found.shape}: {sizes}{', '.join(told)}"
 
 
 def latex(value: object) -> str:
     r"""Return a small tensor as a LaTeX number, row or matrix, "" if it is too large for that.
 
     >>> latex(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
-    '\\begin{bmatrix}1.0 & 2.0\\\\3.0 & 4.0\\end{bmatrix}'
+    '\\begin{bmatrix}1 & 2\\\\3 & 4\\end{bmatrix}'
     """
     if not isinstance(value, Tensor):
-        return number(value) if isinstance(value, (int, float)) else ""
+        return number_latex(value) if isinstance(value, (int, float)) else ""
     if value.numel() > FEW or value.dim() > 2 or value.is_complex():
         return ""
     if value.dim() == 0:
-        return _power(number(plain(value).item()))
+        return number_latex(plain(value).item())
     rows = plain(value).tolist() if value.dim() == 2 else [plain(value).tolist()]
-    lines = [" & ".join(_power(number(entry)) for entry in row) for row in rows]
+    lines = [" & ".join(number_latex(entry) for entry in row) for row in rows]
     body = r"\\".join(lines)
     return rf"\begin{{bmatrix}}{body}\end{{bmatrix}}"
 
 
-def _power(shown: str) -> str:
-    """Return 1e-08 as a power of ten."""
-    digits, _, exponent = shown.partition("e")
-    if not exponent:
-        return {"inf": r"\infty", "-inf": r"-\infty", "nan": r"\mathrm{nan}"}.get(shown, shown)
-    return rf"{digits}\cdot 10^{{{int(exponent)}}}"
-
-
-def _nested(value: object) -> str:
+def _nested(value: object, digits: int) -> str:
     if isinstance(value, list):
-        return f"[{', '.join(_nested(part) for part in value)}]"
-    return number(value) if isinstance(value, (int, float)) else str(value)
+        return f"[{', '.join(_nested(part, digits) for part in value)}]"
+    return _spelled(value, digits)
+
+
+def _spelled(value: object, digits: int) -> str:
+    return written(value, digits) if isinstance(value, (int, float, complex)) else str(value)

@@ -20,7 +20,7 @@ from gradlab.tape.spelled_text import (
     sizes,
     strided,
 )
-from gradlab.tape.terms import ATOM, POWER, PRODUCT, SUM, Spelled, Term
+from gradlab.tape.terms import ATOM, POWER, PRODUCT, SIGN, SUM, Spelled, Term
 
 
 def _arrow(name: str, inner: str, shape: Any) -> str:
@@ -65,6 +65,8 @@ def _cases(write: Write, args: tuple[Any, ...]) -> str:
 
 LATEX: dict[str, Shape] = {
     **TEXT,
+    "-": lambda w, a: Spelled(f"{w(a[0], SUM)} - {w(a[1], SIGN + 1)}", SUM),
+    "neg": lambda w, a: Spelled(f"-{w(a[0], PRODUCT)}", PRODUCT),
     "*": lambda w, a: Spelled(rf"{w(a[0], PRODUCT)} {_times(a)} {w(a[1], PRODUCT + 1)}", PRODUCT),
     "@": lambda w, a: Spelled(rf"{w(a[0], PRODUCT)} \, {w(a[1], PRODUCT + 1)}", PRODUCT),
     "/": lambda w, a: Spelled(rf"\frac{{{w(a[0], 0)}}}{{{w(a[1], 0)}}}", PRODUCT),

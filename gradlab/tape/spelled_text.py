@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gradlab.tape.terms import ATOM, POWER, PRODUCT, SIGN, SUM, Spelled, Term
+from gradlab.words.numbers import MINUS
 
 Write = Callable[[Any, int], str]
 """Writes an argument for use inside an operator that binds so tightly."""
@@ -78,12 +79,12 @@ def _offset(offset: int) -> str:
 
 TEXT: dict[str, Shape] = {
     "+": lambda w, a: Spelled(f"{w(a[0], SUM)} + {w(a[1], SUM)}", SUM),
-    "-": lambda w, a: Spelled(f"{w(a[0], SUM)} - {w(a[1], SIGN)}", SUM),
+    "-": lambda w, a: Spelled(f"{w(a[0], SUM)} {MINUS} {w(a[1], SIGN + 1)}", SUM),
     "*": lambda w, a: Spelled(f"{w(a[0], PRODUCT)} {_times(a)} {w(a[1], PRODUCT + 1)}", PRODUCT),
     "@": lambda w, a: Spelled(f"{w(a[0], PRODUCT)} @ {w(a[1], PRODUCT + 1)}", PRODUCT),
     "/": lambda w, a: Spelled(f"{w(a[0], PRODUCT)} / {w(a[1], PRODUCT + 1)}", PRODUCT),
     "**": lambda w, a: Spelled(f"{w(a[0], POWER + 1)}^{w(a[1], POWER + 1)}", POWER),
-    "neg": lambda w, a: Spelled(f"-{w(a[0], PRODUCT)}", PRODUCT),
+    "neg": lambda w, a: Spelled(f"{MINUS}{w(a[0], PRODUCT)}", PRODUCT),
     "&": lambda w, a: Spelled(f"{w(a[0], 0)} and {w(a[1], 0)}", 0),
     ">": lambda w, a: Spelled(f"{w(a[0], SUM)} > {w(a[1], SUM)}", 0),
     "<": lambda w, a: Spelled(f"{w(a[0], SUM)} < {w(a[1], SUM)}", 0),
@@ -139,7 +140,7 @@ TEXT: dict[str, Shape] = {
         f"sum(k ≥ i) {w(a[0], ATOM)}_k · prod(j ≤ k, j ≠ i) {w(a[1], ATOM)}_j", PRODUCT
     ),
     "logcumsumexp_vjp": lambda w, a: Spelled(
-        f"sum(k ≥ i) {w(a[0], ATOM)}_k · exp({w(a[1], ATOM)}_i - {w(a[2], ATOM)}_k)", PRODUCT
+        f"sum(k ≥ i) {w(a[0], ATOM)}_k · exp({w(a[1], ATOM)}_i {MINUS} {w(a[2], ATOM)}_k)", PRODUCT
     ),
     "linalg_cross": lambda w, a: Spelled(f"{w(a[0], ATOM)} × {w(a[1], ATOM)}", PRODUCT),
     "linalg_solve": lambda w, a: Spelled(f"{w(a[0], ATOM)}⁻¹ @ {w(a[1], PRODUCT + 1)}", PRODUCT),

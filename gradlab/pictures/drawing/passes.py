@@ -19,6 +19,7 @@ from gradlab.pictures.drawing.svg import LONGEST, Card, Line, Link, picture, sho
 from gradlab.tape import Step, Tape, numbers
 from gradlab.tape.forward import base_name
 from gradlab.tape.moments import schedule, steps_by_node
+from gradlab.words.numbers import DIGITS, written
 from gradlab.words.roles import role
 from gradlab.words.text import Translate, english
 
@@ -26,6 +27,8 @@ LIMIT = 40
 """Boxes of a picture, besides the inputs."""
 FEW = 16
 """Boxes that can be read all at once."""
+WRITTEN = 4
+"""Elements of a tensor that are written out in a box."""
 Turns = Sequence[tuple[int, int | None]]
 
 
@@ -107,16 +110,21 @@ def _drawing(
 
 
 def value_line(value: object) -> str:
-    """Return a value in at most LONGEST characters: written out, or its shape and its norm.
+    """Return a value as a box shows it: written out, or its shape and its norm.
+
+    Which of the two, its shape alone decides, so that all boxes of such a tensor read alike. Each
+    number has as many digits as there is room for, and two at least.
 
     >>> import torch
-    >>> value_line(torch.tensor([0.5, 2.0])), value_line(torch.zeros(4, 5))
-    ('[0.5, 2.0]', '(4, 5) norm 0.0')
+    >>> value_line(torch.tensor([0.5, 2.0, 1 / 3])), value_line(torch.tensor([-1 / 3, 0.06496, -1]))
+    ('[0.5, 2, 0.33333]', '[−0.33333, 0.06496, −1]')
+    >>> value_line(torch.zeros(4, 5))
+    '(4, 5) norm 0'
     """
-    shown = numbers.text(value)
-    if len(shown) <= LONGEST - 6 or not isinstance(value, Tensor) or not value.numel():
-        return shown
-    return f"{tuple(value.shape)} norm {numbers.number(numbers.summary(value).norm)}"
+    if isinstance(value, Tensor) and value.numel() > WRITTEN:
+        return f"{tuple(value.shape)} norm {written(numbers.summary(value).norm)}"
+    shown = (numbers.text(value, digits) for digits in range(DIGITS, 1, -1))
+    return next((text for text in shown if len(text) <= LONGEST - 6), numbers.text(value, 2))
 
 
 def _lines(tape: Tape, box: Box, step: Step | None, translate: Translate) -> list[Line]:

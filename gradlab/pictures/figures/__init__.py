@@ -9,14 +9,13 @@ from gradlab.pictures.figures.bars import probability_bars, vector_bars
 from gradlab.pictures.figures.curve import loss_curve
 from gradlab.pictures.figures.layout import Figure
 from gradlab.pictures.figures.matrix import jacobian_heatmap
-from gradlab.pictures.figures.numbers import escaped, number, printed
+from gradlab.pictures.figures.numbers import escaped, printed
 
 __all__ = [
     "Figure",
     "escaped",
     "jacobian_heatmap",
     "loss_curve",
-    "number",
     "printed",
     "probability_bars",
     "vector_bars",

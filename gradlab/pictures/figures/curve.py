@@ -9,8 +9,9 @@ import torch
 from gradlab.maths.autodiff import Sweep
 from gradlab.pictures.figures.layout import Figure, axis, frame, still
 from gradlab.pictures.figures.lines import edges, line
-from gradlab.pictures.figures.numbers import escaped, number
+from gradlab.pictures.figures.numbers import escaped
 from gradlab.words.colours import token
+from gradlab.words.numbers import written
 from gradlab.words.text import Translate, english
 
 Point = tuple[float, float]
@@ -101,7 +102,7 @@ def _tangent(
     """Return the tangent; its slope stands in the legend, where no line crosses it."""
     return {
         "uid": "tangent",
-        "name": _("tangent {slope}").format(slope=number(grad)),
+        "name": _("tangent {slope}").format(slope=written(grad)),
         "mode": "lines",
         "showlegend": True,
         **_line(point, grad, ends),
@@ -129,7 +130,7 @@ def _secant(
     if ahead is None or ahead[0] == point[0]:
         return trace
     slope = (ahead[1] - point[1]) / (ahead[0] - point[0])
-    name = _("secant {slope}").format(slope=number(slope))
+    name = _("secant {slope}").format(slope=written(slope))
     return {**trace, "name": name, **_line(ahead, slope, ends), "visible": True}
 
 

@@ -17,7 +17,7 @@ from gradlab.pictures.figures.curve import loss_curve
 from gradlab.pictures.figures.layout import Figure, frames
 from gradlab.pictures.figures.lines import edges, tangents
 from gradlab.pictures.figures.map_along import bars_live
-from gradlab.pictures.formulas import digits
+from gradlab.words.numbers import written
 from gradlab.words.text import Translate
 
 MOST_NUMBERS = 6_000
@@ -91,7 +91,7 @@ def values_live(along: Sequence[tuple[Slider, Tensor]]) -> Live:
     if along and along[0][1].shape[1] > 1:
         return bars
     return [
-        replace(each, numbers={"value": [digits(value) for value in values[:, 0].tolist()]})
+        replace(each, numbers={"value": [written(value) for value in values[:, 0].tolist()]})
         for each, (_slider, values) in zip(bars, along, strict=True)
     ]
 
@@ -116,8 +116,8 @@ def _moved(
     """Return what one slider moves, only the numbers if it moves a curve that can't travel."""
     steps = each.slider.steps
     numbers = {
-        "value": [digits(value) for value in each.value.tolist()],
-        "slope": [digits(slope) for slope in each.slope.tolist()],
+        "value": [written(value) for value in each.value.tolist()],
+        "slope": [written(slope) for slope in each.slope.tolist()],
     }
     if not each.is_axis and (each.curves is None or thinned is None):
         return Along(each.slider.key, steps, each.slider.at, numbers=numbers)

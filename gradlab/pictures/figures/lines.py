@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from gradlab.maths.along import Attributes
-from gradlab.pictures.figures.numbers import number
+from gradlab.words.numbers import written
 from gradlab.words.text import Translate
 
 
@@ -52,7 +52,7 @@ def tangents(
     """
     _ = translate
     name = _("tangent {slope}")
-    names = [name.format(slope=number(each)) for each in slope.tolist()]
+    names = [name.format(slope=written(each)) for each in slope.tolist()]
     return {
         "point": {"x": at[:, None], "y": value[:, None]},
         "tangent": {**line(at, value, slope, ends), "name": names},

@@ -98,7 +98,7 @@ def cell_texts(j: Tensor) -> list[list[str]]:
 
     >>> import torch
     >>> cell_texts(torch.tensor([[5.0, 3.0], [-1.0, 0.0]]))
-    [['5.0000', '3.0000'], ['−1.0000', '0']]
+    [['5', '3'], ['−1', '0']]
     """
     columns = j.shape[1]
     texts = printed(j, signs(columns))

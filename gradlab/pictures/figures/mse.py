@@ -12,9 +12,8 @@ from gradlab.maths.along import Along, Attributes, Live
 from gradlab.pictures.figures.curve import loss_curve
 from gradlab.pictures.figures.layout import Figure, frames
 from gradlab.pictures.figures.lines import edges, line, tangents
-from gradlab.pictures.figures.numbers import number
-from gradlab.pictures.formulas import digits
 from gradlab.words.colours import token
+from gradlab.words.numbers import written
 from gradlab.words.text import Translate
 
 
@@ -49,12 +48,12 @@ def _moved(each: SlopeAlong, ends: tuple[float, float], translate: Translate) ->
     _ = translate
     along, secant = each.along, _("secant {slope}")
     columns = {"loss": along.value, "gradient": along.slope, "secant": each.secant}
-    numbers = {name: [digits(value) for value in all_.tolist()] for name, all_ in columns.items()}
+    numbers = {name: [written(value) for value in all_.tolist()] for name, all_ in columns.items()}
     traces: dict[str, Attributes] = {
         **tangents(each.at, along.value, along.slope, ends, _),
         "secant": {
             **line(each.ahead, each.ahead_loss, each.secant, ends),
-            "name": [secant.format(slope=number(slope)) for slope in each.secant.tolist()],
+            "name": [secant.format(slope=written(slope)) for slope in each.secant.tolist()],
         },
     }
     layout = {}

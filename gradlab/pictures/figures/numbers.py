@@ -8,7 +8,7 @@ import math
 import torch
 from torch import Tensor
 
-_MINUS = "−"
+from gradlab.words.numbers import MINUS, without_zeros, written
 
 
 def signs(columns: int) -> int:
@@ -38,26 +38,13 @@ def escaped(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def number(value: float, decimals: int = 4) -> str:
-    """Return a number to so many decimals, in powers of ten where that would hide it.
-
-    >>> number(2.0), number(-0.10729), number(0.0), number(1.49e-8), number(-1e6)
-    ('2.0000', '−0.1073', '0', '1.5e-8', '−1.0e6')
-    """
-    if value == 0:
-        return "0"
-    if not math.isfinite(value):
-        return _fixed(value, 0)
-    readable = 10 ** (1 - decimals) <= abs(value) < 10**5
-    return _fixed(value, decimals) if readable else _power(value, 1)
-
-
 def printed(values: Tensor, width: int) -> list[str]:
     """Return the elements of a tensor, flattened, as texts of one kind and about so many signs.
 
-    All are in fixed point with the same number of decimals, or all in powers of ten where fixed
-    point would be too wide or leave hardly a digit but zeros. An exact zero is a bare "0". Where
-    there is room for five signs only, a zero before the point gives way to another decimal.
+    All are in fixed point, rounded to the same number of decimals, or all in powers of ten where
+    fixed point would be too wide or leave hardly a digit but zeros. Zeros at the end are left
+    out, but 0.0000 is what is rounded to zero; an exact zero is a bare "0". Where there is room
+    for five signs only, a zero before the point gives way to another decimal.
 
     Args:
         values: any shape, floating point; need not be finite.
@@ -68,7 +55,7 @@ def printed(values: Tensor, width: int) -> list[str]:
     >>> printed(torch.tensor([0.19687, -0.10729, 0.0]), width=5)
     ['.197', '−.107', '0']
     >>> printed(torch.tensor([1.5e-8, -0.0, torch.nan]), width=7)
-    ['1.5e-8', '0', 'nan']
+    ['1.5e−8', '0', 'nan']
     """
     flat = values.detach().double().flatten().tolist()
     largest = max((abs(value) for value in flat if math.isfinite(value)), default=0.0)
@@ -80,7 +67,7 @@ def in_style(value: float, style: str) -> str:
     """Return a number as print_styles says.
 
     >>> in_style(0.19687, "4"), in_style(-0.19687, "3n"), in_style(0.00123, "e1")
-    ('0.1969', '−.197', '1.2e-3')
+    ('0.1969', '−.197', '1.2e−3')
     """
     if style.startswith("e"):
         return _power(value, int(style[1:]))
@@ -112,16 +99,16 @@ def print_styles(largest: Tensor, width: int) -> list[str]:
 
 
 def _fixed(value: float, decimals: int) -> str:
-    """Return the number with so many decimals, and a minus only before what is not zero."""
-    text = f"{value:.{decimals}f}" if value else "0"
-    if value >= 0:
-        return text
-    return text.replace("-", _MINUS if text.strip("-0.") else "")
+    """Return the number with at most so many decimals, and a minus only before what is not zero."""
+    if not value or not math.isfinite(value):
+        return written(value)
+    text = without_zeros(f"{value:.{decimals}f}")
+    return text.replace("-", MINUS if text.strip("-0.") else "")
 
 
 def _power(value: float, decimals: int) -> str:
-    """Return the number as m·10ᵏ, written 1.5e-8."""
-    if value == 0 or not math.isfinite(value):
-        return _fixed(value, 0)
+    """Return the number as m·10ᵏ, written 1.5e−8."""
+    if not value or not math.isfinite(value):
+        return written(value)
     mantissa, exponent = f"{value:.{decimals}e}".split("e")
-    return f"{mantissa.replace('-', _MINUS)}e{int(exponent)}"
+    return f"{without_zeros(mantissa)}e{int(exponent)}".replace("-", MINUS)

@@ -79,7 +79,8 @@ function printed(values, { styles, odd, size, places }, step) {
     const power = isPower ? Math.round(value / SPAN) : 0;
     const digits = value - SPAN * power;
     const text = (Math.abs(digits) / 10 ** decimals).toFixed(decimals);
-    const shown = style.endsWith("n") ? text.replace("0.", ".") : text;
-    return (digits < 0 ? "−" : "") + shown + (isPower ? `e${power}` : "");
+    const short = decimals && digits ? text.replace(/\.?0+$/, "") : text;
+    const shown = style.endsWith("n") ? short.replace("0.", ".") : short;
+    return (digits < 0 ? "−" : "") + shown + (isPower ? `e${power}`.replace("-", "−") : "");
   });
 }

@@ -23,6 +23,7 @@ from gradlab.program import Event, Run
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.truth_meter import truth_meter
 from gradlab.ui.widgets.presses import MOST, count_presses
+from gradlab.words.numbers import written
 from gradlab.words.text import N_, Text
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _scrollable(name: str, calls: str) -> str:
 def present_truth(page: Page, point: Mapping[str, Tensor]) -> None:
     """Measure the gradient of mse at the numbers the ledger holds now, and say that."""
     _ = page.translate
-    numbers = {name: f"{value.item():.6g}" for name, value in point.items()}
+    numbers = {name: written(value.item()) for name, value in point.items()}
     st.markdown(
         _(
             "Measured where the ledger stands now, at w = {w}, x = {x}, target = {target}: the "

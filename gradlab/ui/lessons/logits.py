@@ -6,11 +6,11 @@ import streamlit as st
 
 from gradlab.functions.point import Point
 from gradlab.lessons.softmax import PRESETS, random_logits, shift_change
-from gradlab.pictures.formulas import digits
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE
 from gradlab.ui.page.widget_values import widget_value
 from gradlab.ui.widgets.controls import number, preset, whole
+from gradlab.words.numbers import written
 
 
 def logit_presets(page: Page) -> None:
@@ -41,8 +41,8 @@ def shift_reading(page: Page, of: Point) -> None:
             "Adding $c$ = {c} to every logit moves no probability by more than {change}; "
             "the temperature $T$ = {temperature} is what makes the choice softer or harder."
         ).format(
-            c=digits(c),
-            change=digits(shift_change(of.point("a"), c, temperature)),
-            temperature=digits(temperature),
+            c=written(c),
+            change=written(shift_change(of.point("a"), c, temperature)),
+            temperature=written(temperature),
         )
     )

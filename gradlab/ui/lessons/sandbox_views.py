@@ -80,12 +80,13 @@ def value_view(page: Page, of: Point, along: Sequence[tuple[Slider, Tensor]]) ->
     from gradlab.functions.point import LARGEST
     from gradlab.pictures.figures.curve_along import values_live
     from gradlab.pictures.figures.map import output_figure
-    from gradlab.pictures.formulas import digits, listed
+    from gradlab.pictures.formulas import listed
+    from gradlab.words.numbers import written
 
     _ = page.translate
     values = of.value.flatten().double()
     if len(values) == 1:
-        shown = Number("value", "f", digits(values[0]), "loss")
+        shown = Number("value", "f", written(values[0]), "loss")
         headline("sandbox-value", [shown], live=values_live(along))
     elif 1 < len(values) <= LARGEST:
         spec = output_figure(of, 0, is_probs=False)
@@ -189,15 +190,15 @@ def _curve(
 ) -> None:
     """Show the output element over the input element with value, slope and tangent; read it."""
     from gradlab.pictures.figures.curve_along import curve_figure, curve_live
-    from gradlab.pictures.formulas import digits
     from gradlab.sandbox.reading import slope_reading
+    from gradlab.words.numbers import written
 
     _ = page.translate
     variable, output = of.columns(place.name)[place.column], of.outputs[place.row]
     reading = slope_reading(of, place, slope).show(_)
     numbers = [
-        Number("value", output, digits(of.value.flatten()[place.row]), "loss"),
-        Number("slope", f"∂{output}/∂{variable}", digits(slope), "gradient"),
+        Number("value", output, written(of.value.flatten()[place.row]), "loss"),
+        Number("slope", f"∂{output}/∂{variable}", written(slope), "gradient"),
     ]
     if swept is None:
         headline("sandbox-numbers", numbers)

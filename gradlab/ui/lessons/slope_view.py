@@ -11,13 +11,13 @@ from gradlab.lessons.mse_along import slopes_along
 from gradlab.maths.along import slider_steps
 from gradlab.maths.steps import slider_step
 from gradlab.maths.truth import Truth
-from gradlab.pictures import formulas
 from gradlab.pictures.figures.mse import slope_figure, slope_live
 from gradlab.ui.browser.live import Packed
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces
 from gradlab.ui.show.headline import Number, headline, packed_numbers
 from gradlab.ui.show.shared_cache import SharedCache
+from gradlab.words.numbers import written
 from gradlab.words.text import Translate
 
 _TRACES = dict.fromkeys(("curve", "minimum", "secant", "tangent", "point"), "scatter")
@@ -65,9 +65,9 @@ def slope_view(
 
     figure_at("loss-curve", (slope, numbers["h"], tuple(ranges.items())), 400, drawn)
     shown = [
-        Number("loss", _("loss"), formulas.digits(slope.of.value), "loss"),
-        Number("gradient", _("gradient"), formulas.digits(slope.grad), "gradient"),
-        Number("secant", _("secant's slope"), formulas.digits(secant.slope), "muted"),
+        Number("loss", _("loss"), written(slope.of.value), "loss"),
+        Number("gradient", _("gradient"), written(slope.grad), "gradient"),
+        Number("secant", _("secant's slope"), written(secant.slope), "muted"),
     ]
     headline("loss-numbers", shown, live=in_headline)
 

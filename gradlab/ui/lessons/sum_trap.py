@@ -10,6 +10,7 @@ from gradlab.program import run
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import section
 from gradlab.ui.show.code_panel import downloads, notebook_view
+from gradlab.words.numbers import written
 
 
 def sum_trap_section(page: Page, of: Point) -> None:
@@ -34,7 +35,7 @@ def _scene(page: Page, of: Point) -> None:
     trap = run(listings.sum_trap(of))
     notebook_view(page, trap)
     grad = trap.steps[-1].tensor("a").grad
-    left = "" if grad is None else ", ".join(f"{value:.1e}" for value in grad.tolist())
+    left = "" if grad is None else ", ".join(written(value, 2) for value in grad.tolist())
     st.markdown(
         _(
             "Summing the outputs means $v = (1, …, 1)$, so vᵀJ adds up each column of $J$, and "

@@ -9,6 +9,7 @@ import streamlit as st
 
 from gradlab.maths.truth import Truth, Verdict
 from gradlab.ui.page.page import Page
+from gradlab.words.numbers import written
 from gradlab.words.text import Translate
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _gap(truth: Truth, cell: tuple[int, ...], translate: Translate) -> tuple[str
     here = truth.gap_at(cell)
     gap = here.absolute if beside_zero else here.relative
     name = _("absolute difference") if beside_zero else _("relative difference")
-    return name, f"{gap:.1e}" if gap else "0"
+    return name, written(gap, 2)
 
 
 def _largest(derivative: Tensor) -> tuple[int, ...]:
@@ -86,4 +87,4 @@ def _largest(derivative: Tensor) -> tuple[int, ...]:
 def _shown(derivative: Tensor, cell: tuple[int, ...]) -> str:
     """Return one number of the derivative, as many digits as its dtype holds."""
     digits = 7 if derivative.element_size() == 4 else 10
-    return f"{derivative[cell].item() + 0.0:.{digits}g}"
+    return written(derivative[cell].item(), digits)

@@ -18,6 +18,7 @@ from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import left_to_callback, rerun
 from gradlab.ui.page.widget_values import remember, widget_value
 from gradlab.ui.widgets.exact import exact_field
+from gradlab.words.numbers import written
 from gradlab.words.spoken import spoken
 from gradlab.words.text import N_, Text
 
@@ -194,7 +195,7 @@ def _settled(page: Page, key: str, asked: str | None, value: float | str) -> Non
         page.notices.append(
             Text(
                 N_("This link has no usable value for {key}; {key} starts at {value}."),
-                {"key": key, "value": f"{value:.7g}" if isinstance(value, float) else value},
+                {"key": key, "value": written(value, 7) if isinstance(value, float) else value},
             )
         )
 
