@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -48,8 +50,15 @@ def test_a_link_sets_all_of_them() -> None:
     assert told(app) == ("[2.5, 0.1234, -1.0, 6, 'relu']", "[]")
 
 
-@pytest.mark.parametrize("value", ["abc", "nan", "1e999", "", "7", "[1]"])
-@pytest.mark.parametrize("key", ["w", "b", "n", "f"])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *itertools.product("wbnf", ["abc", "nan", "", "[1]"]),
+        ("f", "7"),
+        ("f", "1e999"),
+        ("n", "3.5"),
+    ],
+)
 def test_what_cannot_be_had_falls_back_with_one_sentence_that_does_not_echo(
     key: str, value: str
 ) -> None:
@@ -58,6 +67,22 @@ def test_what_cannot_be_had_falls_back_with_one_sentence_that_does_not_echo(
     assert notices.count("This link has no usable value") == 1
     assert f"for {key};" in notices
     assert not value or value not in notices
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "kept", "said"),
+    [
+        ("w", "99", "[5.0, 0.0, 3.0, 3, 'abs']", "from −5 to 5; the link asked for 99."),
+        ("b", "-1e999", "[0.5, 0.0, -5.0, 3, 'abs']", "−5 to 5; the link asked for −inf."),
+        ("n", "77", "[0.5, 0.0, 3.0, 6, 'abs']", "to 6; the link asked for 77."),
+    ],
+)
+def test_a_number_beyond_the_range_becomes_its_end_and_the_range_is_said(
+    key: str, value: str, kept: str, said: str
+) -> None:
+    values, notices = told(opened(**{key: value}))
+    assert values == kept
+    assert said in notices
 
 
 def test_a_value_between_the_stops_of_a_slider_is_kept() -> None:

@@ -118,7 +118,14 @@ def test_the_sentence_stays_until_the_page_is_left() -> None:
 def test_all_that_a_link_could_not_have_stands_in_one_box() -> None:
     test = opened(ROOT / "pages/mse.py", {"w": "abc", "x": "[", "zz": "1"})
     assert len(test.warning) == 1
-    assert len(test.warning[0].value.splitlines()) == 3
+    said = test.warning[0].value
+    assert said.count("no usable value") == 2
+    assert said.count("zz") == 1
+
+
+def test_a_name_that_could_be_markup_is_not_echoed() -> None:
+    test = opened(ROOT / "pages/mse.py", {"![x](//evil.example)": "1", "a" * 99: "1"})
+    assert test.warning[0].value == "The link also named …, which this page does not have."
 
 
 def test_an_option_that_has_gone_leaves_the_choice() -> None:

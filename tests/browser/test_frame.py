@@ -68,26 +68,33 @@ def test_the_browsers_language_is_taken_when_the_link_names_none(
 
 
 def test_a_bad_link_falls_back_with_one_sentence(page: Page, server: str) -> None:
-    page.goto(f"{server}/mse?w=abc&foo=<b>x</b>&lang=en")
+    page.goto(f"{server}/mse?w=abc&x=99&y=-1e9&foo=<b>x</b>&lang=en")
     alert = page.get_by_test_id("stAlert")
     expect(alert).to_have_count(1)
+    expect(alert).to_contain_text("x goes from −5 to 5; the link asked for 99.")
+    expect(alert).to_contain_text("y goes from −5 to 5; the link asked for −1e9.")
+    expect(page.locator(".st-key-x input[type=range]")).to_have_value("5")
+    expect(page.locator(".st-key-y input[type=range]")).to_have_value("-5")
     expect(alert).to_contain_text("no usable value for w; w starts at 2.")
     expect(alert).not_to_contain_text("2.0")
     expect(page.locator(".st-key-w input[type=range]")).to_have_value("2")
-    expect(page).to_have_url(f"{server}/mse?lang=en")
+    expect(page).not_to_have_url(re.compile("foo|w="))
 
 
 @pytest.mark.parametrize(
-    ("address", "section", "key"),
-    [("mse?batch=false&m=99", "batch", "m"), ("softmax?products=false&v1=abc", "products", "v1")],
+    ("address", "section", "key", "told"),
+    [
+        ("mse?batch=false&m=99", "batch", "m", " goes from 1 to 6"),
+        ("softmax?products=false&v1=abc", "products", "v1", " starts at 0"),
+    ],
 )
 def test_a_bad_value_in_a_closed_section_is_told_when_it_opens(
-    page: Page, server: str, address: str, section: str, key: str
+    page: Page, server: str, address: str, section: str, key: str, told: str
 ) -> None:
     page.goto(f"{server}/{address}&lang=en")
     fold = page.locator(f".st-key-{section}")
     fold.locator("summary").first.click()
-    expect(fold.get_by_test_id("stAlert")).to_contain_text(f"no usable value for {key}")
+    expect(fold.get_by_test_id("stAlert")).to_contain_text(f"{key}{told}")
     expect(page.get_by_test_id("stAlert")).to_have_count(1)
 
 
@@ -155,7 +162,7 @@ def test_the_bar_names_the_present_lesson_and_the_way_on_goes_to_the_next(
     present = page.locator(".st-key-bar a[aria-current=page]")
     heading = page.get_by_role("heading", level=1)
     for here, then in itertools.pairwise(LESSONS):
-        expect(present).to_have_text(re.compile(re.escape(here.title)))
+        expect(present).to_have_text(re.compile(re.escape(here.short)))
         card = page.locator(".st-key-next")
         expect(card).to_contain_text(then.claim)
         card.get_by_role("link").press("Enter")
@@ -164,6 +171,36 @@ def test_the_bar_names_the_present_lesson_and_the_way_on_goes_to_the_next(
     page.get_by_role("link", name="GradLab").first.click()
     expect(present).to_have_text(re.compile("GradLab"))
     expect(heading).to_be_focused()
+
+
+def test_the_path_marks_what_is_done_and_what_is_next_in_this_browser_alone(
+    page: Page, server: str
+) -> None:
+    said: list[str | bytes] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: said.append(frame)))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/mse?lang=en")
+    opener, path = page.locator(".gl-path-open"), page.locator(".st-key-path a")
+    expect(opener).to_have_text("1 · Slope")
+    expect(path.first).to_be_hidden()
+    slider = page.locator(".st-key-w input[type=range]")
+    slider.press("ArrowRight")  # a lesson that nobody put a hand to would not be done
+    expect(page).to_have_url(re.compile(r"w=2\.1"))
+    opener.click()
+    expect(page.get_by_role("link", name="2 Two ways next lesson", exact=True)).to_be_visible()
+    path.nth(1).click()
+    expect(opener).to_have_text("2 · Two ways")
+    expect(path.first).to_be_hidden()
+    opener.press("Enter")
+    expect(page.get_by_role("link", name="1 Slope ✓ done", exact=True)).to_be_visible()
+    expect(path.nth(2)).to_have_accessible_name("3 Jacobian next lesson")
+    page.keyboard.press("Escape")
+    expect(path.first).to_be_hidden()
+    expect(opener).to_be_focused()
+    page.goto(f"{server}/?lang=en")
+    card = page.locator(".st-key-card-mse a")
+    expect(card).to_have_accessible_name(re.compile("✓ done$"))
+    assert not any("done" in f"{frame!r}" for frame in said)
 
 
 def test_a_slider_and_its_field_are_named_in_words(page: Page, server: str) -> None:

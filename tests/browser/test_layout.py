@@ -171,7 +171,8 @@ def test_a_formula_fits_its_place(page: Page, server: str, address: str, width: 
 def test_a_phone_shows_the_lesson_that_is_chosen_from_the_bar(page: Page, server: str) -> None:
     page.set_viewport_size(PHONE)
     opened(page, f"{server}/mse")
-    page.locator(".st-key-bar").get_by_role("link", name="Graph").click()
+    page.locator(".gl-path-open").click()
+    page.locator(".st-key-path").get_by_role("link", name="Graph").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The grad_fn graph")
     expect(page.get_by_text("While you compute, torch notes")).to_be_in_viewport(ratio=1)
 

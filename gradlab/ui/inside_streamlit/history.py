@@ -37,7 +37,10 @@ const SHOWN = 2000; // ms for which the button says that it has copied
 
 export default function ({ parentElement, data }) {
   const button = parentElement.querySelector("button");
-  const say = (words) => (button.textContent = words);
+  const say = (words) => {
+    button.textContent = words;
+    button.classList.toggle("copied", words === data.copied);
+  };
   const copied = () => {
     say(data.copied);
     setTimeout(say, SHOWN, data.copy);
@@ -58,6 +61,14 @@ button { font: inherit; font-size: 14px; color: inherit; background: none; curso
   border: 1px solid var(--st-border-color); border-radius: 0.5rem; }
 button:hover { border-color: currentColor; }
 button:focus-visible { outline: 2px solid currentColor; outline-offset: 1px; }
+@media (max-width: 640px) { /* a sign; the words stay for those who listen */
+  button { min-width: 0; width: 36px; padding: 0; font-size: 0; }
+  button::before { content: ""; display: block; height: 18px; background: currentColor;
+    mask: center / contain no-repeat url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'\
+ viewBox='0 0 24 24' fill='none' stroke='%23000' stroke-width='2'%3E%3Crect x='9' y='9' width='12'\
+ height='12' rx='2'/%3E%3Cpath d='M5 15H3V3h12v2'/%3E%3C/svg%3E"); }
+  button.copied::before { content: "✓"; font-size: 16px; background: none; mask: none; }
+}
 """
 _history = st.components.v2.component("gradlab_history", js=_HISTORY)
 _link = st.components.v2.component(

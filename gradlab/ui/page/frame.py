@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -24,11 +25,11 @@ from gradlab.ui.page.lesson_list import Lesson, lesson_named
 from gradlab.ui.page.page import Page
 from gradlab.words.text import N_, Text
 
-if TYPE_CHECKING:
-    pass
-
 _LOG = logging.getLogger("gradlab")
 _NOTICES = "link notices"
+_WIDE = "page is wide"
+_A_FEW_FRAMES_S = 0.05
+_SAFE_NAME = re.compile(r"[A-Za-z][\w.-]{0,19}", re.ASCII)
 _FIRST_RUN = iter([True])
 # One thread: the tensors are tiny, and many sessions share the cores. torch asks once, on import.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -52,8 +53,7 @@ def lesson(slug: str) -> Iterator[Page]:
     this = lesson_named(slug)
     code, unknown_language = chosen_language()
     _ = translator(code)
-    title = f"{_(this.title)} · GradLab" if slug else "GradLab"
-    st.set_page_config(page_title=title, page_icon=this.icon, layout="wide")
+    _configure(f"{_(this.title)} · GradLab" if slug else "GradLab", this.icon)
     page = Page(slug, code, _)
     st.html(stylesheet(_))
     bar(this, page)
@@ -89,6 +89,17 @@ def guarded(page: Page) -> Iterator[None]:
         )
 
 
+def _configure(title: str, icon: str) -> None:
+    """Name the tab, and let a new visitor's browser widen the empty page before all else.
+
+    Were its content to come with that, all of it would jump to the side.
+    """
+    st.set_page_config(page_title=title, page_icon=icon, layout="wide")
+    if _WIDE not in st.session_state:
+        st.session_state[_WIDE] = True
+        time.sleep(_A_FEW_FRAMES_S)
+
+
 def _heading(this: Lesson, page: Page) -> None:
     _ = page.translate
     with st.container(horizontal=True, vertical_alignment="center", key="heading"):
@@ -120,10 +131,11 @@ def _forget_strangers(page: Page) -> None:
     strangers = [key for key in unknown if _dropped(key)]
     # Later runs meet only what the page's own history left behind.
     if strangers and st.session_state.get(_NOTICES, (None, []))[0] != page.slug:
+        names = [f"`{key}`" if _SAFE_NAME.fullmatch(key) else "…" for key in strangers]
         page.notices.append(
             Text(
-                N_("Parameters of this link that the page does not have, left out: {count}."),
-                {"count": len(strangers)},
+                N_("The link also named {names}, which this page does not have."),
+                {"names": ", ".join(dict.fromkeys(names[:4]))},
             )
         )
 
@@ -169,4 +181,5 @@ def notice_refused(page: Page) -> None:
 
 def _warn(page: Page, notices: list[Text]) -> None:
     if notices:
-        st.warning("  \n".join(notice.show(page.translate) for notice in notices), icon="🔗")
+        with st.container(key="notices" if not page.is_drawn else None):
+            st.warning(" ".join(notice.show(page.translate) for notice in notices), icon="🔗")

@@ -55,7 +55,7 @@ def number(
 
     def drawn() -> None:
         asked = _asked(page, key)
-        _within(key, low, high, float(default))
+        _within(key, low, high, float(default), asked)
         with st.container(horizontal=True, key=f"number-{key}"):
             st.markdown(label)
             value = st.slider(
@@ -72,7 +72,7 @@ def number(
                 label_visibility="collapsed",
             )
             exact_field(page, key, label, low, high, step, value, names)
-        _settled(page, key, asked, value)
+        _settled(page, key, asked, value, (low, high))
 
     (st.fragment(drawn, key=f"number {key}") if reruns else drawn)()
     return float(widget_value(key))
@@ -81,7 +81,7 @@ def number(
 def entry(page: Page, key: str, label: str, low: float, high: float, default: float) -> float:
     """Draw a number field alone, for the cells of a small table; return the number."""
     asked = _asked(page, key)
-    _within(key, low, high, float(default))
+    _within(key, low, high, float(default), asked)
     with st.container(width=112, gap=None, key=f"entry-{key}"):
         st.markdown(label)
         value = st.number_input(
@@ -95,14 +95,14 @@ def entry(page: Page, key: str, label: str, low: float, high: float, default: fl
             bind="query-params",
             label_visibility="collapsed",
         )
-    _settled(page, key, asked, value)
+    _settled(page, key, asked, value, (low, high))
     return value
 
 
 def whole(page: Page, key: str, label: str, low: int, high: int, default: int) -> int:
     """Draw a slider over whole numbers; return the chosen one."""
     asked = _asked(page, key)
-    _within(key, low, high, default)
+    _within(key, low, high, default, asked)
     with st.container(horizontal=True, key=f"whole-{key}"):
         st.markdown(label)
         value = st.slider(
@@ -115,7 +115,7 @@ def whole(page: Page, key: str, label: str, low: int, high: int, default: int) -
             bind="query-params",
             label_visibility="collapsed",
         )
-    _settled(page, key, asked, value)
+    _settled(page, key, asked, value, (low, high))
     return value
 
 
@@ -173,10 +173,26 @@ def preset(label: str, values: Mapping[str, float | str], *, key: str, help: str
     )
 
 
-def _within(key: str, low: float, high: float, default: float) -> None:
-    """Give a widget its default when its range has moved on, as with another function's input."""
+def _within(key: str, low: float, high: float, default: float, asked: str | None = None) -> None:
+    """Give a widget a value within its range, before it is drawn.
+
+    Where a link asks for a number beyond it, that is the nearest bound; where the range has moved
+    on, as with another function's input, the default.
+    """
     if not low <= st.session_state.get(key, default) <= high:
         st.session_state[key] = default
+    bound = _bound(asked, low, high)
+    if bound is not None:
+        st.session_state[key] = type(default)(bound)
+
+
+def _bound(asked: str | None, low: float, high: float) -> float | None:
+    """Return the end of a range nearest to a link's number beyond it, None for any other value."""
+    try:
+        number = float(asked or "nan")
+    except ValueError:
+        return None
+    return low if number < low else high if number > high else None
 
 
 def _asked(page: Page, key: str) -> str | None:
@@ -185,19 +201,31 @@ def _asked(page: Page, key: str) -> str | None:
     return None if key in st.session_state else st.query_params.get(key)
 
 
-def _settled(page: Page, key: str, asked: str | None, value: float | str) -> None:
+def _settled(
+    page: Page,
+    key: str,
+    asked: str | None,
+    value: float | str,
+    span: tuple[float, float] | None = None,
+) -> None:
     """Remember where a widget stands, and tell the learner when the link's value was not usable.
 
-    The link's value itself is not echoed.
+    The link's own text is not echoed, only a number that it names.
     """
     remember(key, value)
-    if asked is not None and not _same(asked, value):
-        page.notices.append(
-            Text(
-                N_("This link has no usable value for {key}; {key} starts at {value}."),
-                {"key": key, "value": written(value, 7) if isinstance(value, float) else value},
-            )
+    if asked is None or _same(asked, value):
+        return
+    if span is not None and _bound(asked, *span) is not None:
+        sentence = N_("{key} goes from {low} to {high}; the link asked for {asked}.")
+        ends = {"low": written(span[0]), "high": written(span[1]), "asked": written(float(asked))}
+        page.notices.append(Text(sentence, {"key": key, **ends}))
+        return
+    page.notices.append(
+        Text(
+            N_("This link has no usable value for {key}; {key} starts at {value}."),
+            {"key": key, "value": value if isinstance(value, str) else written(value, 7)},
         )
+    )
 
 
 def _same(asked: str, value: float | str) -> bool:
