@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
@@ -9,7 +11,13 @@ from gradlab.functions import FUNCTIONS
 from gradlab.functions.point import point, point_at
 from gradlab.functions.truth_at import jacobian_truth
 from gradlab.lessons import listings
-from gradlab.lessons.softmax import loss_cotangent, random_logits, row_reading, shift_change
+from gradlab.lessons.softmax import (
+    logit_line,
+    loss_cotangent,
+    random_logits,
+    row_reading,
+    shift_change,
+)
 from gradlab.maths.truth import truth
 from gradlab.program import run
 
@@ -128,3 +136,13 @@ def test_random_logits_leave_the_global_generator_alone() -> None:
     before = torch.random.get_rng_state()
     assert random_logits(5, 1) != random_logits(5, 2)
     assert torch.equal(torch.random.get_rng_state(), before)
+
+
+@pytest.mark.parametrize("p", [0.001, 0.4, 0.999])
+def test_a_bars_logit_gives_its_probability(p: float) -> None:
+    logits = torch.tensor([0.5, -4.0, 0.25, 5.0], dtype=torch.float64)
+    for i in range(4):
+        scale, shift = logit_line(logits, 0.7, i)
+        moved = logits.clone()
+        moved[i] = scale * math.log(p / (1 - p)) + shift
+        assert torch.softmax(moved / 0.7, 0)[i].item() == pytest.approx(p, rel=1e-12)

@@ -43,6 +43,23 @@ def shift_change(logits: Tensor, shift: float, temperature: float) -> Tensor:
     return (after - before).abs().max()
 
 
+def logit_line(logits: Tensor, temperature: float, i: int) -> tuple[float, float]:
+    """Return (T, c): with logit i at T·log(p/(1−p)) + c, probability i of softmax(a/T) is p.
+
+    The other logits stay where they are: c = T·log Σ exp(a_k/T) over them, in float64.
+
+    Args:
+        logits: a, shape (n,), n at least 2.
+        temperature: T.
+        i: which of the logits moves.
+
+    >>> logit_line(torch.tensor([5.0, 0.0, 0.0]), 1.0, 0)  # c = log 2: alone against two zeros
+    (1.0, 0.6931471805599453)
+    """
+    others = torch.cat([logits[:i], logits[i + 1 :]]).double()
+    return temperature, temperature * torch.logsumexp(others / temperature, dim=0).item()
+
+
 def loss_cotangent(probs: Tensor, target: int) -> list[float]:
     """Return ∂L/∂p of L = −log p[target], what a loss behind the softmax sends back as v.
 

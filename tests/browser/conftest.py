@@ -214,6 +214,11 @@ def listen(page: Page) -> None:
     page.on("websocket", meet)
 
 
+def asked(page: Page) -> int:
+    """Return how many messages the page has sent."""
+    return _TALKS[page].asked
+
+
 def copied_link(page: Page) -> str:
     """Press the button that copies the link to exactly this state; return the link."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -33,7 +33,7 @@ def jacobian_heatmap(
     """Return a matrix as a heatmap: row 0 at the top, colours symmetric around zero.
 
     One trace, `uid` "jacobian": restyle its `z` and `text`. Layout shapes frame the selected row
-    and cell and grey out what is not finite.
+    and cell, under the names "row" and "cell", and grey out what is not finite.
 
     Args:
         j: J[o, i], shape (outputs, inputs).
@@ -118,11 +118,10 @@ def _frames(j: Tensor, row: int | None, cell: tuple[int, int] | None) -> list[di
     ]
     if row is not None:
         line = {"color": token("gradient"), "width": 3}
-        shapes.append(_box(row, 0, j.shape[1] - 1, {"line": line}))
+        shapes.append(_box(row, 0, j.shape[1] - 1, {"name": "row", "line": line}))
     if cell is not None:
-        shapes.append(
-            _box(cell[0], cell[1], cell[1], {"line": {"color": token("text"), "width": 2}})
-        )
+        line = {"color": token("text"), "width": 2}
+        shapes.append(_box(cell[0], cell[1], cell[1], {"name": "cell", "line": line}))
     return shapes
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 from collections.abc import Callable, Sequence
@@ -95,6 +96,15 @@ def content_of(
     whole = {**data, "kind": kind, "plotly": plotly, "along": places}
     head = zlib.compress(json.dumps(whole, separators=(",", ":")).encode(), _QUICK)
     return b"".join([struct.pack("<I", len(head)), head, *(content for _at, content in along)])
+
+
+def key_class(key: str) -> str:
+    """Return a widget's key as it stands in the class that Streamlit gives its element.
+
+    >>> key_class("x[0, 1]")
+    'x-0--1-'
+    """
+    return re.sub(r"[^a-zA-Z0-9_-]", "-", key)
 
 
 @cache

@@ -13,14 +13,19 @@ const SETTLED_MS = 500; // a hand that rests this long is done
 
 // ---- following --------------------------------------------------------------------------------
 
+export function sliderOf(key) {
+  let input = inputs.get(key);
+  if (!input?.isConnected) {
+    input = document.querySelector(`.st-key-${key} input[type=range]`);
+    inputs.set(key, input);
+  }
+  return input;
+}
+
 // Where a slider stands, in steps; null where it is not on the page. What it announces is its
 // value even between two steps (a typed one), where the input itself is at the nearest.
 function position(along) {
-  let input = inputs.get(along.slider);
-  if (!input?.isConnected) {
-    input = document.querySelector(`.st-key-${along.slider} input[type=range]`);
-    inputs.set(along.slider, input);
-  }
+  const input = sliderOf(along.slider);
   if (!input) return null;
   const announced = Number(input.getAttribute("aria-valuetext") || NaN);
   return ((Number.isNaN(announced) ? Number(input.value) : announced) - along.first) / along.gap;

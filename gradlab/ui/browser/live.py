@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import struct
 import zlib
 from collections import defaultdict
@@ -15,6 +14,7 @@ from typing import Any
 from torch import Tensor
 
 from gradlab.maths.along import Along, Live, Moving, Printed, Values
+from gradlab.ui.browser.component import key_class
 from gradlab.ui.browser.encoded import encoded
 
 _SMALL, _QUICK = 4, 1  # zlib's levels: nearly as small as its usual 6; a third larger, at once
@@ -101,7 +101,7 @@ def _slider(along: Along) -> dict[str, Any]:
     first, last = float(along.steps[0]), float(along.steps[-1])
     count = len(along.steps)
     return {
-        "slider": re.sub(r"[^a-zA-Z0-9_-]", "-", along.slider),  # as Streamlit names its class
+        "slider": key_class(along.slider),
         "first": first,
         "gap": (last - first) / (count - 1),
         "count": count,

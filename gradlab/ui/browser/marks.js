@@ -4,7 +4,7 @@
 
 // Where an axis has a value. Plotly's own d2p rounds to hundredths of a pixel; a tangent drawn
 // from its end points shall have the slope that autograd found.
-function pixel(axis, value) {
+export function pixel(axis, value) {
   return axis._b + axis._m * axis.d2l(value);
 }
 
@@ -47,7 +47,7 @@ function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y }
 }
 
 // The number that a text says; what is not finite has no place and no colour.
-const said = (text) => Number(text.replace("−", "-"));
+export const said = (text) => Number(text.replace("−", "-"));
 
 // Bars whose range moves along come as shares of its upper end.
 export function heights(share, range) {

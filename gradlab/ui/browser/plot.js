@@ -86,6 +86,8 @@ export async function figure(item, at, follow) {
   item.root.style.height = `${item.data.height}px`;
   item.root.append(tools(item, plot), plot);
   const Plotly = await loadPlotly(item.data.plotly);
+  let place = () => {}; // puts what is for a hand where the marks are
+  let hands; // once there is anything for it: the figure does not wait for their script
   const resized = new ResizeObserver(() => {
     const { width, height } = plot._fullLayout; // perhaps not whole pixels
     const off = [plot.offsetWidth - width, plot.offsetHeight - height];
@@ -112,7 +114,14 @@ export async function figure(item, at, follow) {
       resized.observe(item.root);
     }
     follow(item);
+    place();
+    const { handles, cells, bars } = item.data;
+    if (handles.length || cells || bars) hands ??= takeInHand();
   };
+  async function takeInHand() {
+    place = (await import("./hand.js")).hands(item, plot, at);
+    place();
+  }
   item.paint = ({ "": layout, ...moving }, step) => {
     if (!plot.calcdata) return;
     const range = layout && [...at(layout["yaxis.range"], step)];
@@ -120,6 +129,7 @@ export async function figure(item, at, follow) {
     const left = Object.entries(move(plot, moving, step, at));
     const [before, now] = [item.slow, JSON.stringify(left)];
     item.slow = now;
+    place();
     if (before === now) return; // plotly.js tells of its own drawing, which leads here again
     for (const [index, values] of left) Plotly.restyle(plot, values, Number(index));
   };

@@ -22,6 +22,7 @@ APP = _INSTALLED if _INSTALLED.is_file() else _PACKAGE.parent / "app.py"  # the 
 _IN_MEMORY = Event()  # set where the server answers for the files itself
 _STYLE = "page.css"
 _SCRIPTS = ("live.js", "along.js", "plot.js", "marks.js")
+_LATER = ("hand.js", "cells.js")  # which a figure asks for when it is drawn
 _LONG_AGO = 946_684_800.0  # the year 2000, in seconds since 1970
 
 
@@ -63,13 +64,13 @@ def static_urls(folder: Path = APP.parent / "static") -> dict[str, str] | None:
 
 @cache
 def addresses() -> dict[str, str]:
-    """Return the addresses of the figures' files, by file name, whether or not they are placed.
+    """Return the addresses of what a figure needs to be drawn, by file name, placed or not.
 
     They are relative to the page, which makes them right under any base path, and change with the
     content, so no browser keeps an old file.
     """
     urls = {path.rpartition("/")[2]: f"app/static/{path}" for path in _contents()}
-    urls = {name: url for name, url in urls.items() if not name.endswith(_STYLE)}
+    urls = {name: url for name, url in urls.items() if not name.endswith((_STYLE, *_LATER))}
     return {("plotly.js.gz" if name.endswith(".gz") else name): url for name, url in urls.items()}
 
 
@@ -90,7 +91,7 @@ def _contents() -> dict[str, bytes]:
     compresses whatever is not, anew for every visitor.
     """
     ours = files("gradlab.ui.browser")
-    scripts = {name: (ours / name).read_bytes() for name in _SCRIPTS}
+    scripts = {name: (ours / name).read_bytes() for name in (*_SCRIPTS, *_LATER)}
     version = _digest(b"".join(scripts.values()))
     plotly = (ours / "plotly" / "plotly.min.js").read_bytes()
     style = stylesheet().removeprefix("<style>").removesuffix("</style>").encode()

@@ -10,7 +10,7 @@ from gradlab.functions import point as points
 from gradlab.functions.along import AlongSlider, along
 from gradlab.functions.point import Place, Point
 from gradlab.functions.truth_at import jacobian_truth
-from gradlab.lessons.softmax import is_probs, row_reading
+from gradlab.lessons.softmax import is_probs, logit_line, row_reading
 from gradlab.maths.truth import Truth
 from gradlab.pictures.figures.map import jacobian_figure, output_figure
 from gradlab.pictures.figures.map_along import map_live
@@ -20,6 +20,7 @@ from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE
 from gradlab.ui.page.widget_values import widget_value
 from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces
+from gradlab.ui.show.hand import Cells, Hand, Handle
 from gradlab.ui.show.shared_cache import SharedCache
 from gradlab.ui.widgets.controls import choice
 from gradlab.ui.widgets.inputs import point_at
@@ -113,16 +114,30 @@ def map_view(page: Page, mapped: Mapped, place: Place) -> None:
 
     def bars() -> FigureSpec:
         alt = _("bars of the outputs: {values}").format(values=listed(of.value))
-        return FigureSpec(
-            output_figure(of, row, is_probs=is_probs(of.function)), alt, _travels(of)[0]
-        )
+        spec = output_figure(of, row, is_probs=is_probs(of.function))
+        return FigureSpec(spec, alt, _travels(of)[0], Hand(_handles(of), bars="row"))
 
     def cells() -> FigureSpec:
-        return FigureSpec(jacobian_figure(of, jacobian, place), reading, _travels(of)[1])
+        spec = jacobian_figure(of, jacobian, place)
+        buttons = Cells("row", "col", _("the Jacobian, cell by cell"))
+        return FigureSpec(spec, reading, _travels(of)[1], Hand(cells=buttons))
 
     figure_at("outputs", (of, row), 190, bars)
     figure_at("jacobian", (of, place), 120 + 34 * len(of.outputs), cells)
     st.markdown(reading)
+
+
+def _handles(of: Point) -> list[Handle]:
+    """Return the bars that can be dragged: probabilities, each by the logit of its own number."""
+    if not is_probs(of.function):
+        return []
+    logits, temperature = of.point("a"), of.arguments["T"].item()
+    keys = [each.key for each in of.function.argument("a").elements[: len(logits)]]
+    lines = [logit_line(logits, temperature, i) for i in range(len(logits))]
+    return [
+        Handle("bars", key, i, exact)
+        for i, (key, exact) in enumerate(zip(keys, lines, strict=True))
+    ]
 
 
 def _travels(of: Point) -> tuple[list[Packed], list[Packed]]:

@@ -9,6 +9,7 @@ import streamlit as st
 from gradlab.ui.lessons.products import products_view
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.figure import figure
+from gradlab.ui.show.hand import Cells, Hand
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -46,6 +47,7 @@ def jacobian_view(
         alt=alt.format(rows=rows, columns=columns),
         height=120 + 34 * rows,
         live=cells_live(along),
+        hand=Hand(cells=Cells("row", "col", _("the Jacobian, cell by cell"))),
     )
     v, _u = products_view(page, of, place, along, keys=("cotangent-", "tangent-"))
     return v

@@ -11,6 +11,7 @@ import streamlit as st
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.visit import CURVE, SLIDERS, SLOPES, TRUTH, at_most
 from gradlab.ui.show.figure import figure
+from gradlab.ui.show.hand import Hand, Handle
 from gradlab.ui.show.headline import Number, headline
 from gradlab.ui.show.truth_meter import truth_meter
 from gradlab.ui.widgets.controls import choice
@@ -91,7 +92,8 @@ def value_view(page: Page, of: Point, along: Sequence[tuple[Slider, Tensor]]) ->
     elif 1 < len(values) <= LARGEST:
         spec = output_figure(of, 0, is_probs=False)
         alt = _("bars of the outputs: {values}").format(values=listed(values))
-        figure("sandbox-value", spec, alt=alt, height=190, live=values_live(along))
+        live = values_live(along)
+        figure("sandbox-value", spec, alt=alt, height=190, live=live, hand=Hand(bars="row"))
 
 
 def chosen_place(page: Page, of: Point) -> Place:
@@ -208,5 +210,6 @@ def _curve(
         live = curve_live(of, place, along, swept.xs, slope.item(), _)
         headline("sandbox-numbers", numbers, live=live)
         spec = curve_figure(of, place, swept, slope.item(), _)
-        figure("sandbox-curve", spec, alt=reading, height=340, live=live)
+        handles = [Handle("point", each.slider.key) for each in along if each.is_axis]
+        figure("sandbox-curve", spec, alt=reading, height=340, live=live, hand=Hand(handles))
     st.text(reading)

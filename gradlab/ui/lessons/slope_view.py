@@ -15,6 +15,7 @@ from gradlab.pictures.figures.mse import slope_figure, slope_live
 from gradlab.ui.browser.live import Packed
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces
+from gradlab.ui.show.hand import Hand, Handle
 from gradlab.ui.show.headline import Number, headline, packed_numbers
 from gradlab.ui.show.shared_cache import SharedCache
 from gradlab.words.numbers import written
@@ -61,7 +62,8 @@ def slope_view(
     )
 
     def drawn() -> FigureSpec:
-        return FigureSpec(slope_figure(slope, secant, _), mse.reading(slope).show(_), in_figure)
+        spec, alt = slope_figure(slope, secant, _), mse.reading(slope).show(_)
+        return FigureSpec(spec, alt, in_figure, _hand(slope.variable))
 
     figure_at("loss-curve", (slope, numbers["h"], tuple(ranges.items())), 400, drawn)
     shown = [
@@ -70,6 +72,12 @@ def slope_view(
         Number("secant", _("secant's slope"), written(secant.slope), "muted"),
     ]
     headline("loss-numbers", shown, live=in_headline)
+
+
+def _hand(variable: str) -> Hand:
+    """Return what can be dragged: the point, the secant's other one, and the minimum by y or w."""
+    lowest = Handle("minimum", "w" if variable == "y" else "y")
+    return Hand([Handle("point", variable), Handle("secant", "h", 1), lowest])
 
 
 def _travels(

@@ -18,6 +18,7 @@ import streamlit as st
 
 from gradlab.ui.browser.component import content_of, mount
 from gradlab.ui.page.language import translator
+from gradlab.ui.show.hand import Hand
 from gradlab.ui.show.shared_cache import SharedCache
 from gradlab.words.colours import COLOURS
 from gradlab.words.text import N_
@@ -37,6 +38,7 @@ _COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items(
 _CONTENTS: SharedCache[Hashable, bytes] = SharedCache(512)
 """What was sent of figures, by the state they show: up to 25 kB each."""
 _LAYOUT = ""  # what moves in no trace but in the layout
+_NO_HAND = Hand()
 _AXIS = {
     "gridcolor": "@grid",
     "linecolor": "@grid",
@@ -74,11 +76,13 @@ class FigureSpec:
         alt: one sentence that says what the figure shows, for those who don't see it.
         live: the sliders the figure follows while they move, with its traces (named by their
             uid) at each of their steps; perhaps packed already.
+        hand: what of it can be dragged and pressed.
     """
 
     spec: Mapping[str, Any]
     alt: str
     live: Live | Sequence[Packed] = ()
+    hand: Hand = _NO_HAND
 
 
 def figure(
@@ -88,6 +92,7 @@ def figure(
     alt: str,
     height: int = 360,
     live: Live | Sequence[Packed] = (),
+    hand: Hand = _NO_HAND,
 ) -> None:
     """Show a figure, and keep it in place when it is shown again with other data.
 
@@ -97,8 +102,9 @@ def figure(
         alt: a sentence that says the same.
         height: in pixels.
         live: the sliders it follows.
+        hand: what of it can be dragged and pressed.
     """
-    figure_spec = FigureSpec(spec, alt, live)
+    figure_spec = FigureSpec(spec, alt, live, hand)
     if not mount(key, _content(key, figure_spec, height), height):
         _show_natively(key, figure_spec, height)
 
@@ -130,6 +136,7 @@ def _content(key: str, figure_spec: FigureSpec, height: int) -> bytes:
         "name": key,
         "height": height,
         "labels": {name: translate(label) for name, label in _LABELS.items()},
+        **figure_spec.hand.sent(),
     }
     return content_of("figure", data, _sent(figure_spec.live, kinds))
 
