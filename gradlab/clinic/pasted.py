@@ -9,6 +9,9 @@ from dataclasses import dataclass
 LONGEST = 8000
 """Characters of a message that are compared, and of its code: counted after the noise is gone."""
 
+BEGINNING, END = 10_000, 30_000
+"""Characters of a long text that are read: what stands between them is left out unread."""
+
 _WIDEST = 4000
 """Characters of one line that are looked at, half from each end."""
 
@@ -65,8 +68,15 @@ class Pasted:
     inner: tuple[str, ...]
 
 
+def is_cut(text: str) -> bool:
+    """Return whether a text is too long to be read whole."""
+    return len(text) > BEGINNING + END
+
+
 def pasted(text: str) -> Pasted:
     r"""Read a text: nothing of it is run, and each line is looked at once.
+
+    Of a long one only the beginning and the end are read, where the errors stand.
 
     >>> read = pasted("[rank0]: Traceback (most recent call last):\n"
     ...               '[rank0]:   File "a.py", line 3, in <module>\n'
@@ -75,9 +85,13 @@ def pasted(text: str) -> Pasted:
     (('no grad',), ('loss.backward()',))
     """
     reader = _Reader()
-    for line in _lines(text):
+    for line in _lines(_bounded(text)):
         reader.take(line)
     return reader.result()
+
+
+def _bounded(text: str) -> str:
+    return f"{text[:BEGINNING]}\n{text[-END:]}" if is_cut(text) else text
 
 
 def _lines(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from gradlab.clinic import (
     searched_cases,
     searched_outside,
 )
+from gradlab.clinic.pasted import BEGINNING, END, is_cut
 from gradlab.ui.page.page import Page
 from gradlab.ui.widgets.controls import choice, number, whole
 from gradlab.words.text import N_, Text
@@ -60,6 +61,9 @@ def finder(page: Page, chosen: Case) -> None:
     )
     with st.container(height=620, key="cases"):
         if pasted.strip():
+            if is_cut(pasted):
+                said = _("Of this long text the first {first} and last {last} characters are read.")
+                st.markdown(said.format(first=f"{BEGINNING:,}", last=f"{END:,}"))
             _ranked(page, diagnosis(pasted), chosen)
         else:
             outside = searched_outside(query or "")
