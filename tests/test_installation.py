@@ -14,12 +14,17 @@ from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 from queue import Queue
 from threading import Event
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from starlette.routing import Match
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Match, Route
 
 import gradlab
 from gradlab.__main__ import main
@@ -230,6 +235,50 @@ def test_a_file_of_the_figures_is_found_below_any_base_path(
         assert not answers(served, f"{base}/{url}x")
     # Below /app, Streamlit's own files are at /app/static.
     assert not answers(served, f"{base}/static/js/index.js")
+
+
+def test_every_answer_of_the_command_has_its_headers(
+    own_thread: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a page, of a file, of what is not there; what an answer has set itself stays."""
+    made: list[Starlette] = []
+
+    def app(_script: Path, *, middleware: list[Middleware], **_: object) -> Starlette:
+        routes = [
+            Route("/", lambda _request: Response("page")),
+            Route("/own", lambda _request: Response(headers={"Referrer-Policy": "no-referrer"})),
+        ]
+        made.append(Starlette(routes=routes, middleware=middleware))
+        made[0].run = lambda config: None  # type: ignore[attr-defined]
+        return made[0]
+
+    monkeypatch.setattr(static, "_IN_MEMORY", Event())
+    monkeypatch.setattr(server.st, "App", app)
+    monkeypatch.setattr(sys, "argv", [])
+    server.serve(None, "localhost", opens_browser=False)
+
+    async def answered(path: str) -> Headers:
+        found: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b""}
+
+        async def send(message: Any) -> None:
+            found.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+        await made[0](scope, receive, send)
+        return Headers(raw=found[0]["headers"])
+
+    def headers_of(path: str) -> Headers:
+        return own_thread.submit(asyncio.run, answered(path)).result()
+
+    for path in ("/", "/missing"):
+        headers = headers_of(path)
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert headers["content-security-policy"] == "frame-ancestors 'self' http: https:"
+    assert headers_of("/own")["referrer-policy"] == "no-referrer"
 
 
 def answers(routes: list[server.Route], path: str) -> bool:

@@ -9,17 +9,48 @@ from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
 import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gradlab.ui.browser.static import APP, kept_in_memory
 
 _KINDS = {"gz": "application/gzip", "js": "text/javascript", "css": "text/css"}
-_HEADERS = {
-    "Cache-Control": "public, max-age=31536000, immutable",  # an address names its content
+_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}  # an address names its content
+
+ANSWERED_WITH = {
     "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": "frame-ancestors 'self' http: https:",
 }
+"""Headers of every answer: any teaching platform may show the pages in a frame; a file or another
+program's own page may not. A proxy in front may name fewer."""
+
+
+class WithHeaders:
+    """Adds headers to every answer, and leaves one that has been set as it is.
+
+    Args:
+        app: what answers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; websockets, which browsers show in no frame, go through."""
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in ANSWERED_WITH.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, sent if scope["type"] == "http" else send)
 
 
 def serve(port: int | None, address: str, *, opens_browser: bool) -> None:
@@ -42,7 +73,9 @@ def serve(port: int | None, address: str, *, opens_browser: bool) -> None:
         "server.port": port,
         "server.headless": None if opens_browser else True,
     }
-    app = st.App(APP, routes=_static_routes(), lifespan=_opening)
+    app = st.App(
+        APP, routes=_static_routes(), lifespan=_opening, middleware=[Middleware(WithHeaders)]
+    )
     with suppress(KeyboardInterrupt):  # the server has shut down by then
         app.run(config={name: value for name, value in options.items() if value is not None})
 
