@@ -7,6 +7,8 @@ import itertools
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gradlab.ui.page import turn
+
 
 def controls_page() -> None:
     import streamlit as st
@@ -43,6 +45,14 @@ def told(app: AppTest) -> tuple[str, str]:
 
 def test_without_a_link_everything_stands_at_its_default() -> None:
     assert told(opened()) == ("[0.5, 0.0, 3.0, 3, 'abs']", "[]")
+
+
+def test_every_widget_lets_others_draw_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in turns: a page of a hundred widgets holds nobody up."""
+    asked: list[bool] = []
+    monkeypatch.setattr(turn.Turn, "hand_over", lambda _turn: asked.append(True))
+    opened()
+    assert len(asked) == 5
 
 
 def test_a_link_sets_all_of_them() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -12,7 +15,8 @@ from gradlab.pictures.drawing import drawings, engine, layout
 from gradlab.pictures.drawing.graphs import graph_drawing
 from gradlab.pictures.drawing.layouts import SharedLayouts
 from gradlab.tape import record
-from gradlab.ui.page.turn import Turn
+from gradlab.ui.page import turn as turn_module
+from gradlab.ui.page.turn import Turn, in_turns, loaded
 
 
 def others_turn(turn: Turn) -> bool:
@@ -40,6 +44,44 @@ def test_a_turn_is_one_threads_until_it_is_given_up() -> None:
         assert turn.is_mine
         assert not others_turn(turn)
     assert not turn.is_mine
+
+
+def test_others_draw_while_something_is_imported_for_the_first_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Turns are counted: the module is there only when someone else has had one."""
+    name, turn = "slow_to_import", Turn()
+    (tmp_path / f"{name}.py").write_text("import sys\nassert sys.others_turn()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(turn_module, "TURN", turn)
+    monkeypatch.setattr(sys, "others_turn", lambda: others_turn(turn), raising=False)
+    with turn:
+        loaded(name)
+        assert turn.is_mine
+        assert name in sys.modules
+        monkeypatch.setattr(turn, "given_up", None)
+        loaded(name)  # the second time it is there, and nothing is given up
+    del sys.modules[name]
+
+
+def test_between_two_items_the_turn_is_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turn_module, "SLICE_S", 0.0)
+    turn, seen = Turn(), list[str]()
+    monkeypatch.setattr(turn_module, "TURN", turn)
+
+    def other() -> None:
+        with turn:
+            seen.append("other")
+
+    with turn:
+        thread = threading.Thread(target=other, daemon=True)
+        for k in in_turns(range(3)):
+            if k == 0:
+                thread.start()
+                while not turn._waiting:
+                    time.sleep(0.001)
+            seen.append(str(k))
+    assert seen == ["0", "other", "1", "2"]
 
 
 def test_who_has_no_turn_gives_none_up() -> None:

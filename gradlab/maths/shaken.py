@@ -39,6 +39,11 @@ class _Shaken(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     supports_higher_order_operators = True
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        # Otherwise torch imports its compiler for this: over a second in which nobody draws.
+        return False
+
     def __init__(self, run: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.phase = 2.3 * run

@@ -10,6 +10,7 @@ from gradlab.ui.lessons.sandbox_views import said, value_view
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import section
 from gradlab.ui.page.stage import stage
+from gradlab.ui.page.turn import loaded
 from gradlab.ui.page.visit import SECTION, SLIDERS, at_most, or_said
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def steps_section(page: Page, of: Point, place: Place, v: list[float]) -> None:
 
 
 def _steps(page: Page, of: Point, place: Place, v: list[float]) -> None:
+    loaded("gradlab.functions.tape_at", "gradlab.ui.show.stepper")
     from gradlab.functions.tape_at import one_hot, tape_at
     from gradlab.ui.show.stepper import stepper
 

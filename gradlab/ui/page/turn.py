@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from types import TracebackType
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 SLICE_S = 0.05
 """Seconds after which a thread lets those go first who wait, between two of its calls."""
@@ -94,6 +98,33 @@ class Turn:
         with self._changed:
             self._owner = 0
             self._changed.notify_all()
+
+
+_LOADED: set[str] = set()
+
+
+def loaded(*modules: str) -> None:
+    """Import what takes long to import, once per process, while others draw.
+
+    Whoever comes while another thread imports it waits without the turn as well.
+    """
+    missing = [name for name in modules if name not in _LOADED]
+    if missing:
+        with TURN.given_up():
+            for name in missing:
+                import_module(name)
+        _LOADED.update(missing)
+
+
+def in_turns(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield items, and let others draw between two of them when it is due.
+
+    >>> [2 * k for k in in_turns(range(3))]
+    [0, 2, 4]
+    """
+    for item in items:
+        TURN.hand_over()
+        yield item
 
 
 TURN = Turn()

@@ -22,7 +22,7 @@ from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import section
 from gradlab.ui.page.stage import stage
 from gradlab.ui.page.state_link import state_link
-from gradlab.ui.page.turn import TURN
+from gradlab.ui.page.turn import TURN, in_turns, loaded
 from gradlab.ui.page.widget_values import is_known, widget_value
 from gradlab.ui.widgets.controls import whole
 
@@ -69,7 +69,8 @@ def stepper(page: Page, tape: Tape, beside: DeltaGenerator, picture: DeltaGenera
         picture: where the controls and the picture go.
     """
     _ = translate = page.translate
-    accounts = [account(tape, i, translate) for i in range(len(tape) + 1)]
+    loaded("pandas")  # which Streamlit asks about what a component is sent
+    accounts = [account(tape, i, translate) for i in in_turns(range(len(tape) + 1))]
     drawn = drawings(tape, translate, TURN.given_up)
     with picture:
         frame = st.container(key="stepper")

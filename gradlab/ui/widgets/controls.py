@@ -16,6 +16,7 @@ import streamlit as st
 from gradlab.maths.steps import slider_step
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import left_to_callback, rerun
+from gradlab.ui.page.turn import TURN
 from gradlab.ui.page.widget_values import remember, widget_value
 from gradlab.ui.widgets.exact import exact_field
 from gradlab.words.numbers import written
@@ -197,6 +198,7 @@ def _bound(asked: str | None, low: float, high: float) -> float | None:
 
 def _asked(page: Page, key: str) -> str | None:
     """Return what the link asks of this widget, None once the widget lives."""
+    TURN.hand_over()  # a page can have a hundred widgets
     page.keys.add(key)
     return None if key in st.session_state else st.query_params.get(key)
 
