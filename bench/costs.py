@@ -155,6 +155,9 @@ def argument(parameter: Parameter, base: Shape, form: str, chance: random.Random
     makers: dict[str, Callable[[], Any]] = {
         "bool": lambda: chance.random() < 0.5,
         "no": lambda: False,
+        "single": lambda: False,
+        "fixed": lambda: False,
+        "extents": lambda: chance.choice(WHOLE),
         "zero": lambda: 0.0,
         "dims": lambda: chance.choice(WHOLE),
         "dtype": lambda: torch.float64,

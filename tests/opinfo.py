@@ -31,7 +31,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Outcome:
-    """kind is taken, refused, wrong, or torch for what torch itself refuses; why says more."""
+    """What became of a text; why says more.
+
+    kind is taken, refused, wrong, limit for what is larger than may be computed, or torch for what
+    torch itself refuses or what is several tensors.
+    """
 
     kind: str
     why: str = ""
@@ -112,7 +116,8 @@ def outcome(case: Case) -> Outcome:
         try:
             ours = parse(case.text).run(case.inputs).value
         except ExpressionError as error:
-            return Outcome("refused", error.text.template)
+            kind = "limit" if "limit" in error.text.values else "refused"
+            return Outcome(kind, error.text.template)
     try:
         assert_same(ours, theirs, case.inputs)
         tree = parse(case.text).tree

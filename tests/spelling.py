@@ -54,8 +54,11 @@ def by_python(text: str, given: Mapping[str, Tensor]) -> Tensor:
     """Return what Python makes of a text of this folder, or of code from a syntax tree."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        scope = {"torch": torch, "F": F, "math": math, **given}
-        return torch.as_tensor(eval(text, scope))  # noqa: S307 -- our own texts
+        scope = {"torch": torch, "nn": torch.nn, "F": F, "math": math, **given}
+        found = eval(text, scope)  # noqa: S307 -- our own texts
+    if isinstance(found, tuple | list):
+        raise TypeError("several tensors, of which no one is the result")
+    return torch.as_tensor(found)
 
 
 def chain(output: Tensor) -> list[str]:

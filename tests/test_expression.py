@@ -65,7 +65,7 @@ REFUSED = [
     "import os", "x = 5", "x += 1", "x; y", "print(x)", "eval('1')", "open('f')", "def f(): 1",
     # tensors' ways out
     "x.data", "x.item()", "x.numpy()", "x.grad", "x.backward()", "x.register_hook(x)", "x.storage()",
-    "x.add_(1)", "torch.relu_(x)", "F.relu(x, inplace=True)", "torch.sum(x, out=w)", "x.to('cpu')",
+    "x.add_(1)", "torch.relu_(x)", "F.relu(x, inplace=True)", "torch.sum(x, out=w)", "x.to('cuda')",
     "torch.load('f')", "torch.save(x, 'f')", "torch.manual_seed(0)", "torch.set_num_threads(1)",
     "torch.rand(3)", "F.dropout(a)", "torch.compile(x)", "torch.autograd.grad(w, x)",
     # too large, before anything is built
@@ -137,7 +137,7 @@ SLIPS = {
     "ww * 2": "did you mean w",
     "a + A[0]": "shapes (3,) and (2,) don't match",
     "A @ a": "shapes (2, 2) and (3,) don't match",
-    "torch.nn.MSELoss()(x, y)": "F.mse_loss",
+    "MSELoss()(x, y)": "F.mse_loss",
     "x.add_(1)": "in place",
     "__import__(1)": "Python's own machinery",
     "x.__class__": "Python's own machinery",
@@ -241,9 +241,13 @@ TOO_FEW = ["a[1:1].std()", "w.var()", "A[:, 1:1].var(1)", "a.std(correction=3)"]
 
 
 @pytest.mark.parametrize("source", TOO_FEW)
-def test_too_few_elements_for_a_spread_give_nan_and_are_noted(source: str) -> None:
+def test_too_few_elements_for_a_spread_give_what_torch_gives_and_are_noted(source: str) -> None:
     run = parse(source).run(names())
-    assert run.value.isnan().all()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = eval(source, dict(names()))  # noqa: S307 -- our own texts
+    torch.testing.assert_close(run.value, theirs, equal_nan=True)
+    assert not run.value.isfinite().any()
     assert "nothing is left to divide by" in run.notes[0].text.show()
 
 

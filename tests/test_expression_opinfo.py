@@ -15,7 +15,7 @@ def test_samples_of_known_functions_are_taken_and_none_is_wrong() -> None:
     for case in cases(SHARE, SEED):
         found = outcome(case)
         if not case.is_known:
-            assert found.kind in ("refused", "torch"), case.text
+            assert found.kind in ("refused", "torch", "limit"), case.text
             continue
         counts[found.kind] += 1
         if found.kind == "wrong":
@@ -24,4 +24,4 @@ def test_samples_of_known_functions_are_taken_and_none_is_wrong() -> None:
             refused.append((case.text, found.why))
     assert not wrong
     assert counts["taken"] > 500
-    assert counts["taken"] >= 0.9 * (counts["taken"] + counts["refused"]), refused
+    assert counts["taken"] >= 0.97 * (counts["taken"] + counts["refused"]), refused

@@ -26,7 +26,8 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "bool": ("True", "False"), "mask": ("a > 0", "A > 0"),
     "index": ("torch.tensor([0, 1])", "torch.tensor([0, 1, 1])", "c"), "target": ("c",),
     "tensors": ("[a, v]",), "constant": ("[1, 2]",), "equation": ("'i,j->ij'",), "no": ("False",),
-    "zero": ("0.0",), "dims": ("1", "([0], [0])"), "dtype": ("torch.float64", "torch.int64"),
+    "zero": ("0.0",), "single": ("False",), "fixed": ("False",), "extents": ("1", "(2, None)"),
+    "dims": ("1", "([0], [0])"), "dtype": ("torch.float64", "torch.int64"),
     "precision": ("torch.float64",), "any": ("a",),
 }  # fmt: skip
 LIMITS = ("at most", "more than", "too long", "checked", "whole numbers go up to")

@@ -145,10 +145,11 @@ def arguments_like(parameter: Parameter, shape: tuple[int, ...]) -> list[Any]:
         "exponent_number": [2.0], "int": [0, 1, -1, 3], "ints": [0, 2, (0, 1), -1, (1, 1, 1), 1],
         "sizes": [(3, 4), (12,), (2, 1, 3), (-1, 3), (3,), (0,)], "bool": [True, False],
         "mask": [torch.empty(shape, dtype=torch.bool, device="meta")], "index": [whole],
-        "target": [whole, meta], "tensors": [[meta, meta], [meta] * 3], "constant": [[1.0, 2.0]],
+        "target": [whole, meta], "tensors": [[meta, meta], [meta] * 3],
+        "constant": [[1.0, 2.0], [1, 2]],
         "equation": ["i,j->ij", "ij,jk->ik", "ij->j", "ij,ij->", "i,i->i"],
         "shape": [(3, 4), (12,), (0,)], "choice": list(parameter.choices), "no": [False],
-        "zero": [0.0],
+        "zero": [0.0], "single": [False], "fixed": [False], "extents": [2, (None, 3), (2, 2)],
         "dims": [1, 2, ((0,), (0,)), ((1,), (0,))], "precision": [torch.float64],
         "dtype": [torch.float64, torch.int64, torch.bool],
     }  # fmt: skip
@@ -172,7 +173,7 @@ def test_no_result_is_larger_than_its_size_rule(entry: Entry) -> None:
     compared = 0
     for given in calls(entry):
         # How many classes there are is in the numbers, which meta tensors do not have.
-        is_by_value = entry.name in ("one_hot", "bincount")
+        is_by_value = entry.name in ("one_hot", "bincount", "repeat_interleave")
         arguments = {n: made_real(v) for n, v in given.items()} if is_by_value else given
         result = result_size(entry.call, arguments)
         if result is None:

@@ -153,11 +153,11 @@ def test_class_numbers_are_whole() -> None:
 @pytest.mark.parametrize("name", KINDS)
 def test_what_an_input_is_can_be_said_and_read(name: str) -> None:
     dims, is_class = KINDS[name]
-    shape = (2, 3, 2)[:dims]
+    shape = (2, 3, 2, 1)[:dims]
     given = Input(shape, (1.0,) * math.prod(shape), 0.0, 9.0, is_class)
     assert kind(given) == name
     assert state_of("x", given)["x.kind"] == name
-    assert len([key for key in state_of("x", given) if key in ("x.n", "x.m", "x.k")]) == dims
+    assert len([key for key in state_of("x", given) if key in ("x.n", "x.m", "x.k", "x.l")]) == dims
 
 
 def test_a_range_the_wrong_way_round_is_turned() -> None:
@@ -338,3 +338,29 @@ def test_nothing_is_printed_on_the_way() -> None:
             of = started(start)
             listing(of, Place(of.moving[0]))
     assert heard.getvalue() == ""
+
+
+OPENED: dict[str, dict[str, tuple[int, ...]]] = {
+    "F.conv2d(x, w)": {"x": (1, 1, 4, 4), "w": (1, 1, 3, 3)},
+    "F.conv1d(x, w, groups=2)": {"x": (1, 2, 4), "w": (2, 1, 3)},
+    "F.cross_entropy(z, torch.tensor([3]))": {"z": (1, 4)},
+    "F.cross_entropy(z / T, torch.tensor([3, 0]))": {"z": (2, 4), "T": ()},
+    "F.batch_norm(x, None, None, training=True)": {"x": (4, 3)},
+    "F.group_norm(x, 2)": {"x": (2, 4, 3)},
+    "F.layer_norm(x, (5,))": {"x": (2, 5)},
+    "F.embedding(torch.tensor([0, 4]), w)": {"w": (5, 2)},
+    "F.max_pool2d(F.relu(x), 2)": {"x": (1, 1, 4, 4)},
+    "torch.einsum('bij,bjk->bik', A, B)": {"A": (2, 3, 2), "B": (2, 2, 3)},
+    "x.view(2, 3).sum(1)": {"x": (6,)},
+    "x.mean(dim=(2, 3))": {"x": (1, 2, 3, 3)},
+    "x[[0, 7]].prod()": {"x": (8,)},
+    "w * x + b": {"w": (), "x": (), "b": ()},
+}
+
+
+@pytest.mark.parametrize("source", OPENED)
+def test_what_is_typed_opens_with_numbers(source: str) -> None:
+    expression = parse(source)
+    inputs = proposed(expression)
+    assert {name: given.shape for name, given in inputs.items()} == OPENED[source]
+    assert study(expression, inputs).value.numel()

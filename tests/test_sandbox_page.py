@@ -190,6 +190,14 @@ def test_an_input_can_have_three_dimensions() -> None:
     assert_whole(test)
 
 
+def test_an_image_opens_with_numbers_and_its_link_keeps_them() -> None:
+    test = sandbox(expr="F.conv2d(x, w)", wrt="w", **{"w.0.0.1.2": "0.75", "x.l": "5"})
+    assert_whole(test)
+    assert not test.error
+    assert test.number_input(key="w.0.0.1.2").value == 0.75
+    assert test.number_input(key="x.0.0.3.4")
+
+
 def test_a_list_of_the_wrong_length_is_told_where_it_is_typed() -> None:
     test = opened(PAGE, {"expr": "x.sum()", "x.kind": "vector", "x.n": "20"})
     test.text_input(key="x.values").set_value("1, 2, 3").run()

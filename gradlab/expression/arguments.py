@@ -31,7 +31,7 @@ def evaluated(run: Values, parameter: Parameter, node: Node) -> Any:
         return node.value
     if isinstance(node, Dtype):
         return DTYPES[node.name]
-    if kind in ("int", "ints", "sizes", "shape", "dims"):
+    if kind in ("int", "ints", "sizes", "shape", "dims", "extents"):
         return _whole_numbers(run, parameter, node)
     if kind == "tensors" or parameter.takes_rest:
         return _tensors(run, node)
@@ -78,6 +78,8 @@ def as_tensor(value: Any) -> Tensor:
         return torch.tensor(value, dtype=torch.float64)
     if isinstance(value, range):
         raise Refusal(N_("range is for an index, as in x[range(3), c]: write torch.arange here"))
+    if isinstance(value, torch.Size):
+        raise Refusal(N_("a shape holds sizes, which are plain numbers: it is no tensor"))
     if hasattr(value, "values"):
         raise Refusal(N_("this is a pair (values, indices): write .values behind it"))
     raise Refusal(N_("these are several: write [0] behind them for the first"))
@@ -103,7 +105,7 @@ def _whole_numbers(run: Values, parameter: Parameter, node: Node) -> Any:
     if isinstance(node, Sequence):
         if parameter.kind == "dims" and not is_whole(node.items[0]):
             return tuple(_whole_numbers(run, parameter, item) for item in node.items)
-        return tuple(whole(run, item) for item in node.items)
+        return tuple(None if isinstance(n, Word) else whole(run, n) for n in node.items)
     if not is_whole(node):
         return tuple(run.value(node))
     number = whole(run, node)
@@ -114,14 +116,15 @@ def _tensors(run: Values, node: Node) -> list[Tensor]:
     if isinstance(node, Sequence):
         return [run.tensor(item) for item in node.items]
     value = run.value(node)
-    if not isinstance(value, tuple):
+    if not isinstance(value, tuple) or not all(isinstance(part, Tensor) for part in value):
         raise Refusal(N_("a list of tensors is needed here, as in [a, v]"))
-    return [as_tensor(part) for part in value]
+    return [*value]
 
 
 def _constants(run: Values, node: Node) -> Any:
     if isinstance(node, Sequence):
-        return [_constants(run, item) for item in node.items]
+        parts = [_constants(run, item) for item in node.items]
+        return parts if node.is_list else tuple(parts)
     return node.value if isinstance(node, Word) else _number(run.value(node), None)
 
 
@@ -142,7 +145,7 @@ def _exponent(value: Any, parameter: Parameter | None) -> Any:
 def _number(value: Any, parameter: Parameter | None) -> float:  # noqa: ARG001
     if isinstance(value, int | float):
         return value
-    if isinstance(value, Tensor) and value.numel() == 1:
+    if isinstance(value, Tensor) and value.dim() == 0:  # a vector of one is no number to torch
         number: float = value.detach().item()
         return number
     raise Refusal(N_("a plain number is needed here"))

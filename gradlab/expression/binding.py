@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gradlab.expression.code import code, fragment
 from gradlab.expression.entries import Entry, Parameter
 from gradlab.expression.errors import ExpressionError
 from gradlab.expression.forms import fits, is_plain_number, is_value
 from gradlab.expression.slips import closest
 from gradlab.expression.syntax import Argument, Node, Sequence, Word
 from gradlab.expression.table import takes_numpy_names
+from gradlab.expression.table_elementwise import ACTIVATIONS, ELEMENTWISE
 from gradlab.words.text import N_, Text
 
 _STRICT = frozenset(["tensor", "tensors", "mask", "index", "target"])
+_SINGULAR = frozenset(["clamp", "glu", "prelu", "masked_fill", "float"])
+_ELEMENTWISE = frozenset(
+    entry.name for entry in (*ACTIVATIONS, *ELEMENTWISE) if entry.name not in _SINGULAR
+)
+_OTHERS = frozenset([("max", "other"), ("min", "other")])
+_SUMMING = frozenset(["sum", "mean", "std", "var", "logsumexp", "amax", "amin"])
+"""Functions that take a tensor of any shape: the first ones also a number's."""
+
+_WITH_NUMBERS = frozenset(["operand", "exponent", "any"])
+_UNPACKED = frozenset(["tensors", "operands"])
+"""Parameters for which torch takes several tensors, or one list of them."""
 _NUMBERS = frozenset(["number", "exponent_number", "constant"])
 
 _NUMPY = {"axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input",
@@ -68,7 +81,7 @@ def _bound(
             raise ExpressionError(Text(sentence, {"parameter": parameter.name}), place, node.end)
         seen.add(parameter.name)
         is_none = isinstance(node, Word) and node.value is None
-        if is_none and parameter.is_optional:
+        if is_none and parameter.is_optional and parameter.is_nullable:
             continue
         if not (is_none and parameter.is_nullable):
             _check(entry, parameter, node)
@@ -89,7 +102,7 @@ def _by_position(
     for i, node in enumerate(given.positional):
         if i < len(places) and places[i].takes_rest:
             rest = given.positional[i:]
-            if places[i].kind == "tensor" and isinstance(node, Sequence) and len(rest) == 1:
+            if places[i].name in _UNPACKED and isinstance(node, Sequence) and len(rest) == 1:
                 rest = node.items
             gathered = Sequence(node.start, given.positional[-1].end, rest, is_list=False)
             return [*pairs, (places[i], gathered, node.start)]
@@ -153,14 +166,45 @@ def _check(entry: Entry, parameter: Parameter, node: Node) -> None:
 
 
 def _check_strictly(entry: Entry, parameter: Parameter, node: Node, path: str) -> None:
-    """Refuse a plain number where torch takes only tensors, unless the name typed is a bare one."""
-    if "." not in path or parameter.kind not in _STRICT:
+    """Refuse a number or a list where torch takes only tensors, unless a bare name is typed."""
+    is_strict = parameter.kind in _STRICT or _is_owner(entry, parameter, path)
+    if "." not in path or not (is_strict or parameter.kind in _WITH_NUMBERS):
         return
-    items = node.items if isinstance(node, Sequence) else (node,)
-    number = next((item for item in items if is_plain_number(item)), None)
-    if number is None:
-        return
-    written = "torch.tensor(1)" if parameter.kind in ("index", "target") else "torch.tensor(1.0)"
-    sentence = N_("{name}: torch takes no plain number for {parameter}: write {written}, say")
-    values = {"name": entry.name, "parameter": parameter.name, "written": written}
-    raise ExpressionError(Text(sentence, values), number.start, number.end)
+    is_several = parameter.kind == "tensors" or parameter.takes_rest
+    parts = node.items if is_several and isinstance(node, Sequence) else (node,)
+    for part in parts:
+        if isinstance(part, Sequence) or (is_strict and is_plain_number(part)):
+            raise _no_tensor(entry, parameter, part)
+
+
+def _no_tensor(entry: Entry, parameter: Parameter, node: Node) -> ExpressionError:
+    """Return the error for a number or a list, and what to write where any shape is taken."""
+    values = {"name": entry.name, "parameter": parameter.name}
+    is_list = isinstance(node, Sequence)
+    is_fitting = entry.name in _ELEMENTWISE or (entry.name, parameter.name) in _OTHERS
+    is_fitting |= is_list and entry.name in _SUMMING and parameter.name == "input"
+    if is_fitting and parameter.kind != "mask":
+        sentence = N_("{name}: torch takes no plain number for {parameter}: write {written}")
+        if is_list:
+            sentence = N_("{name}: torch takes no list for {parameter}: write {written}")
+        values["written"] = _as_tensor(node)
+    else:
+        sentence = N_("{name}: torch takes no plain number for {parameter}, for example {example}")
+        if is_list:
+            sentence = N_("{name}: torch takes no list for {parameter}, for example {example}")
+        values["example"] = entry.example
+    return ExpressionError(Text(sentence, values), node.start, node.end)
+
+
+def _as_tensor(node: Node) -> str:
+    """Return what to write for a number or a list where torch takes tensors alone."""
+    if not is_plain_number(node):
+        return code(node)
+    text = fragment(node)
+    is_whole = text.removeprefix("-").isdigit()
+    return f"torch.tensor({text}{'.0' * is_whole})"
+
+
+def _is_owner(entry: Entry, parameter: Parameter, path: str) -> bool:
+    """Whether a parameter is what a method stands behind: a number has no method of torch."""
+    return path.startswith(".") and any(s[0].name == parameter.name for s in entry.signatures)

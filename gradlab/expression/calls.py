@@ -41,16 +41,18 @@ def kl_div(input: Tensor, target: Tensor, **options: Any) -> Tensor:
 
 
 def spread(statistic: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """Return var or std that gives nan without a warning where there are too few elements."""
+    """Return var or std that gives nan or inf without a warning for too few elements."""
 
     def call(input: Tensor, **options: Any) -> Tensor:
         divisor = freedom({"input": input, **options})
         if "unbiased" in options:
             options["correction"] = int(options.pop("unbiased"))
         options.setdefault("dim", None)
-        if divisor > 0:
+        if divisor > 0 or not input.is_floating_point():  # which torch refuses
             return statistic(input, **{"correction": 1, **options})
-        options.pop("correction", None)
+        correction = options.pop("correction", 1)
+        if divisor + correction > 0:  # variance over 0: inf, and nan where that is 0 as well
+            return statistic(input, **options, correction=0) * float("inf")
         return torch.mean(input, **options) * float("nan")
 
     return call
@@ -81,7 +83,18 @@ def constant(function: Callable[..., Tensor], *, is_always: bool = True) -> Call
 
 
 def _holds_fractions(data: Any) -> bool:
-    return any(map(_holds_fractions, data)) if isinstance(data, list) else isinstance(data, float)
+    return (
+        any(map(_holds_fractions, data))
+        if isinstance(data, list | tuple)
+        else isinstance(data, float)
+    )
+
+
+def whole_constant(data: Any) -> Tensor:
+    """Return a constant of whole numbers. Of a number torch would make so many, of any value."""
+    if not isinstance(data, list | tuple) or _holds_fractions(data):
+        raise Refusal(N_("a list of whole numbers is needed here: write torch.tensor([0, 2])"))
+    return torch.tensor(data, dtype=torch.int64)
 
 
 def heaviside(input: Tensor, values: Tensor) -> Tensor:
@@ -101,6 +114,21 @@ def new(method: Callable[..., Tensor]) -> Callable[..., Tensor]:
         return method(input, **given)
 
     return call
+
+
+def ldexp(input: Tensor, other: Tensor) -> Tensor:
+    """Return input · 2 ** other; torch would warn where input has fewer dimensions."""
+    if input.dim() < other.dim():
+        input = input.expand(joined(tuple(input.shape), tuple(other.shape)))
+    return torch.ldexp(input, other)
+
+
+def adjoint(input: Tensor) -> Tensor:
+    """Return rows and columns exchanged; of a number torch would warn."""
+    if input.dim() < 2:
+        shape = tuple(input.shape)
+        raise Refusal(N_(".mT is for matrices, not for shape {shape}"), shape=shape)
+    return torch.adjoint(input)
 
 
 def real(x: float | str) -> float:
@@ -130,7 +158,12 @@ def cast(dtype: torch.dtype) -> Callable[[Tensor], Tensor]:
     return call
 
 
-def to(input: Tensor, dtype: torch.dtype | None = None, other: Tensor | None = None) -> Tensor:
+def to(
+    input: Tensor,
+    dtype: torch.dtype | None = None,
+    other: Tensor | None = None,
+    device: str = "cpu",  # noqa: ARG001 -- all numbers are there
+) -> Tensor:
     """Return a tensor in another dtype, or in that of another tensor."""
     wanted = dtype if other is None else other.dtype
     return cast(wanted or input.dtype)(input)
@@ -200,6 +233,6 @@ def dropout(input: Tensor, **given: Any) -> Tensor:
 
 def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     """Return the cross product, without dim along the first dimension of 3, as torch chooses it."""
-    shape = joined(tuple(input.shape), tuple(other.shape))
-    chosen = dim if dim is not None else shape.index(3) if 3 in shape else -1
-    return torch.cross(input, other, dim=chosen)
+    if dim is None and 3 in input.shape:
+        dim = tuple(input.shape).index(3)
+    return torch.cross(input, other, dim=dim)

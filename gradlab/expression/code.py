@@ -36,7 +36,7 @@ from gradlab.expression.table import CONSTANTS_BY_NAME
 _TENSOR = "torch.tensor({}, dtype=torch.float64)"
 _NUMBERS_TOO = frozenset(
     ["operand", "exponent", "number", "exponent_number", "constant", "zero", "int", "ints",
-     "sizes", "shape"]
+     "sizes", "shape", "extents"]
 )  # fmt: skip
 _FLOAT32 = frozenset(["zeros", "ones", "eye", "linspace", "logspace"])
 """Constants for which torch takes float32, whatever the numbers."""
@@ -187,7 +187,7 @@ class _Writer:
         if parameter.takes_rest:
             part = self._nested if parameter.kind == "int" else self.whole
             return ", ".join(map(part, node.items))
-        if parameter.kind in ("ints", "sizes", "shape", "constant", "dims"):
+        if parameter.kind in ("ints", "sizes", "shape", "constant", "dims", "extents"):
             return self._nested(node)
         return self._list(node) if parameter.kind == "tensors" else self._sequence(node)
 

@@ -89,7 +89,7 @@ def differences(args: Arguments) -> int:
 
 def parts(args: Arguments) -> int:
     """Return how many tensors are joined."""
-    return FEW + len(args.get("tensors") or args.get("operands") or [])
+    return FEW + len(args.get("tensors") or args.get("operands") or args.get("blocks") or [])
 
 
 def factors(args: Arguments) -> int:

@@ -1,8 +1,8 @@
 """What an entry of the function table is, and how its signatures are written.
 
 A signature names its parameters as torch does: "input, dim:int, keepdim:bool?". A kind follows the
-colon (none: a tensor), ? marks what may be left out, ! what has to be given but may be None, *
-alone what can be given by name only, and *name takes all further positions. A=input is called A by
+colon (none: a tensor), ? marks what may be left out, ! what may be None (both: ?!), * alone what
+can be given by name only, and *name takes all further positions. A=input is called A by
 torch and input by the size rules. Alternatives are separated by ";".
 """
 
@@ -34,6 +34,7 @@ KINDS: dict[str, str] = {
     "ints": N_("a whole number or several, as in (0, 1)"),
     "sizes": N_("sizes, as in (2, 3)"),
     "shape": N_("sizes, as in (2, 3)"),
+    "extents": N_("sizes, as in (2, 3); None keeps one as it is"),
     "bool": N_("True or False"),
     "mask": N_("a comparison, as in x > 0"),
     "index": N_("class numbers or places (whole numbers)"),
@@ -41,6 +42,8 @@ KINDS: dict[str, str] = {
     "tensors": N_("a list of tensors, as in [a, v]"),
     "constant": N_("plain numbers, as in [1.0, 2.0]"),
     "no": N_("False: nothing is changed in place here"),
+    "single": N_("False: one tensor is shown, not a pair"),
+    "fixed": N_("False: what is written out is no input; for a gradient type a name, as in w"),
     "zero": N_("0.0: random numbers change at every look, so no gradient could be checked"),
     "dims": N_("a whole number, or two lists of dims, as in ([0], [1])"),
     "dtype": N_("torch.float64, torch.float32, torch.int64 or torch.bool"),
@@ -98,6 +101,9 @@ class Entry:
     work: Callable[[Arguments], int] | None = None
     note: Callable[[Arguments], Text | None] | None = None
 
+
+_NULLABLE = frozenset(["tensor", "mask", "index", "dtype", "precision", "no", "single"])
+"""Kinds of which torch takes None for what may be left out; of others it is marked with !."""
 
 PREFIXES: dict[str, str] = {
     "torch": "torch.", "F": "F.", "x": ".", "linalg": "torch.linalg.", "special": "torch.special.",
@@ -168,14 +174,15 @@ def _signature(text: str) -> tuple[Parameter, ...]:
             is_named_only = True
             continue
         name, _, kind = piece.rstrip("?!").partition(":")
+        is_optional = piece.rstrip("!").endswith("?")
         choices = tuple(kind[1:-1].split("|")) if kind.startswith("{") else ()
         found.append(
             Parameter(
                 name.lstrip("*").partition("=")[0],
                 "choice" if choices else kind or "tensor",
-                piece.endswith("?"),
+                is_optional,
                 is_named_only,
-                piece.endswith("!"),
+                piece.endswith("!") or (is_optional and (kind or "tensor") in _NULLABLE),
                 name.startswith("*"),
                 choices,
             )

@@ -12,6 +12,7 @@ from torch import Tensor
 from gradlab.expression import arguments
 from gradlab.expression.account import MAX_ELEMENTS, Account
 from gradlab.expression.arguments import as_tensor
+from gradlab.expression.asking import asked, refused_by_torch, unfit
 from gradlab.expression.costs import cost_of
 from gradlab.expression.entries import shape_of
 from gradlab.expression.errors import BudgetError, ExpressionError, Refusal
@@ -21,6 +22,7 @@ from gradlab.expression.operators import EXACT, OPERATORS, SIGNS, folded
 from gradlab.expression.picking import picked
 from gradlab.expression.sizes import joined, product_shape, product_work
 from gradlab.expression.syntax import (
+    Argument,
     Attribute,
     Binary,
     Call,
@@ -77,7 +79,7 @@ class Run:
         except (ExpressionError, BudgetError):
             raise
         except Exception as problem:  # noqa: BLE001 -- whatever torch raises becomes our one error
-            raise _refused_by_torch(node, problem) from None
+            raise refused_by_torch(node, problem, is_helped=False) from None
         if self.watch is not None:
             self.watch(node, value)
         return value
@@ -90,18 +92,6 @@ class Run:
         """Keep what is worth saying about a node."""
         if text is not None:
             self.notes.append(Note(text, node.start, node.end))
-
-
-def _refused_by_torch(node: Node, problem: Exception) -> ExpressionError:
-    said = str(problem).strip().split("\n")[0][:200]
-    text = Text(N_("torch can't do this: {said}"), {"said": said})
-    if isinstance(problem, TypeError) and isinstance(node, Call):  # it tells how we called it
-        sentence = N_("{name} doesn't take these values, for example {example}")
-        text = Text(sentence, {"name": node.entry.name, "example": node.entry.example})
-    elif "dtype" in said or "scalar type" in said:
-        sentence = N_("torch wants one dtype here: write .double() behind whole numbers ({said})")
-        text = Text(sentence, {"said": said})
-    return ExpressionError(text, node.start, node.end)
 
 
 def _number(run: Run, node: Number) -> float | int:  # noqa: ARG001 -- rules share one signature
@@ -148,7 +138,7 @@ def _binary(run: Run, node: Binary) -> Value:
         sentence = N_("{sign} joins comparisons in brackets, as in (x > 0) {sign} (x < 1)")
         raise Refusal(sentence, sign=node.symbol)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
-        return OPERATORS[node.symbol].call(left, right)
+        return asked(node, OPERATORS[node.symbol].call, left, right)
     return folded(node.symbol, left, right)
 
 
@@ -186,17 +176,27 @@ def _subscript(run: Run, node: Subscript) -> Value:
     return picked(run, run.value(node.value), node)
 
 
+def _argument(run: Run, argument: Argument) -> Value:
+    try:
+        return arguments.evaluated(run, argument.parameter, argument.node)
+    except Refusal as refusal:  # it is about this argument alone
+        raise refusal.at(argument.node.start, argument.node.end) from None
+
+
 def _call(run: Run, node: Call) -> Value:
     entry = node.entry
-    given = {
-        a.parameter.name: arguments.evaluated(run, a.parameter, a.node) for a in node.arguments
-    }
-    cost = cost_of(entry, given)
-    work = entry.work(given) if entry.work else 0
-    run.account.charge(entry.size(given), work, cost, cost.passes(given))
+    given = {a.parameter.name: _argument(run, a) for a in node.arguments}
+    try:
+        size = entry.size(given)
+        work = entry.work(given) if entry.work else 0
+        cost = cost_of(entry, given)
+        passes = cost.passes(given)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # not torch's
+        raise unfit(node) from None
+    run.account.charge(size, work, cost, passes)
     if entry.note is not None:
         run.note(entry.note(given), node)
-    return entry.call(**given)
+    return asked(node, entry.call, **given)
 
 
 _RULES: dict[type, Callable[[Run, Any], Value]] = {

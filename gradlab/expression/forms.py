@@ -120,6 +120,15 @@ def _are_whole(node: Node) -> bool:
     return is_sizes(node) or all(map(is_whole, items))
 
 
+def _are_extents(node: Node) -> bool:
+    items = node.items if isinstance(node, Sequence) else ()
+    return _are_whole(node) or (bool(items) and all(is_whole(n) or _is_none(n) for n in items))
+
+
+def _is_none(node: Node) -> bool:
+    return isinstance(node, Word) and node.value is None
+
+
 def _is_shape(node: Node) -> bool:
     return is_sizes(node) or (isinstance(node, Sequence) and _are_whole(node))
 
@@ -140,8 +149,8 @@ def _is_zero(node: Node) -> bool:
 
 _FITS: dict[str, Callable[[Node], bool]] = {
     "bool": _is_truth, "int": is_whole, "ints": _are_whole, "sizes": _are_whole,
-    "shape": _is_shape,
-    "no": _is_no, "zero": _is_zero, "dims": _are_dims, "dtype": _is_dtype,
+    "shape": _is_shape, "extents": _are_extents, "no": _is_no, "single": _is_no,
+    "fixed": _is_no, "zero": _is_zero, "dims": _are_dims, "dtype": _is_dtype,
     "precision": _is_precision,
 }  # fmt: skip
 

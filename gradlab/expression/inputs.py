@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice, product
@@ -12,11 +12,12 @@ import torch
 from torch import Tensor
 
 from gradlab.expression.budget import Budget
+from gradlab.expression.entries import Shape
 from gradlab.expression.errors import BudgetError, ExpressionError
 from gradlab.expression.expression import Expression
-from gradlab.expression.syntax import Argument, Call, Name, Node, Number, Subscript, Unary, walk
+from gradlab.expression.usage import class_names, indexed_shapes, used_shapes
 
-MAX_TRIALS = 300
+MAX_TRIALS, MAX_RANKED = 300, 20_000
 MOST_UNITS = 100_000.0
 """Units of all trials together, see gradlab.expression.budget."""
 
@@ -74,17 +75,10 @@ BY_NAME: Mapping[str, Input] = {
 }
 """What a name usually stands for; the values of the lessons where they have them."""
 
-_SHAPES: tuple[tuple[int, ...], ...] = (
-    (),
-    (3,),
-    (2,),
-    (2, 2),
-    (3, 3),
-    (3, 2),
-    (2, 3),
-    (1, 3),
-    (4,),
-)
+_SHAPES: tuple[Shape, ...] = (
+    (), (3,), (2,), (2, 2), (3, 3), (3, 2), (2, 3), (1, 3), (4,), (1, 4), (2, 4), (4, 2), (4, 4),
+    (5,), (2, 2, 2), (2, 3, 2), (1, 2, 4), (1, 1, 4, 4), (1, 1, 2, 2),
+)  # fmt: skip
 _SPREAD = (0.5, -1.0, 1.5, 0.3, -0.6, 0.8, 1.2, -0.4, 0.7, -0.2, 1.1, 0.9)
 
 
@@ -134,18 +128,21 @@ def reshaped(declared: Input, shape: tuple[int, ...]) -> Input:
 
 def _combinations(expression: Expression) -> Iterator[dict[str, Input]]:
     """Yield inputs by name, those near everyone's first choice first."""
-    names = expression.inputs
-    classes, shapes = _class_names(expression.tree), _indexed_shapes(expression.tree)
-    choices = [list(_candidates(name, name in classes, shapes.get(name, ()))) for name in names]
-    places = [range(min(len(c), 9)) for c in choices]
-    if prod(map(len, places)) > 20_000:
-        places = [range(min(len(c), 2)) for c in choices[:12]] + [range(1)] * len(choices[12:])
+    names, tree = expression.inputs, expression.tree
+    classes, indexed, used = class_names(tree), indexed_shapes(tree), used_shapes(tree)
+    choices = [
+        [*_candidates(name, name in classes, indexed.get(name, ()), used.get(name, []))]
+        for name in names
+    ]
+    most = int(MAX_RANKED ** (1 / max(1, len(names))))
+    places = [range(min(len(c), most)) for c in choices[:12]] + [range(1)] * len(choices[12:])
     for combination in sorted(product(*places), key=sum):
         chosen = (c[i] for c, i in zip(choices, combination, strict=True))
         yield dict(zip(names, chosen, strict=True))
 
 
-def _candidates(name: str, is_class: bool, needed: tuple[int, ...]) -> Iterator[Input]:
+def _candidates(name: str, is_class: bool, needed: Shape, used: Sequence[Shape]) -> Iterator[Input]:
+    """Yield what a name can be: as usual, as it is used, and in every other shape."""
     usual = BY_NAME.get(name) or BY_NAME.get(name.rstrip("0123456789")) or _by_first_letter(name)
     if is_class:
         yield Input((), (1.0,), 0.0, 9.0, is_class=True)
@@ -153,51 +150,9 @@ def _candidates(name: str, is_class: bool, needed: tuple[int, ...]) -> Iterator[
         return
     if needed:
         usual = reshaped(usual, needed)
-    yield usual
-    for shape in _SHAPES:
-        if shape != usual.shape:
-            yield reshaped(usual, shape)
+    shapes = dict.fromkeys((usual.shape, *used, *_SHAPES))
+    yield from (usual if shape == usual.shape else reshaped(usual, shape) for shape in shapes)
 
 
 def _by_first_letter(name: str) -> Input:
     return BY_NAME["A"] if name[0].isupper() and len(name) == 1 else Input((), (1.0,))
-
-
-def _class_names(tree: Node) -> set[str]:
-    """Return the names that stand where whole numbers are needed: classes, or places to choose."""
-    found: set[str] = set()
-    for node in walk(tree):
-        if isinstance(node, Subscript):
-            found |= {item.name for item in node.items if isinstance(item, Name)}
-        if isinstance(node, Call):
-            found |= {_class_name(argument) for argument in node.arguments}
-    return found - {""}
-
-
-def _class_name(argument: Argument) -> str:
-    """Return the name of an argument that has to hold whole numbers, "" for any other."""
-    node, kind = argument.node, argument.parameter.kind
-    if not isinstance(node, Name):
-        return ""
-    is_target = kind == "target" and node.name in ("c", "t", "target", "labels")
-    return node.name if is_target or kind == "index" else ""
-
-
-def _indexed_shapes(tree: Node) -> dict[str, tuple[int, ...]]:
-    """Return for names that are indexed the smallest vector or matrix that every x[…] fits in."""
-    found: dict[str, list[int]] = {}
-    for node in walk(tree):
-        if isinstance(node, Subscript) and isinstance(node.value, Name):
-            sizes = found.setdefault(node.value.name, [])
-            sizes += [2] * (len(node.items) - len(sizes))
-            for dim, item in enumerate(node.items):
-                sizes[dim] = max(sizes[dim], _reach(item))
-    return {name: tuple(sizes[:2]) for name, sizes in found.items()}
-
-
-def _reach(item: Node) -> int:
-    if isinstance(item, Number):
-        return min(int(item.value) + 1, 64)
-    if isinstance(item, Unary) and isinstance(item.operand, Number):
-        return min(int(item.operand.value), 64)
-    return 3

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import ceil, prod
 
+from torch import Tensor
+
 from gradlab.expression.entries import Arguments, Shape, shape_of
 from gradlab.expression.errors import Refusal
 from gradlab.expression.sizes import Rule, dimension, joined
@@ -53,7 +55,11 @@ def interleaved(args: Arguments) -> Shape:
     shape = shape_of(args["input"])
     if "dim" in args:
         dimension(shape, args["dim"])
-    return (prod(shape) * max(0, args["repeats"]),)
+    repeats = args["repeats"]
+    if isinstance(repeats, Tensor):  # of each slice along dim, or of each element
+        longest = int(repeats.max()) if repeats.numel() and not repeats.is_meta else 0
+        return (prod(shape) * max(0, longest, args.get("output_size") or 0),)
+    return (prod(shape) * max(0, repeats),)
 
 
 def stacked(args: Arguments) -> Shape:
@@ -168,7 +174,7 @@ def constant_size(args: Arguments) -> Shape:
     """Return a shape as large as the numbers written out."""
 
     def count(data: object) -> int:
-        return sum(map(count, data)) if isinstance(data, list) else 1
+        return sum(map(count, data)) if isinstance(data, list | tuple) else 1
 
     return (count(args["data"]),)
 

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from gradlab.expression.entries import Entry
+from collections.abc import Callable, Iterator
+from functools import cache
+
 from gradlab.expression.errors import ExpressionError
-from gradlab.expression.slips import FUNCTIONS, closest
+from gradlab.expression.slips import FOREIGN, FUNCTIONS, closest, nearest
 from gradlab.expression.table import BY_PATH, CONSTANTS_BY_NAME, canonical
 from gradlab.words.text import N_, Text
 
+Takes = Callable[[str], bool]
 
-def function(parts: tuple[str, ...], start: int, end: int) -> Entry:
-    """Return the entry of a function called by its bare or dotted name.
 
-    Raises:
-        ExpressionError: with a slip by name, the right module, or "did you mean".
+def unknown(parts: tuple[str, ...], start: int, end: int, takes: Takes) -> ExpressionError:
+    """Return the error for a name that is no function, with what is meant if that can be told.
+
+    Args:
+        parts: the name as typed, by its dots; an empty one in front of a method's.
+        start: its first character.
+        end: one past its last.
+        takes: says of a name of the table whether it takes the arguments that were typed, so that
+            nothing is proposed that would be refused as well.
     """
-    path = canonical(parts)
-    if path in BY_PATH:
-        return BY_PATH[path]
-    raise ExpressionError(_advice(path, parts), start, end)
-
-
-def method(name: str, start: int, end: int) -> Entry:
-    """Return the entry of a tensor method.
-
-    Raises:
-        ExpressionError: if tensors have no such method here.
-    """
-    path = "." + name
-    if path in BY_PATH:
-        return BY_PATH[path]
-    raise ExpressionError(_advice(path, ("", name)), start, end)
+    return ExpressionError(_advice(canonical(parts), parts, takes), start, end)
 
 
 def unknown_name(name: str, inputs: tuple[str, ...]) -> Text:
@@ -46,31 +39,46 @@ def unknown_name(name: str, inputs: tuple[str, ...]) -> Text:
     )
 
 
-def _advice(path: str, parts: tuple[str, ...]) -> Text:
+def _advice(path: str, parts: tuple[str, ...], takes: Takes) -> Text:
     name = parts[-1]
-    slip = FUNCTIONS.get(path) or FUNCTIONS.get(parts[0]) or FUNCTIONS.get(name)
+    slip = FUNCTIONS.get(path) or FUNCTIONS.get(name)
     if slip:
         return Text(slip)
     underscored = _underscored(name)
     if underscored:
         return Text(underscored, {"name": name})
-    elsewhere = _endings().get(name)
+    if parts[0] in FOREIGN and len(parts) > 1 and takes(foreign := f"torch.{'.'.join(parts[1:])}"):
+        return Text(FOREIGN[parts[0]], {"near": foreign})
+    elsewhere = next(filter(takes, _endings().get(name, ())), None)
     if elsewhere:
         return Text(
             N_("{path} is not known here: write {elsewhere}"),
-            {"path": _shown(path), "elsewhere": _shown(elsewhere)},
+            {"path": _shown(path), "elsewhere": _written(elsewhere, path)},
         )
-    same_place = [p for p in BY_PATH if p.rpartition(".")[0] == path.rpartition(".")[0]]
-    near = closest(path, same_place) or _endings().get(closest(name, _endings()) or "")
+    return _guess(path, name)
+
+
+def _guess(path: str, name: str) -> Text:
+    """Return the sentence for a name that looks like another, with a call that runs."""
+    near = next(_near(path, name), None)
     if near:
+        example = BY_PATH[near].example
         return Text(
-            N_("{path} is not known here: did you mean {near}?"),
-            {"path": _shown(path), "near": _shown(near)},
+            N_("{path} is not known here: did you mean {near}, as in {example}?"),
+            {"path": _shown(path), "near": _written(near, path), "example": example},
         )
     return Text(
         N_("{path} is not known here: the list of functions shows what is"),
         {"path": _shown(path)},
     )
+
+
+def _near(path: str, name: str) -> Iterator[str]:
+    """Yield what looks like a name: first in its own module, then anywhere."""
+    module = path.rpartition(".")[0]
+    yield from nearest(path, [p for p in BY_PATH if p.rpartition(".")[0] == module])
+    for near in nearest(name, _endings()):
+        yield from _endings()[near]
 
 
 def _underscored(name: str) -> str:
@@ -82,12 +90,19 @@ def _underscored(name: str) -> str:
     return ""
 
 
-def _endings() -> dict[str, str]:
-    """Return each last name with the path to recommend: a dotted one if there is one."""
-    found: dict[str, str] = {}
+@cache
+def _endings() -> dict[str, list[str]]:
+    """Return each last name with its paths, the one to recommend first: dotted if there is one."""
+    found: dict[str, list[str]] = {}
     for path in sorted(BY_PATH, key=lambda p: (p.find(".") < 1, len(p))):
-        found.setdefault(path.rpartition(".")[2], path)
+        found.setdefault(path.rpartition(".")[2], []).append(path)
     return found
+
+
+def _written(found: str, typed: str) -> str:
+    """Return how to write a name in the place of another: a method's tensor comes first."""
+    is_method = typed.startswith(".") and not found.startswith(".")
+    return f"{found}(x, …)" if is_method else _shown(found)
 
 
 def _shown(path: str) -> str:

@@ -39,9 +39,9 @@ def meshgrid(tensors: list[Tensor], indexing: str) -> Any:
     return torch.meshgrid(*tensors, indexing=indexing)
 
 
-def cartesian_prod(tensors: list[Tensor]) -> Tensor:
+def cartesian_prod(vectors: list[Tensor]) -> Tensor:
     """Return every combination of the vectors' elements, in rows."""
-    return torch.cartesian_prod(*tensors)
+    return torch.cartesian_prod(*vectors)
 
 
 def broadcast_tensors(tensors: list[Tensor]) -> Any:
@@ -70,9 +70,24 @@ def detach(input: Tensor) -> Tensor:
     return input.detach()
 
 
+def on_cpu(input: Tensor) -> Tensor:
+    """Return input itself: it is on the CPU."""
+    return input.cpu()
+
+
 def contiguous(input: Tensor) -> Tensor:
     """Return the same elements, copied if they do not lie in order."""
     return input.contiguous()
+
+
+def of_two(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """Return a function of two tensors or numbers that gets them by place, as torch takes them."""
+
+    def call(**given: Any) -> Tensor:
+        first, second, *options = given.items()
+        return function(first[1], second[1], **dict(options))
+
+    return call
 
 
 def by_place(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
@@ -109,15 +124,21 @@ def length(input: Tensor) -> int:
     return len(input)
 
 
-def block_diag(tensors: list[Tensor]) -> Tensor:
+def block_diag(blocks: list[Tensor]) -> Tensor:
     """Return matrices along the diagonal of a larger one."""
     function: Callable[..., Tensor] = torch.block_diag
-    return function(*tensors)
+    return function(*blocks)
 
 
 def atleast_2d(tensors: list[Tensor]) -> Any:
     """Return numbers and vectors as matrices of one row, anything else as it is."""
     function: Callable[..., Any] = torch.atleast_2d
+    return function(*tensors)
+
+
+def atleast_3d(tensors: list[Tensor]) -> Any:
+    """Return tensors with dimensions of size 1 until there are three."""
+    function: Callable[..., Any] = torch.atleast_3d
     return function(*tensors)
 
 

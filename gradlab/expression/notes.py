@@ -56,6 +56,6 @@ def too_few(args: Arguments) -> Text | None:
     return Text(
         N_(
             "var and std divide by the number of elements less the correction, which is 1 unless"
-            " unbiased=False: here nothing is left to divide by, and the result is nan"
+            " unbiased=False: here nothing is left to divide by, and the result is nan or inf"
         )
     )

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from gradlab.expression import lookup
-from gradlab.expression.binding import Given, bind
-from gradlab.expression.builtin import builtin
+from gradlab.expression.calling import check_named, function_call, member, method_call
 from gradlab.expression.errors import ExpressionError
 from gradlab.expression.indexing import subscript
 from gradlab.expression.lexer import Token, tokens
 from gradlab.expression.limits import MAX_DEPTH, check_operand, check_size, check_value
 from gradlab.expression.operators import COMPARING, OPERATORS, RAISING, SIGN, SIGNS
 from gradlab.expression.reader import Reader, refused
-from gradlab.expression.slips import KEYWORDS, word_slip
+from gradlab.expression.slips import FOREIGN, KEYWORDS, word_slip
 from gradlab.expression.syntax import (
     Attribute,
     Binary,
-    Call,
     Dtype,
     Name,
     Node,
@@ -30,7 +27,6 @@ from gradlab.words.text import N_, Text
 
 MAX_NAME = 30
 _WORDS = {"True": True, "False": False, "None": None}
-_FOREIGN = frozenset(["np", "numpy", "jnp", "tf", "nn"])
 
 
 def tree(source: str) -> Node:
@@ -135,11 +131,11 @@ def _named(reader: Reader, token: Token) -> Node:
     if word in KEYWORDS:
         raise word_slip(word, token.start, token.end)
     parts = [word]
-    while (word in ROOTS or word in _FOREIGN) and reader.accept("."):
-        parts.append(_member(reader).text)
+    while (word in ROOTS or word in FOREIGN) and reader.accept("."):
+        parts.append(member(reader).text)
     end = reader.last.end
     if reader.sees("("):
-        return _call(reader, tuple(parts), token.start, end)
+        return function_call(reader, tuple(parts), token.start, end, _expression)
     return _constant_or_input(tuple(parts), token.start, end)
 
 
@@ -152,52 +148,15 @@ def _constant_or_input(parts: tuple[str, ...], start: int, end: int) -> Name | D
     values: dict[str, object] = {"name": path[:60], "limit": MAX_NAME}
     sentence = ""
     if len(parts) > 1 or path in BY_PATH:
-        lookup.function(parts, start, end)
+        check_named(parts, start, end)
         sentence = N_("{name} is a function: write {name}(…)")
-    elif path in ROOTS or path in _FOREIGN:
+    elif path in ROOTS or path in FOREIGN:
         sentence = N_("{name} is a module: write {name}.something(…)")
     elif path.startswith("_") or "__" in path or len(path) > MAX_NAME:
         sentence = N_("an input is called by letters, digits and single _, at most {limit} of them")
     if sentence:
         raise ExpressionError(Text(sentence, values), start, end)
     return Name(start, end, path)
-
-
-def _member(reader: Reader) -> Token:
-    if reader.now.kind != "name":
-        raise refused(reader.now, N_("a name is missing after the dot"))
-    return reader.take()
-
-
-def _call(reader: Reader, parts: tuple[str, ...], start: int, end: int) -> Node:
-    if len(parts) == 1 and parts[0] not in BY_PATH and len(parts[0]) == 1:
-        sentence = N_("{name} is no function: for a product write {name} * (…)")
-        raise ExpressionError(Text(sentence, {"name": parts[0]}), start, end)
-    entry = lookup.function(parts, start, end)
-    given = _arguments(reader, start)
-    path = canonical(parts)
-    return builtin(path, given) or Call(
-        start, given.end, entry, bind(entry, given, path), False, path
-    )
-
-
-def _arguments(reader: Reader, start: int) -> Given:
-    reader.expect("(")
-    positional: list[Node] = []
-    named: list[tuple[str, Node, int]] = []
-    while not reader.accept(")"):
-        if reader.now.kind == "name" and reader.tokens[reader.place + 1].text == "=":
-            name = reader.take()
-            reader.take()
-            named.append((name.text, _expression(reader, 0), name.start))
-        elif named:
-            raise refused(reader.now, N_("values by position come before options by name"))
-        else:
-            positional.append(_expression(reader, 0))
-        if not reader.accept(","):
-            reader.expect(")")
-            break
-    return Given(tuple(positional), tuple(named), start, reader.last.end)
 
 
 def _suffixed(reader: Reader, node: Node) -> Node:
@@ -213,14 +172,10 @@ def _suffixed(reader: Reader, node: Node) -> Node:
 
 def _dotted(reader: Reader, node: Node) -> Node:
     reader.expect(".")
-    name = _member(reader)
-    path = "." + name.text
+    name = member(reader)
     if reader.sees("("):
-        entry = lookup.method(name.text, name.start, name.end)
-        given = _arguments(reader, node.start)
-        given = given._replace(positional=(node, *given.positional))
-        return Call(node.start, given.end, entry, bind(entry, given, path), True, path)
+        return method_call(reader, node, name, _expression)
     if name.text in FIELDS:
         return Attribute(node.start, name.end, node, name.text)
-    lookup.method(name.text, name.start, name.end)
+    check_named(("", name.text), name.start, name.end)
     raise refused(name, N_("{name} is a method: write .{name}(…)"), name=name.text)

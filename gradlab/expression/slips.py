@@ -50,11 +50,14 @@ _STATEMENTS = (
 )
 KEYWORDS = frozenset([*WORDS, *_STATEMENTS.split()])
 
+_NUMPY = N_("torch can't differentiate through NumPy: write {near}")
+FOREIGN: dict[str, str] = {
+    "np": _NUMPY, "numpy": _NUMPY, "jnp": N_("write {near}"), "tf": N_("write {near}"),
+    "nn": N_("write {near}"),
+}  # fmt: skip
+"""Another library's module -> what to say where torch has a function of that name."""
+
 FUNCTIONS: dict[str, str] = {
-    "np": N_("torch can't differentiate through NumPy: write torch. in place of np."),
-    "numpy": N_("torch can't differentiate through NumPy: write torch. in place of numpy."),
-    "jnp": N_("write torch. in place of jnp."),
-    "tf": N_("write torch. in place of tf."),
     "print": N_("the value is shown by itself: type only the function"),
     "ln": N_("torch calls the natural logarithm log"),
     "lg": N_("torch calls the decimal logarithm log10"),
@@ -77,6 +80,9 @@ FUNCTIONS: dict[str, str] = {
     "Softmax": N_("a layer is used through its function: write F.softmax(a, dim=0)"),
     "ReLU": N_("a layer is used through its function: write F.relu(x)"),
     "Linear": N_("a layer is used through its function: write F.linear(x, W, b)"),
+    "chain_matmul": N_("torch calls it torch.linalg.multi_dot, which takes a list"),
+    "FloatTensor": N_("write torch.tensor([1.0, 2.0])"),
+    "empty": N_("what torch.empty holds is left to chance: write torch.zeros(3)"),
     "data": N_("write detach() to cut the gradient"),
     "cuda": N_("every number here is float64 on the CPU already"),
     "half": N_("every number here is float64 on the CPU already"),
@@ -110,6 +116,15 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     >>> closest("sotfmax", ["softmax", "sum"])
     'softmax'
     """
+    return next(iter(nearest(name, known)), None)
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Return the known names that look like the one typed, the likest first.
+
+    >>> nearest("lo", ["log", "exp", "log2"])
+    ['log', 'log2']
+    """
     folded = {candidate.lower(): candidate for candidate in reversed([*known])}
-    near = difflib.get_close_matches(name.lower()[:40], folded, n=1, cutoff=0.6)
-    return folded[near[0]] if near else None
+    near = difflib.get_close_matches(name.lower()[:40], folded, n=5, cutoff=0.6)
+    return [folded[each] for each in near]

@@ -88,7 +88,7 @@ def tensordot_size(args: Arguments) -> Shape:
     left, right = shape_of(args["a"]), shape_of(args["b"])
     summed = _summed(args)
     for one, two in summed:
-        if left[one] != right[two]:
+        if left[one] != right[two] and 1 not in (left[one], right[two]):
             raise Refusal(
                 N_("dim {one} of {left} and dim {two} of {right} don't match"),
                 one=one, two=two, left=left, right=right,

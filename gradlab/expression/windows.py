@@ -137,7 +137,12 @@ def adapted(dims: int) -> Rule:
 
     def rule(args: Arguments) -> Shape:
         _check_input(args, dims)
-        return (*shape_of(args["input"])[:-dims], *_each(args["output_size"], dims))
+        shape = shape_of(args["input"])
+        wanted = args["output_size"]
+        if isinstance(wanted, tuple):  # None keeps a size
+            kept = shape[-len(wanted) :]
+            wanted = tuple(k if n is None else n for n, k in zip(wanted, kept, strict=False))
+        return (*shape[:-dims], *_each(wanted, dims))
 
     return rule
 
@@ -181,5 +186,7 @@ def enlarged(args: Arguments) -> Shape:
         )  # fmt: skip
     if "size" in args:
         return (*shape[:2], *_each(args["size"], dims))
-    factor = max(0.0, min(4096.0, float(args.get("scale_factor", 1.0))))
-    return (*shape[:2], *(int(n * factor) + 1 for n in shape[2:]))
+    given = args.get("scale_factor", 1.0)
+    factors = given if isinstance(given, list | tuple) else [given] * dims
+    sides = zip(shape[2:], factors, strict=False)
+    return (*shape[:2], *(int(n * max(0.0, min(4096.0, float(f)))) + 1 for n, f in sides))

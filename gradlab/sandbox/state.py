@@ -23,11 +23,12 @@ MOST_INPUTS, MOST_NUMBERS = 12, 100
 
 KINDS: Mapping[str, tuple[int, bool]] = {
     "scalar": (0, False), "vector": (1, False), "matrix": (2, False), "tensor": (3, False),
+    "image": (4, False),
     "class": (0, True), "classes": (1, True),
 }  # fmt: skip
 """What an input can be, as its widget says it: its dimensions, whether it holds classes."""
 
-LETTERS = "nmk"
+LETTERS = "nmkl"
 """Parameters of an input's sizes, in the order of its dimensions."""
 
 NARROWEST = 1e-6

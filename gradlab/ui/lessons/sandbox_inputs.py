@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gradlab.expression.inputs import Input
 
 DEFAULT = "F.mse_loss(w * x, y)"
-_MOST = (1, 4096, 64, 16)
+_MOST = (1, 4096, 64, 16, 8)
 """The largest size an input of so many dimensions can have, which holds 4,096 numbers at most."""
 _FAR = 1_000_000.0
 
@@ -143,7 +143,7 @@ def _shape_and_range(page: Page, name: str, given: Input) -> Input:
         usual = kind(given)
         chosen = choice(page, f"{base}.kind", _("what it is"), list(KINDS), usual)
         dims, is_class = KINDS[chosen]
-        sizes = [3, 2, 2] if chosen != usual else given.shape
+        sizes = [3, 2, 2, 2] if chosen != usual else given.shape
         shape = tuple(
             _size(page, f"{base}.{letter}", letter, _MOST[dims], size)
             for letter, size in zip(LETTERS[:dims], sizes, strict=False)
