@@ -17,9 +17,9 @@ from gradlab.tape.rules import Rule
 from gradlab.tape.rules.shaping import conj
 
 ALREADY = frozenset(
-    {"Abs", "Angle", "CholeskyInverse", "Complex", "Conj", "ConjPhysical", "Dist", "Norm",
-     "LinalgVectorNorm", "Polar", "Sgn", "Std", "Var", "Vdot", "ViewAsComplex",
-     "ViewAsReal"}
+    {"Abs", "Angle", "Cholesky", "CholeskyInverse", "Complex", "Conj", "ConjPhysical", "Dist",
+     "FftC2C", "LinalgCholeskyEx", "LinalgEigh", "LinalgSvd", "LinalgVectorNorm", "Norm", "Polar",
+     "Sgn", "Std", "StdMean", "Var", "VarMean", "Vdot", "ViewAsComplex", "ViewAsReal"}
 )  # fmt: skip
 """Functions that are not differentiable in the complex sense: their rules say what torch does."""
 

@@ -90,15 +90,17 @@ def moved_slightly(wide: Mapping[str, object], values: Mapping[str, object]) -> 
         wide: the operands in double precision.
         values: the operands as they are.
     """
-    return {name: _moved(value, values[name]) for name, value in wide.items()}
+    return {
+        name: _moved(value, values[name], turn) for turn, (name, value) in enumerate(wide.items())
+    }
 
 
-def _moved(value: object, original: object) -> object:
+def _moved(value: object, original: object, turn: int) -> object:
     if isinstance(value, Tensor) and isinstance(original, Tensor) and not _is_index(value):
-        to_and_fro = torch.arange(value.numel()).reshape(value.shape) % 3 - 1
+        to_and_fro = (torch.arange(value.numel()).reshape(value.shape) + turn) % 3 - 1
         return value * (1 + torch.finfo(original.dtype).eps * to_and_fro.to(value.dtype))
     if isinstance(value, list) and isinstance(original, (list, tuple)):
-        return [_moved(part, of) for part, of in zip(value, original, strict=True)]
+        return [_moved(part, of, turn) for part, of in zip(value, original, strict=True)]
     return value
 
 

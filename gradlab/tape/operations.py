@@ -68,6 +68,7 @@ class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __init__(self, snapshots: Snapshots) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.by_number: dict[int, Operation] = {}
+        self._resolved: set[int] = set()  # numbers that a copy was noted for, not yet the operation
         self._snapshots = snapshots
 
     @classmethod
@@ -81,10 +82,14 @@ class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
         """Run the operation; note it if it is the first since a node was made."""
         kwargs = kwargs or {}
         number = sequence_number() - 1
-        if number in self.by_number:
+        if number in self._resolved:
+            self._resolved.discard(number)
+        elif number in self.by_number:
             if not self._is_late(func, number):
                 return func(*args, **kwargs)
             number -= 1
+        if func is torch.ops.aten.clone.default and (args[0].is_conj() or args[0].is_neg()):
+            self._resolved.add(number)  # of a conjugate that is about to be an operand, perhaps
         # Before the call: an in-place operation is about to overwrite its own argument.
         copy, within = self._snapshots.copy, self._snapshots.within
         before = [copy(arg) if isinstance(arg, Tensor) else within(arg) for arg in args]

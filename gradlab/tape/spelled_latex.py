@@ -150,6 +150,12 @@ LATEX: dict[str, Shape] = {
     "indexed": lambda w, a: Spelled(_indexed(w, a[0], a[1])),
     "summed": lambda w, a: Spelled(rf"\sum_{{{a[1]}}} {w(a[0], PRODUCT)}", PRODUCT),
     "copies_summed": lambda w, a: Spelled(rf"\sum_{{\text{{copies}}}} {w(a[0], PRODUCT)}", PRODUCT),
+    "copies_gathered": lambda w, a: Spelled(
+        rf"\sum_{{\text{{copies}}}} {w(a[0], PRODUCT)}", PRODUCT
+    ),
+    "shares_gathered": lambda w, a: Spelled(
+        rf"\sum_{{\text{{shares}}}} {w(a[0], PRODUCT)}", PRODUCT
+    ),
     "linalg_cross": lambda w, a: Spelled(rf"{w(a[0], ATOM)} \times {w(a[1], ATOM)}", PRODUCT),
     "linalg_solve": lambda w, a: Spelled(
         rf"{w(a[0], ATOM)}^{{-1}} \, {w(a[1], PRODUCT + 1)}", PRODUCT

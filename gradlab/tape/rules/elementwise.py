@@ -96,6 +96,10 @@ ELEMENTWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
         g * s.weight,
         g * (s.end - s.self),
     ),
+    "Ldexp": lambda g, s: (
+        g * torch.exp2(s.other),
+        g * s.self * torch.exp2(s.other) * math.log(2),
+    ),
     "Lgamma": lambda g, s: (g * torch.digamma(s.self),),
     "Log": lambda g, s: (g / s.self,),
     "Log10": lambda g, s: (g / (s.self * math.log(10)),),
@@ -134,5 +138,4 @@ ELEMENTWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
     "Sub": lambda g, s: (g, -g * s.alpha),
     "Tan": lambda g, s: (g * (1 + s.result**2),),
     "Tanh": lambda g, s: (g * (1 - s.result**2),),
-    "Xlogy": lambda g, s: (g * torch.log(s.other), g * s.self / s.other),
 }

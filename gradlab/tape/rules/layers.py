@@ -35,10 +35,13 @@ def _said(**options: Any) -> dict[str, Any]:
     }
 
 
-def _convolution(g: Any, s: Any) -> Sequence[Any]:
+def _convolution(g: Any, s: Any) -> Sequence[Any] | None:
     """A convolution sends its gradient through the transposed one, and the other way round."""
     axes = len(s.stride)
-    steps = _said(stride=s.stride, padding=s.padding, dilation=s.dilation, groups=s.groups)
+    if s.transposed and g.is_complex():  # not written for complex numbers
+        return None
+    padding = list(s.padding) * (axes if len(s.padding) == 1 else 1)
+    steps = _said(stride=s.stride, padding=padding, dilation=s.dilation, groups=s.groups)
     bias = torch.sum(g, [0, *range(2, axes + 2)])
     weight = conv_weight(
         *((g, s.input) if s.transposed else (s.input, g)), tuple(s.weight.shape), **steps
@@ -48,7 +51,7 @@ def _convolution(g: Any, s: Any) -> Sequence[Any]:
     missing = [
         size - ((out - 1) * step - 2 * pad + apart * (width - 1) + 1)
         for size, out, width, step, pad, apart in zip(
-            s.input.shape[2:], g.shape[2:], s.weight.shape[2:], s.stride, s.padding, s.dilation,
+            s.input.shape[2:], g.shape[2:], s.weight.shape[2:], s.stride, padding, s.dilation,
             strict=True,
         )
     ]  # fmt: skip
@@ -138,7 +141,14 @@ def _normalised(g: Any, centred: Any, scale: Any, axes: list[int], weight: Any) 
     return scale * (g - torch.mean(g, axes, True) - unit * torch.mean(g * unit, axes, True))
 
 
-def _layer_norm(g: Any, s: Any) -> Sequence[Any]:
+def _is_alone(s: Any) -> bool:
+    """Return whether the result itself was used alone, without the mean and scale beside it."""
+    return all(grad is None for grad in s.grads[1:])
+
+
+def _layer_norm(g: Any, s: Any) -> Sequence[Any] | None:
+    if not _is_alone(s):
+        return None
     shape = s.shapes[0]
     last = list(range(len(shape) - len(s.normalized_shape), len(shape)))
     first = list(range(last[0]))
@@ -148,8 +158,10 @@ def _layer_norm(g: Any, s: Any) -> Sequence[Any]:
     return _normalised(g, centred, scale, last, s.weight), over(g * unit), over(g)
 
 
-def _batch_norm(g: Any, s: Any) -> Sequence[Any]:
+def _batch_norm(g: Any, s: Any) -> Sequence[Any] | None:
     """In training the batch's own mean and variance take part, in evaluation they are numbers."""
+    if not _is_alone(s):
+        return None
     shape = s.shapes[0]
     axes = [axis for axis in range(len(shape)) if axis != 1]
     sizes = [-1, *[1] * (len(shape) - 2)]
@@ -165,7 +177,9 @@ def _batch_norm(g: Any, s: Any) -> Sequence[Any]:
     return grad, torch.sum(g * (centred * scale), axes), torch.sum(g, axes)
 
 
-def _group_norm(g: Any, s: Any) -> Sequence[Any]:
+def _group_norm(g: Any, s: Any) -> Sequence[Any] | None:
+    if not _is_alone(s):
+        return None
     shape = s.shapes[0]
     grouped = (shape[0], s.group, -1)
     mean, scale = (torch.unsqueeze(part, -1) for part in s.results[1:3])
@@ -194,6 +208,17 @@ def _attention(g: Any, s: Any) -> Sequence[Any] | None:
     return slope @ s.key * scale, slope.mT @ s.query * scale, probs.mT @ g
 
 
+def _max_unpool(axes: int) -> Callable[[Any, Any], Sequence[Any]]:
+    """Return the rule of putting elements back to where pooling took them from."""
+
+    def rule(g: Any, s: Any) -> Sequence[Any]:
+        lead = s.shapes[0][:-axes]
+        places = reshaped(s.indices, (*lead, -1))
+        return (reshaped(torch.gather(reshaped(g, (*lead, -1)), -1, places), s.shapes[0]),)
+
+    return rule
+
+
 LAYERS: dict[str, Callable[[Any, Any], Any]] = {
     "AdaptiveAvgPool2D": _adaptive_pool(2),
     "AdaptiveAvgPool3D": _adaptive_pool(3),
@@ -204,9 +229,14 @@ LAYERS: dict[str, Callable[[Any, Any], Any]] = {
     "Convolution": _convolution,
     "Embedding": _embedding,
     "EmbeddingBag": _embedding_bag,
+    "FractionalMaxPool2D": _max_pool(2),
+    "FractionalMaxPool3D": _max_pool(3),
+    "MaxUnpool2D": _max_unpool(2),
+    "MaxUnpool3D": _max_unpool(3),
     "MaxPool2DWithIndices": _max_pool(2),
     "MaxPool3DWithIndices": _max_pool(3),
     "NativeBatchNorm": _batch_norm,
+    "NativeBatchNormLegit": _batch_norm,
     "NativeGroupNorm": _group_norm,
     "NativeLayerNorm": _layer_norm,
     "ScaledDotProductFlashAttentionForCpu": _attention,

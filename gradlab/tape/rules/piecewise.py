@@ -87,8 +87,23 @@ def _sgn(g: Any, s: Any) -> Sequence[Any]:
     return (torch.where(s.self == 0, 0.0, turning),)
 
 
+def _angle(g: Any, s: Any) -> Sequence[Any]:
+    """A complex number turns when it moves across its own direction; a real one does not."""
+    if not s.self.is_complex():
+        return (stopped(g),)
+    return (torch.where(s.self == 0, 0.0, g * 1j * s.self / torch.abs(s.self) ** 2),)
+
+
+def _rrelu(g: Any, s: Any) -> Sequence[Any]:
+    if s.training:
+        return (torch.where(s.self > 0, g, g * s.result / s.self),)
+    return (torch.where(s.self > 0, g, g * ((s.lower + s.upper) / 2)),)
+
+
 PIECEWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
     "Abs": lambda g, s: (g * unit(s.self),),
+    "Angle": _angle,
+    "Bernoulli": _step,
     "Ceil": _step,
     "Celu": lambda g, s: (torch.where(s.self > 0, g, g * torch.exp(s.self / s.alpha)),),
     "ClampBackward0": _clamp_tensors,
@@ -104,6 +119,9 @@ PIECEWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
         torch.where(s.self < s.min, g, 0.0),
     ),
     "Copysign": lambda g, s: (torch.where(s.self == 0, 0.0, g * s.result / s.self), stopped(g)),
+    "DivBackward2": lambda g, s: (
+        (None, None) if s.rounding_mode is None else (stopped(g), stopped(g))
+    ),
     "Elu": _elu,
     "Floor": _step,
     "Fmax": _fmax,
@@ -124,6 +142,8 @@ PIECEWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
     "Maximum": _maximum,
     "Minimum": _minimum,
     "NanToNum": lambda g, s: (torch.where(torch.isfinite(s.self), g, 0.0),),
+    "NormalBackward1": _step,
+    "NormalBackward3": lambda g, _: (stopped(g), stopped(g)),
     "PreluKernel": lambda g, s: (
         torch.where(s.self > 0, g, g * s.weight),
         torch.where(s.self > 0, 0.0, g * s.self),
@@ -132,6 +152,7 @@ PIECEWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
     "RemainderBackward0": lambda g, _: (g,),
     "RemainderBackward1": lambda g, s: (g, -g * torch.floor_divide(s.self, s.other)),
     "Round": _step,
+    "RreluWithNoise": _rrelu,
     "Sgn": _sgn,
     "Sign": _step,
     "Softshrink": _shrink,

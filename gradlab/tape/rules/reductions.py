@@ -78,7 +78,36 @@ def _scattered(g: Any, s: Any) -> Sequence[Any]:
     return (scattered(g, s.shapes[0], s.dim, s.results[1]),)
 
 
+def _with_mean(rule: Callable[[Any, Any], Sequence[Any]]) -> Callable[[Any, Any], Any]:
+    """Return the rule of a function that gives the mean of the same elements as well."""
+
+    def both(_: Any, s: Any) -> Sequence[Any]:
+        of_first, of_mean = s.grads
+        parts = [] if of_first is None else [*rule(of_first, s)]
+        parts += [] if of_mean is None else [_over(of_mean, s) / _count(s)]
+        return (sum(parts[1:], parts[0]),)
+
+    return both
+
+
+def _aminmax(_: Any, s: Any) -> Sequence[Any]:
+    """Several equal extremes share what arrives."""
+    parts = []
+    for g, extreme in zip(s.grads, s.results, strict=True):
+        if g is not None:
+            shape, dim, keeps = s.shapes[0], s.dim, bool(s.keepdim)
+            is_it = s.self == spread(extreme, shape, dim, keeps)
+            count = torch.sum(is_it) if dim is None else torch.sum(is_it, dim, True)
+            parts.append(torch.where(is_it, spread(g, shape, dim, keeps) / count, 0.0))
+    return (sum(parts[1:], parts[0]),)
+
+
+def _nansum(g: Any, s: Any) -> Sequence[Any]:
+    return (torch.where(torch.isnan(s.self), 0.0, _over(g, s)),)
+
+
 REDUCTIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "Aminmax": _aminmax,
     "Amax": _extremes,
     "Amin": _extremes,
     "Cummax": _scattered,
@@ -96,15 +125,21 @@ REDUCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "MedianBackward1": _chosen,
     "MinBackward0": _chosen,
     "MinBackward1": _extreme,
+    "Mode": _chosen,
+    "NanmedianBackward0": _extreme,
+    "NanmedianBackward1": _chosen,
+    "Nansum": _nansum,
     "Prod": lambda g, s: (_over(g, s) * product_of_others(s.self, s.dim),),
     "SafeSoftmax": _softmax,
     "Softmax": _softmax,
     "Sort": _scattered,
     "Std": _std,
+    "StdMean": _with_mean(_std),
     "Sum": lambda g, s: (_over(g, s),),
     "Take": lambda g, s: (
         reshaped(placed_at(g, (math.prod(s.shapes[0]),), [s.index]), s.shapes[0]),
     ),
     "Topk": _scattered,
     "Var": _var,
+    "VarMean": _with_mean(_var),
 }

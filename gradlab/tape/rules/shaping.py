@@ -109,6 +109,14 @@ def placed_slice(
 
 
 @spells_itself
+def sliced(grad: Tensor, dim: int, start: int | None, end: int | None, step: int) -> Tensor:
+    """Return every step-th element of grad from start to end along an axis."""
+    return grad.movedim(dim, 0)[slice(*slice(start, end, step).indices(grad.shape[dim]))].movedim(
+        0, dim
+    )
+
+
+@spells_itself
 def placed_at(grad: Tensor, shape: Sequence[int], indices: Sequence[Tensor | None]) -> Tensor:
     """Return zeros of the shape with grad added at indices[i] along axis i."""
     full = [slice(None) if index is None else index for index in indices]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from gradlab.tape.forward import base_name
+from gradlab.tape.rules.copied import COPIED
 from gradlab.tape.rules.elementwise import ELEMENTWISE
 from gradlab.tape.rules.layers import LAYERS
 from gradlab.tape.rules.linear import LINEAR
@@ -20,6 +21,7 @@ from gradlab.tape.rules.norms import NORMS
 from gradlab.tape.rules.piecewise import PIECEWISE
 from gradlab.tape.rules.reductions import REDUCTIONS
 from gradlab.tape.rules.scattering import SCATTERING
+from gradlab.tape.rules.special import SPECIAL
 from gradlab.tape.rules.views import VIEWS
 
 Rule = Callable[[Any, Any], Sequence[Any]]
@@ -38,6 +40,8 @@ RULES: dict[str, Rule] = {
     **VIEWS,
     **LAYERS,
     **SCATTERING,
+    **COPIED,
+    **SPECIAL,
 }
 
 

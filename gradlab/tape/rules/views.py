@@ -21,6 +21,7 @@ from gradlab.tape.rules.shaping import (
     reshaped,
     scattered,
     stacked,
+    stopped,
 )
 
 
@@ -41,7 +42,8 @@ def _transpose(g: Any, s: Any) -> Sequence[Any]:
 
 
 def _cat(g: Any, s: Any) -> Sequence[Any]:
-    lengths = [shape[s.dim] for shape in s.shapes]
+    # torch skips empty vectors among tensors of more axes.
+    lengths = [0 if shape == (0,) else shape[s.dim] for shape in s.shapes]
     starts = [0, *accumulate(lengths)]
     return [part(g, s.dim, *pair) for pair in zip(starts, lengths, strict=False)]
 
@@ -50,12 +52,18 @@ def _stack(g: Any, s: Any) -> Sequence[Any]:
     return [torch.select(g, s.dim, i) for i in range(len(s.shapes))]
 
 
-def _split(_: Any, s: Any) -> Sequence[Any] | None:
-    return None if any(grad is None for grad in s.grads) else (joined(*s.grads, dim=s.dim),)
+def _whole(s: Any) -> list[Any]:
+    """Return the gradients of all results, zeros where none came."""
+    pairs = zip(s.grads, s.results, strict=True)
+    return [stopped(result) if grad is None else grad for grad, result in pairs]
 
 
-def _unbind(_: Any, s: Any) -> Sequence[Any] | None:
-    return None if any(grad is None for grad in s.grads) else (stacked(*s.grads, dim=s.dim),)
+def _split(_: Any, s: Any) -> Sequence[Any]:
+    return (joined(*_whole(s), dim=s.dim),)
+
+
+def _unbind(_: Any, s: Any) -> Sequence[Any]:
+    return (stacked(*_whole(s), dim=s.dim),)
 
 
 def _index_select(g: Any, s: Any) -> Sequence[Any]:
@@ -79,8 +87,20 @@ def _roll(g: Any, s: Any) -> Sequence[Any]:
     return (torch.roll(g, [-shift for shift in s.shifts], s.dims),)
 
 
+def _block_diag(g: Any, s: Any) -> Sequence[Any]:
+    """Each block gets what arrived at its own place; a vector is a row, a number a single cell."""
+    found, row, column = [], 0, 0
+    for shape in s.shapes:
+        rows, columns = ((1, 1), (1, *shape), shape)[len(shape)]
+        block = part(part(g, 0, row, rows), 1, column, columns)
+        found.append(block if len(shape) == 2 else reshaped(block, shape))
+        row, column = row + rows, column + columns
+    return found
+
+
 VIEWS: dict[str, Callable[[Any, Any], Any]] = {
     "Alias": lambda g, _: (g,),
+    "BlockDiag": _block_diag,
     "Cat": _cat,
     "Clone": lambda g, _: (g,),
     "ConstantPadNd": lambda g, s: (torch.constant_pad_nd(g, [-width for width in s.pad]),),

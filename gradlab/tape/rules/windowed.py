@@ -69,8 +69,16 @@ def spread_over(
         member = torch.stack([(at >= a) & (at < b) for a, b in spans]).to(grad.dtype)
         if counts is not None:
             member = member / torch.tensor(counts[axis - first], dtype=grad.dtype)[:, None]
-        grad = (grad.movedim(axis, -1) @ member).movedim(-1, axis)
+        rows = grad.movedim(axis, -1)
+        is_whole = bool(rows.isfinite().all())  # else 0 · nan would spoil its neighbours
+        found = rows @ member if is_whole else _apart(rows, member)
+        grad = found.movedim(-1, axis)
     return grad
+
+
+def _apart(rows: Tensor, member: Tensor) -> Tensor:
+    """Return rows @ member, where 0 times anything is 0."""
+    return torch.where(member != 0, rows.unsqueeze(-1) * member, 0).sum(-2)
 
 
 @spells_itself
