@@ -54,7 +54,6 @@ Unflatten torch.unflatten dim sizes
 CosineSimilarity F.cosine_similarity dim eps
 PairwiseDistance F.pairwise_distance p eps keepdim
 PixelShuffle F.pixel_shuffle upscale_factor
-PixelUnshuffle F.pixel_unshuffle downscale_factor
 LocalResponseNorm F.local_response_norm size alpha beta k
 Upsample F.interpolate size scale_factor mode align_corners
 MaxPool1d F.max_pool1d {_WINDOW}

@@ -61,7 +61,6 @@ LAYERS: tuple[Entry, ...] = (
     entry("pad", "F bare", "input, pad:sizes, mode:{constant|reflect|replicate|circular}?, value:number?!", F.pad, layouts.pad_size, "F.pad(a, (1, 1))", N_("numbers added at the ends")),
     entry("unfold", "F bare", "input, kernel_size:ints, dilation:ints?, padding:ints?, stride:ints?", F.unfold, windows.unfolded, f"F.unfold({_IMAGE}, 2)", N_("all windows of an image as columns")),
     entry("pixel_shuffle", "F bare torch.pixel_shuffle", "input, upscale_factor:int", F.pixel_shuffle, same, "F.pixel_shuffle(A.reshape(4, 1, 1), 2)", N_("channels laid out as finer pixels")),
-    entry("pixel_unshuffle", "F bare torch.pixel_unshuffle", "input, downscale_factor:int", F.pixel_unshuffle, same, "F.pixel_unshuffle(A[None], 2)", N_("pixels laid out as channels of a coarser image")),
     entry("interpolate", "F bare", _RESIZED, F.interpolate, windows.enlarged, f"F.interpolate({_SIGNAL}, 4)", N_("enlarged or reduced to a size")),
     entry("dropout", "F bare", "input, p:number?, *, training:no; input, p:zero, training:bool?", calls.dropout, same, "F.dropout(a, 0.5, training=False)", N_("as it is in evaluation: nothing is dropped")),
 )

@@ -112,7 +112,7 @@ def _classes(node: Node) -> int:
 def _windows(call: Call) -> Uses:
     """Convolution and pooling: an image, and a smaller pattern."""
     windows = re.fullmatch(r"(conv|conv_transpose|\w+_pool)([123])d", call.entry.name)
-    is_image = call.entry.name in ("interpolate", "pixel_unshuffle") or call.path == "F.unfold"
+    is_image = call.entry.name == "interpolate" or call.path == "F.unfold"
     if not windows and not is_image:
         return
     dims = int(windows[2]) if windows else 2
