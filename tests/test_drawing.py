@@ -1,5 +1,4 @@
 import re
-import time
 from xml.etree import ElementTree
 
 import pytest
@@ -200,9 +199,7 @@ class TestFolding:
     def test_without_modules_there_is_one_picture(self):
         assert len(drawings(mse_tape())) == 1
 
-    def test_three_hundred_nodes_draw_within_two_seconds(self):
-        tape = chain(300)
-        start = time.perf_counter()
-        picture = drawing(tape)
-        assert time.perf_counter() - start < 2
+    def test_of_three_hundred_nodes_no_more_are_laid_out_than_fit(self):
+        picture = drawing(chain(300))
+        assert 3 <= picture.svg.count('class="box ') <= LIMIT
         assert len(picture.svg) < 60_000
