@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,15 @@ def opened(page: Path, query: dict[str, str] | None = None, lang: str = "en") ->
     return test.run()
 
 
+@cache
+def sections(page: Path) -> tuple[str, ...]:
+    """The keys of a page's sections."""
+    return tuple(section.key for section in opened(page).expander if section.key)
+
+
 def unfolded(page: Path, query: dict[str, str] | None = None, lang: str = "en") -> AppTest:
     """The page with every section open."""
-    sections = [section.key for section in opened(page).expander if section.key]
-    return opened(page, dict.fromkeys(sections, "true") | (query or {}), lang)
+    return opened(page, dict.fromkeys(sections(page), "true") | (query or {}), lang)
 
 
 def assert_whole(test: AppTest) -> None:
