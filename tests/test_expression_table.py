@@ -157,13 +157,22 @@ def arguments_like(parameter: Parameter, shape: tuple[int, ...]) -> list[Any]:
 
 
 def calls(entry: Entry) -> Iterator[Arguments]:
-    """Yield argument combinations: every signature, without and with its options."""
+    """Yield argument combinations: every signature, without and with its options.
+
+    Where a signature has no options, or fewer tensors than there are shapes, combinations would
+    come again: each comes once.
+    """
+    yielded: set[str] = set()
     for signature, shapes in itertools.product(entry.signatures, SHAPES):
         required = [parameter for parameter in signature if not parameter.is_optional]
         for options in ([], [p for p in signature if p.is_optional]):
             used = [p for p in signature if p in required or p in options]
             following = itertools.chain(shapes, itertools.repeat((1,)))
             values = [arguments_like(p, next(following)) for p in used]
+            key = repr([(p.name, value) for p, value in zip(used, values, strict=True)])
+            if key in yielded:
+                continue
+            yielded.add(key)
             for combination in itertools.islice(itertools.product(*values), 40):
                 yield dict(zip((p.name for p in used), combination, strict=True))
 
