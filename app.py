@@ -1,25 +1,33 @@
-"""The front page: what GradLab is, the way through its lessons, and where to start."""
+"""The front page: what GradLab is, one way in, and the path through its lessons."""
 
 import streamlit as st
 
-from gradlab.ui import lesson, lesson_card
+from gradlab.ui import lesson, lesson_card, moving_picture
 from gradlab.ui.page.lesson_list import LESSONS
 
 with lesson("") as page:
     _ = page.translate
-    st.markdown(
-        _(
-            "Move a weight or a logit and see the loss, its slope, the Jacobian and the graph "
-            "change. **Every number comes from a torch call that ran for exactly what you set**, "
-            "and each lesson hands you the code that printed it."
+    with st.container(key="hero"):
+        words, moving = st.columns([2, 3], gap="medium")
+    with words:
+        st.markdown(
+            _(
+                "Drag a weight and see the slope, the Jacobian, the graph and `.grad` change. "
+                "**Every number comes from a torch call that ran for exactly what you set.**"
+            )
         )
-    )
-    st.page_link(
-        "pages/mse.py",
-        label=_("Start here: the slope of a loss"),
-        icon="▶️",
-        query_params=page.query(),
-    )
+        start = _("Start: what is a gradient?")
+        with st.container(key="way-in"):
+            st.page_link("pages/mse.py", label=f"**{start}**", query_params=page.query())
+        with st.container(key="shortcuts"):
+            for slug, label in (
+                ("clinic", _("Paste your PyTorch error and see it happen, with the fix")),
+                ("sandbox", _("Type any function and see its slopes and its graph")),
+                ("softmax", _("I know gradients: show me the Jacobian")),
+            ):
+                st.page_link(f"pages/{slug}.py", label=f"{label} →", query_params=page.query())
+    with moving:
+        moving_picture(page)
 
     with st.container(horizontal=True, key="cards"):
         for number, each in enumerate(LESSONS, 1):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gradlab.ui import (
     SCENE,
@@ -21,33 +21,32 @@ from gradlab.ui import (
     stage,
     widget_value,
 )
-
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
-
+from gradlab.ui.lessons.secant import secant_fold
 
 LOW, HIGH, STEP = -5.0, 5.0, 0.1
-SMALLEST, LARGEST, FINE = 0.01, 3.0, 0.01
-RANGES = dict.fromkeys("wxy", (LOW, HIGH, STEP)) | {"h": (SMALLEST, LARGEST, FINE)}
+RANGES = dict.fromkeys("wxy", (LOW, HIGH, STEP))
 
 
 def slope_lesson(page: Page) -> None:
     """The numbers and what the gradient is taken with respect to, then what they move."""
     _ = page.translate
-    controls, picture = stage()
+    controls, picture = stage("stage-slope")
     with controls:
         number(page, "w", _("weight :blue[$w$]"), LOW, HIGH, 2, STEP, reruns=SCENE)
         number(page, "x", _("input :green[$x$]"), LOW, HIGH, 1, STEP, reruns=SCENE)
         number(page, "y", _("target :orange[$y$]"), LOW, HIGH, 1, STEP, reruns=SCENE)
-        number(page, "h", _("secant step $h$"), SMALLEST, LARGEST, 1, FINE, reruns=SCENE)
-        wrt = choice(page, "wrt", _("gradient with respect to"), ["w", "x", "y"], "w")
+        wrt = choice(page, "wrt", _("gradient by"), ["w", "x", "y"], "w")
+        zoom = choice(page, "zoom", _("zoom to the point"), [1, 10, 100], 1)
         preset(_("The tutorials' numbers"), {"w": 2.0, "x": 1.0, "y": 1.0}, key="tutorials")
+        said = secant_fold(page)
     st.header(_("Where the number comes from"), anchor=False)
-    scene(page, slope_scene, picture, wrt)
+    scene(page, slope_scene, picture, said, wrt, zoom)
     sections(page, further, wrt)
 
 
-def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
+def slope_scene(
+    page: Page, picture: DeltaGenerator, said: DeltaGenerator | None, wrt: str, zoom: int
+) -> None:
     """The curve and its slope, where the number comes from, and the way on."""
     from gradlab.functions import FUNCTIONS
     from gradlab.lessons import mse
@@ -57,15 +56,18 @@ def slope_scene(page: Page, picture: DeltaGenerator, wrt: str) -> None:
     from gradlab.ui.show.truth_meter import truth_meter
 
     _ = page.translate
-    w, x, y = (widget_value(key) for key in "wxy")
-    slope, meter = slope_at(wrt, w, x, y, LOW, HIGH)
+    numbers = {key: widget_value(key) for key in ("wxyh" if said else "wxy")}
+    w, x, y = (numbers[key] for key in "wxy")
+    slope, meter = slope_at(wrt, w, x, y, *mse.window(numbers[wrt], LOW, HIGH, zoom))
     with picture:
-        slope_view(page, slope, {"w": w, "x": x, "y": y, "h": widget_value("h")}, RANGES)
-        st.markdown(mse.reading(slope).show(_))
-    st.latex(formulas.stacked(formulas.loss_formula(slope.of), formulas.chain_rule(slope)))
-    truth_meter(page, meter, name=f"∂L/∂{wrt}")
-    numbers = {"w": w, "x": x, "target": y}
-    sandbox_link(page, FUNCTIONS["mse"].code, numbers, wrt=slope.name)
+        slope_view(page, slope, numbers, RANGES, zoom)
+    if said:
+        said.markdown(mse.secant_reading(slope, numbers["h"], numbers[wrt]).show(_))
+    with st.container(key="source"):
+        st.latex(formulas.stacked(formulas.loss_formula(slope.of), formulas.chain_rule(slope)))
+        truth_meter(page, meter, name=f"∂L/∂{wrt}")
+    inputs = {"w": w, "x": x, "target": y}
+    sandbox_link(page, FUNCTIONS["mse"].code, inputs, wrt=slope.name)
 
 
 def further(page: Page, wrt: str) -> None:

@@ -27,23 +27,26 @@ def read(name: str) -> float:
 
 @pytest.mark.parametrize("variable", ["w", "x", "y"])
 @pytest.mark.parametrize("place", range(4))
-def test_every_step_is_what_the_page_shows_there(variable: str, place: int) -> None:
-    start = mse.slope(variable, **{k: NUMBERS[k] for k in "wxy"}, low=-5.0, high=5.0)
-    sliders = [_slider(key, NUMBERS, RANGES) for key in "wxyh"]
+@pytest.mark.parametrize("zoom", [1, 10, 100])
+def test_every_step_is_what_the_page_shows_there(variable: str, place: int, zoom: int) -> None:
     at, h = NUMBERS[variable], NUMBERS["h"]
+    span = mse.window(at, -5.0, 5.0, zoom)
+    start = mse.slope(variable, *(NUMBERS[k] for k in "wxy"), *span)
+    sliders = [_slider(key, NUMBERS, RANGES) for key in "wxyh"]
     found = slopes_along(start.of, start.name, start.curve.xs, sliders, at, h)
-    along = slope_live(found, (-5.0, 5.0), english)[place]
+    along = slope_live(found, span, english, zoom)[place]
     for k in range(0, len(along.steps), 13):
         numbers = NUMBERS | {along.slider: float(along.steps[k])}
         h = numbers.pop("h")
-        slope = mse.slope(variable, **numbers, low=-5.0, high=5.0)
+        span = mse.window(numbers[variable], -5.0, 5.0, zoom)
+        slope = mse.slope(variable, **numbers, low=span[0], high=span[1])
         secant = mse.secant(slope, h, numbers[variable])
-        drawn = slope_figure(slope, secant, english)
+        drawn = slope_figure(slope, secant, english, zoom)
         traces = {trace["uid"]: trace for trace in drawn["data"]}
         for uid, attributes in along.traces.items():
             for name, values in attributes.items():
-                if name == "name":
-                    there = read(traces[uid]["name"])
+                if name in {"name", "text"}:
+                    there = read("".join(traces[uid][name]))
                     found_here = read(str(values[k]))
                     assert found_here == pytest.approx(there, abs=1.1e-4, rel=1.1e-4)
                 elif traces[uid].get("visible", True):
@@ -53,9 +56,39 @@ def test_every_step_is_what_the_page_shows_there(variable: str, place: int) -> N
                     assert values[k].isnan().all()
         assert along.numbers["loss"][k] == written(slope.of.value)
         assert along.numbers["gradient"][k] == written(slope.grad)
-        if along.layout:
-            want = drawn["layout"]["yaxis"]["range"]
-            assert along.layout["curve"]["yaxis.range"][k].tolist() == pytest.approx(want)
+        for name, ranges in along.layout["curve"].items():
+            want = drawn["layout"][name.split(".")[0]]["range"]
+            assert ranges[k].tolist() == pytest.approx(want, abs=1e-5)
+
+
+def test_rise_over_run_is_the_gradient_at_every_zoom_and_the_angle_stays() -> None:
+    for zoom in (1, 10, 100):
+        for numbers in ((2.0, 1.0, 1.0), (-3.1, 1.7, 0.4), (5.0, 5.0, -5.0)):
+            slope = mse.slope("w", *numbers, *mse.window(numbers[0], -5.0, 5.0, zoom))
+            drawn = slope_figure(slope, None, english, zoom)
+            traces = {trace["uid"]: trace for trace in drawn["data"]}
+            (start, corner, _), (low, _, end) = (traces["triangle"][axis] for axis in "xy")
+            w, x, y = numbers
+            assert (end - low) / (corner - start) == pytest.approx(2 * (x * w - y) * x, rel=1e-4)
+            assert traces["secant"]["visible"] is False
+            left, right = drawn["layout"]["xaxis"]["range"]
+            bottom, top = drawn["layout"]["yaxis"]["range"]
+            assert bottom <= slope.of.value <= top
+            whole = mse.slope("w", *numbers, -5.0, 5.0)
+            below, above = slope_figure(whole, None, english)["layout"]["yaxis"]["range"]
+            assert (top - bottom) / (right - left) == pytest.approx(
+                (above - below) / 10.4, rel=1e-3
+            )
+
+
+def test_the_axis_of_the_loss_holds_still_while_the_point_stays_in_it() -> None:
+    start = mse.slope("w", 2.0, 1.0, 1.0, -5.0, 5.0)
+    sliders = [_slider("w", NUMBERS, RANGES)]
+    (found,) = slopes_along(start.of, start.name, start.curve.xs, sliders, 2.0, 1.0)
+    (along,) = slope_live([found], (-5.0, 5.0), english)
+    tops = along.layout["curve"]["yaxis.range"][:, 1].tolist()
+    assert set(tops) == {10.0, 40.0}  # (w − 1)² is at most 36
+    assert [top == 10 for top in tops] == (found.along.value <= 10).tolist()
 
 
 def test_the_batch_follows_w() -> None:

@@ -80,6 +80,16 @@ def slope(variable: str, w: float, x: float, y: float, low: float, high: float) 
     return Slope(of, name, along_it, grad_pred, inner, _minimum(of, name))
 
 
+def window(at: float, low: float, high: float, zoom: int) -> tuple[float, float]:
+    """Return the range of the variable that is looked at: all of it, or a part around the point.
+
+    >>> window(2.0, -5.0, 5.0, 1), window(2.0, -5.0, 5.0, 10)
+    ((-5.0, 5.0), (1.5, 2.5))
+    """
+    half = (high - low) / (2 * zoom)
+    return (low, high) if zoom == 1 else (at - half, at + half)
+
+
 @dataclass(frozen=True)
 class Secant:
     """The line through the point and a second one, a step h ahead on the curve.
@@ -197,6 +207,36 @@ def reading(of: Slope) -> Text:
     numbers = {"at": of.at, "loss": of.of.value.item(), "grad": of.grad.item()}
     shown = {name: written(value) for name, value in numbers.items()}
     return Text(sentence, {"name": of.variable, **shown})
+
+
+def secant_reading(of: Slope, h: float, at: float) -> Text:
+    """Return the sentence that reads the secant, and where smaller steps lead.
+
+    Args:
+        of: the slope.
+        h: the secant's step.
+        at: the variable's value as it was typed.
+    """
+    sentence = N_(
+        "From {at} to {ahead} the loss changes by {change}: that over h = {h} is the secant's "
+        "slope, {slope}. With h = {smaller} it is {then}, with h = {smallest} {last}. Where that "
+        "leads as h goes to 0 is the gradient, {grad}."
+    )
+    steps = (h, h / 10, h / 100)
+    slopes = [secant(of, each, at).slope for each in steps]
+    numbers = {
+        "at": at,
+        "ahead": at + h,
+        "change": slopes[0] * h,
+        "h": h,
+        "slope": slopes[0],
+        "smaller": steps[1],
+        "then": slopes[1],
+        "smallest": steps[2],
+        "last": slopes[2],
+        "grad": of.grad,
+    }
+    return Text(sentence, {name: written(value) for name, value in numbers.items()})
 
 
 def batch_reading(of: Batch, reduction: str) -> Text:

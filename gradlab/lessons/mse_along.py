@@ -26,6 +26,7 @@ class SlopeAlong:
         secant: the secant's slope.
         lowest: where the loss is lowest along the variable, nan where it is flat.
         lowest_loss: the loss there.
+        near: the loss around the point, where it moves along the axis: shape (steps, points).
     """
 
     along: AlongSlider
@@ -35,6 +36,7 @@ class SlopeAlong:
     secant: Tensor
     lowest: Tensor
     lowest_loss: Tensor
+    near: Tensor
 
 
 def slopes_along(
@@ -71,9 +73,8 @@ def slopes_along(
         k: v.double() for k, v in columns_of(of, moving, here=sum(sizes[len(moving) :])).items()
     }
     columns[name] = _column(name, at, ordered)
-    parts = [
-        torch.split(each, sizes) for each in _secants(of, name, columns, _column("h", h, ordered))
-    ]
+    facts = _secants(of, name, columns, _column("h", h, ordered))
+    parts = [torch.split(each, sizes) for each in (*facts, _near(of, name, columns, xs - at))]
     each_of = dict(zip((each.key for each in ordered), zip(*parts, strict=True), strict=True))
     return [SlopeAlong(found[each.key], *each_of[each.key]) for each in sliders]
 
@@ -87,6 +88,14 @@ def _secants(
     rows[name] = torch.cat([at + h, at, lowest])
     ahead_loss, loss, lowest_loss = values_at(of, rows, slice(None))[:, 0].chunk(3)
     return at, at + h, ahead_loss, (ahead_loss - loss) / h, lowest, lowest_loss
+
+
+def _near(of: Point, name: str, columns: dict[str, Tensor], offsets: Tensor) -> Tensor:
+    """Return the loss at the variable's value and around it, shape (steps, points)."""
+    points = len(offsets)
+    rows = {k: column.repeat_interleave(points) for k, column in columns.items()}
+    rows[name] = (columns[name][:, None] + offsets.double()).flatten()
+    return values_at(of, rows, slice(None)).reshape(-1, points)
 
 
 def _lowest(name: str, columns: dict[str, Tensor]) -> Tensor:

@@ -5,6 +5,7 @@ The pictures are 160 by 90 units, show no text but torch's own, and name colours
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 
@@ -43,6 +44,78 @@ def slope_card(slope: Slope, alt: str) -> str:
         + _line(ends, "gradient", 2.5)
         + f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="var(--gl-w)"/>',
         alt,
+    )
+
+
+def moving_slope(swept: Sweep, low: float, high: float, alt: str) -> str:
+    """Return a loss curve on which a point goes to and fro, as by a hand, with its tangent.
+
+    Losses and slopes are those that torch gave at each of its places; between two of them the
+    picture goes straight. It is 480 by 300 units.
+
+    Args:
+        swept: loss and gradient over a weight.
+        low: where the point turns at the left.
+        high: where it turns at the right.
+        alt: what it shows, for who can't see it.
+    """
+    wide, deep, top, floor = 480, 300, 8.0, 30.0
+    xs, losses, grads = (each.tolist() for each in (swept.xs, swept.values, swept.grads))
+
+    def place(w: float, loss: float) -> tuple[float, float]:
+        left, right = xs[0], xs[-1]
+        return (w - left) / (right - left) * wide, deep - floor - loss / top * (deep - floor)
+
+    near = _to_and_fro(xs, low, high)
+    ends = [
+        [place(xs[k] + reach, losses[k] + grads[k] * reach) for k in near] for reach in (-1.2, 1.2)
+    ]
+    here = [place(xs[k], losses[k]) for k in near]
+    tangent = _moving({"x1": 0, "y1": 1}, ends[0]) + _moving({"x2": 0, "y2": 1}, ends[1])
+    words = [f"w.grad = {written(grads[k], 3)}" for k in near]
+    said = "".join(_shown_at(k, len(words), text) for k, text in enumerate(words))
+    curve = [place(x, y) for x, y in zip(xs, losses, strict=True) if y <= 1.05 * top]
+    body = (
+        f'<path d="M0 {deep - floor}H{wide}" stroke="var(--gl-grid)"/>{_line(curve, "loss", 3.5)}'
+        f'<line stroke="var(--gl-gradient)" stroke-width="3.5" stroke-linecap="round">{tangent}'
+        f'</line><circle r="9" fill="var(--gl-w)" stroke="var(--gl-background)" stroke-width="3">'
+        f"{_moving({'cx': 0, 'cy': 1}, here)}</circle>{said}"
+    )
+    frame = f'viewBox="0 0 {wide} {deep}" role="img" width="100%" height="100%"'
+    return f'<svg {frame} aria-label="{escape(alt)}">{body}</svg>'
+
+
+def _to_and_fro(xs: Sequence[float], low: float, high: float) -> list[int]:
+    """Return which of the places a hand is at that goes from low to high and back, softly."""
+    turns = [(1 - math.cos(2 * math.pi * k / _MOMENTS)) / 2 for k in range(_MOMENTS)]
+    goals = [low + (high - low) * turn for turn in turns]
+    return [min(range(len(xs)), key=[abs(x - goal) for x in xs].__getitem__) for goal in goals]
+
+
+_MOMENTS = 24
+"""Places that the moving point stops at."""
+
+_LAP_S = 9
+"""Seconds in which the moving point goes to and fro."""
+
+
+def _moving(attributes: dict[str, int], places: Sequence[tuple[float, float]]) -> str:
+    """Return what moves attributes of an SVG element along places, round and round."""
+    rounds = [*places, places[0]]
+    return "".join(
+        f'<animate attributeName="{name}" dur="{_LAP_S}s" repeatCount="indefinite" '
+        f'values="{";".join(f"{each[axis]:.1f}" for each in rounds)}"/>'
+        for name, axis in attributes.items()
+    )
+
+
+def _shown_at(place: int, count: int, text: str) -> str:
+    """Return a text that is there at one place of so many."""
+    values = ";".join("visible" if k == place else "hidden" for k in range(count))
+    return (
+        '<text x="24" y="292" font-size="20" font-weight="600" fill="var(--gl-gradient)" '
+        f'visibility="hidden">{escape(text)}<animate attributeName="visibility" '
+        f'calcMode="discrete" dur="{_LAP_S}s" repeatCount="indefinite" values="{values}"/></text>'
     )
 
 

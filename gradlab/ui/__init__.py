@@ -10,7 +10,7 @@ from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE, fold, part, scene, section, sections
 from gradlab.ui.page.stage import stage
 from gradlab.ui.page.widget_values import widget_value
-from gradlab.ui.show.cards import lesson_card
+from gradlab.ui.show.cards import lesson_card, moving_picture
 from gradlab.ui.show.figure import figure
 from gradlab.ui.show.headline import Number, headline
 from gradlab.ui.widgets.controls import choice, entry, number, preset, whole
@@ -27,6 +27,7 @@ __all__ = [
     "headline",
     "lesson",
     "lesson_card",
+    "moving_picture",
     "number",
     "part",
     "point",

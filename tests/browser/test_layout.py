@@ -92,7 +92,7 @@ def test_in_a_frame_of_another_page_the_stage_stands_alone(page: Page, server: s
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("The slope of a loss")  # for those who listen
     assert box(page.locator(".st-key-heading").locator(".."))["height"] <= 1
-    assert box(page.locator(".st-key-loss-curve"))["y"] < 40
+    assert box(page.locator(".st-key-at-a-glance"))["y"] < 40
 
 
 def test_a_call_at_the_foot_of_the_palette_shows_what_it_did(page: Page, server: str) -> None:

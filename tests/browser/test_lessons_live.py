@@ -62,7 +62,7 @@ def assert_same(painted: dict, answered: dict, key: str) -> None:
 
 @pytest.mark.parametrize("wrt", ["w", "y"])
 def test_mse_follows_every_slider(page: Page, server: str, wrt: str) -> None:
-    opened(page, f"{server}/mse?wrt={wrt}&batch=true")
+    opened(page, f"{server}/mse?wrt={wrt}&batch=true&secant=true")
     for key in ("w", "x", "y", "h"):
         for press in ("ArrowRight", "PageDown"):
             before, painted, answered = painted_and_answered(page, key, press)

@@ -32,6 +32,7 @@ def loss_curve(
     loss: str = "L",
     minimum: Point | None = None,
     ahead: Point | None = None,
+    heights: list[float] | None = None,
     translate: Translate = english,
 ) -> Figure:
     """Return the curve of a loss, with the point, its tangent, a secant and the minimum.
@@ -50,6 +51,7 @@ def loss_curve(
         loss: the symbol of what is on the vertical axis.
         minimum: where the loss is lowest, if that is known.
         ahead: the secant's other point, a step h away; None for no secant.
+        heights: the range of the vertical axis; that of the whole curve if left out.
         translate: the learner's language.
     """
     _ = translate
@@ -57,7 +59,7 @@ def loss_curve(
     hover = f"{variable} = %{{x:.7~g}}<br>{loss} = %{{y:.7~g}}<extra>%{{fullData.name}}</extra>"
     ends = edges(swept.xs[0].item(), swept.xs[-1].item())
     rate = f"<br>∂{loss}/∂{variable} = %{{customdata:.7~g}}<extra>"
-    heights = frame(swept.values.tolist())
+    heights = heights or frame(swept.values.tolist())
     traces = [
         _curve(swept, hover.replace("<extra>", rate), _),
         _lowest(minimum, _free_side(minimum, point, grad, heights), hover, _),
@@ -85,7 +87,7 @@ def _curve(swept: Sweep, hover: str, _: Translate) -> dict[str, Any]:
         "x": swept.xs.tolist(),
         "y": swept.values.tolist(),
         "customdata": swept.grads.tolist(),
-        "line": {"color": token("loss"), "width": 2.5},
+        "line": {"color": token("loss"), "width": 2.5, "simplify": False},
         "hovertemplate": hover,
     }
 

@@ -34,14 +34,31 @@ function position(along) {
 // Values are announced to five digits, a slider has at most 300 steps.
 const isNear = (a, b) => Math.abs(a - b) < 0.02;
 
+// Where Python knows a slider to stand, and whether it has left that place.
+const home = ({ at: value, first, gap }) => (value - first) / gap;
+function hasMoved(along) {
+  const place = position(along);
+  return place !== null && !isNear(place, home(along));
+}
+
+// Sentences and formulas are Python's: style.css lets them fade until it has answered.
+function tellAhead() {
+  const isAhead = [...shown.values()].some(({ along }) => along.some(hasMoved));
+  document.documentElement.toggleAttribute("data-gl-ahead", isAhead);
+}
+
+// A number field is a new one once Python has answered; until then it shows where its slider is.
+const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+function tellField(slider) {
+  const field = slider.closest("[class*=st-key-number-]")?.querySelector("input[type=number]");
+  const value = Number(slider.getAttribute("aria-valuetext") || NaN);
+  if (!field || field === document.activeElement || Number.isNaN(value)) return;
+  if (Number(field.value) !== value) write.call(field, value);
+}
+
 // Paint what belongs to the sliders' positions, if torch computed it: at most one slider may
 // have left the place that Python knows, and it must stand on one of its own steps.
 function follow(item) {
-  const home = ({ at: value, first, gap }) => (value - first) / gap;
-  const hasMoved = (along) => {
-    const place = position(along);
-    return place !== null && !isNear(place, home(along));
-  };
   const moved = item.along.filter(hasMoved);
   const atHome = item.along.find((along) => Math.abs(home(along) - Math.round(home(along))) < 1e-6);
   const along = moved[0] ?? item.last ?? atHome;
@@ -58,8 +75,11 @@ function follow(item) {
 
 // Streamlit rewrites a slider's attributes at every step of a drag or key press.
 const sliders = new MutationObserver((records) => {
-  if (!records.some(({ target }) => target.type === "range")) return;
+  const moved = new Set(records.map(({ target }) => target).filter(({ type }) => type === "range"));
+  if (!moved.size) return;
   for (const item of shown.values()) if (follow(item)) item.movedAt = performance.now();
+  moved.forEach(tellField);
+  tellAhead();
 });
 
 // Streamlit shows its theme as a class of the app's element and tells no component about it.
@@ -121,6 +141,7 @@ function remove(parent) {
   shown.delete(parent);
   clearTimeout(item.timer);
   item.remove();
+  tellAhead();
   if (shown.size > 0) return;
   inputs.clear();
   sliders.disconnect();
@@ -160,6 +181,7 @@ export async function show(sent, parent) {
       item.along = along;
       item.last = undefined;
       refresh(item);
+      tellAhead();
     }
   }
   // Streamlit also calls this for a run that a newer one overtook, while the element stays.

@@ -17,7 +17,7 @@ function print(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y }) {
+function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y, text }) {
   if (trace.fill !== "none" || trace.line?.shape === "spline") return false;
   const places = Array.from(x, (each, k) => [pixel(xaxis, each), pixel(yaxis, y[k])]);
   const [lines, points, texts] = [".js-line", "path.point", ".textpoint text"].map((selector) =>
@@ -43,6 +43,7 @@ function moveScatter(node, trace, { xaxis, yaxis }, { x = trace.x, y = trace.y }
     texts[k]?.setAttribute("x", left);
     texts[k]?.setAttribute("y", top);
   });
+  if (text !== undefined) print(texts[0], text);
   return true;
 }
 

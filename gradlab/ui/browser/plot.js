@@ -124,8 +124,10 @@ export async function figure(item, at, follow) {
   }
   item.paint = ({ "": layout, ...moving }, step) => {
     if (!plot.calcdata) return;
-    const range = layout && [...at(layout["yaxis.range"], step)];
-    if (range && item.reset.hidden && !isInForce(range)) redraw(moving, step, range);
+    const axes = Object.entries(layout ?? {}).map(([name, array]) => {
+      return [name.split(".")[0], [...at(array, step)]];
+    });
+    if (item.reset.hidden && !axes.every(isInForce)) redraw(moving, step, Object.fromEntries(axes));
     const left = Object.entries(move(plot, moving, step, at));
     const [before, now] = [item.slow, JSON.stringify(left)];
     item.slow = now;
@@ -134,20 +136,23 @@ export async function figure(item, at, follow) {
     for (const [index, values] of left) Plotly.restyle(plot, values, Number(index));
   };
   // When the axis' range moves on (never while the learner has zoomed), plotly.js draws it all.
-  function isInForce(range) {
+  function isInForce([axis, range]) {
     const hair = 1e-6 * Math.abs(range[1] - range[0]);
-    return range.every((end, k) => Math.abs(end - plot._fullLayout.yaxis.range[k]) <= hair);
+    return range.every((end, k) => Math.abs(end - plot._fullLayout[axis].range[k]) <= hair);
   }
-  function redraw(moving, step, range) {
+  function redraw(moving, step, ranges) {
     const moved = (trace) =>
       Object.entries(moving[trace.uid] ?? {}).map(([name, array]) => {
         const value = at(array, step);
-        if (name === "share") return ["y", heights(value, range)];
+        if (name === "share") return ["y", heights(value, ranges.yaxis)];
         return [name, typeof value === "string" ? value : [...value]];
       });
     const data = plot.data.map((trace) => ({ ...trace, ...Object.fromEntries(moved(trace)) }));
-    const yaxis = { ...plot.layout.yaxis, range };
-    Plotly.react(plot, data, { ...plot.layout, yaxis }, { displayModeBar: false });
+    const axes = Object.entries(ranges).map(([axis, range]) => {
+      return [axis, { ...plot.layout[axis], range }];
+    });
+    const layout = { ...plot.layout, ...Object.fromEntries(axes) };
+    Plotly.react(plot, data, layout, { displayModeBar: false });
   }
   item.remove = () => {
     resized.disconnect();

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+
+import streamlit as st
 
 from gradlab.functions.sliders import Slider
 from gradlab.functions.truth_at import jacobian_truth
@@ -13,6 +15,7 @@ from gradlab.maths.steps import slider_step
 from gradlab.maths.truth import Truth
 from gradlab.pictures.figures.mse import slope_figure, slope_live
 from gradlab.ui.browser.live import Packed
+from gradlab.ui.lessons.secant import SECANT
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces
 from gradlab.ui.show.hand import Hand, Handle
@@ -21,7 +24,9 @@ from gradlab.ui.show.shared_cache import SharedCache
 from gradlab.words.numbers import written
 from gradlab.words.text import Translate
 
-_TRACES = dict.fromkeys(("curve", "minimum", "secant", "tangent", "point"), "scatter")
+_TRACES = dict.fromkeys(
+    ("curve", "minimum", "secant", "tangent", "triangle", "run", "rise", "point"), "scatter"
+)
 _NUMBERS = ("loss", "gradient", "secant")
 _PACKED: SharedCache[tuple[Hashable, ...], tuple[bytes, bytes]] = SharedCache(2048)
 _POINTS: SharedCache[tuple[str, ...], tuple[mse.Slope, Truth]] = SharedCache(512)
@@ -44,44 +49,70 @@ def slope_at(
 
 
 def slope_view(
-    page: Page, slope: mse.Slope, numbers: dict[str, float], ranges: dict[str, Range]
+    page: Page,
+    slope: mse.Slope,
+    numbers: dict[str, float],
+    ranges: dict[str, Range],
+    zoom: int,
 ) -> None:
-    """Draw the figure and the headline of a slope.
+    """Draw the headline of a slope with the sentence that reads it, and the figure.
 
     Args:
         page: the page that draws it.
-        slope: the loss and its gradient at the numbers.
-        numbers: w, x, y and the secant's step h.
-        ranges: lowest and highest value and step of each number's slider.
+        slope: the loss and its gradient at the numbers, its curve over what is looked at.
+        numbers: w, x, y, and the secant's step h if there is a secant.
+        ranges: lowest and highest value and step of the sliders of w, x and y.
+        zoom: how many times both axes are enlarged around the point.
     """
     _ = page.translate
-    secant = mse.secant(slope, numbers["h"], numbers[slope.variable])
-    travels = _travels(slope, numbers, ranges, _)
+    has_secant = "h" in numbers
+    ranges = ranges | SECANT if has_secant else ranges
+    secant = mse.secant(slope, numbers["h"], numbers[slope.variable]) if has_secant else None
+    travels = _travels(slope, numbers, ranges, zoom, _)
     in_figure, in_headline = (
         [Packed(numbers[slider], both[k]) for slider, both in travels.items()] for k in (0, 1)
     )
+    _glance(page, slope, secant, list(in_headline))
 
     def drawn() -> FigureSpec:
-        spec, alt = slope_figure(slope, secant, _), mse.reading(slope).show(_)
-        return FigureSpec(spec, alt, in_figure, _hand(slope.variable))
+        spec = slope_figure(slope, secant, _, zoom)
+        hand = _hand(slope.variable, has_secant=has_secant)
+        return FigureSpec(spec, mse.reading(slope).show(_), in_figure, hand)
 
-    figure_at("loss-curve", (slope, numbers["h"], tuple(ranges.items())), 400, drawn)
+    state = (slope, numbers.get("h"), tuple(ranges.items()), zoom)
+    figure_at("loss-curve", state, 400, drawn)
+
+
+def _glance(
+    page: Page, slope: mse.Slope, secant: mse.Secant | None, live: Sequence[Packed]
+) -> None:
+    """Draw the headline and the sentence that reads it."""
+    _ = page.translate
     shown = [
         Number("loss", _("loss"), written(slope.of.value), "loss"),
         Number("gradient", _("gradient"), written(slope.grad), "gradient"),
-        Number("secant", _("secant's slope"), written(secant.slope), "muted"),
     ]
-    headline("loss-numbers", shown, live=in_headline)
+    if secant is not None:
+        shown.append(Number("secant", _("secant's slope"), written(secant.slope), "muted"))
+    with st.container(horizontal=True, key="at-a-glance"):
+        headline("loss-numbers", shown, live=live)
+        with st.container(key="reading"):
+            st.markdown(mse.reading(slope).show(_))
 
 
-def _hand(variable: str) -> Hand:
+def _hand(variable: str, *, has_secant: bool) -> Hand:
     """Return what can be dragged: the point, the secant's other one, and the minimum by y or w."""
     lowest = Handle("minimum", "w" if variable == "y" else "y")
-    return Hand([Handle("point", variable), Handle("secant", "h", 1), lowest])
+    ahead = [Handle("secant", "h", 1)] if has_secant else []
+    return Hand([Handle("point", variable), *ahead, lowest])
 
 
 def _travels(
-    slope: mse.Slope, numbers: dict[str, float], ranges: dict[str, Range], translate: Translate
+    slope: mse.Slope,
+    numbers: dict[str, float],
+    ranges: dict[str, Range],
+    zoom: int,
+    translate: Translate,
 ) -> dict[str, tuple[bytes, bytes]]:
     """Return what each slider moves in the figure and in the headline, packed, by its name.
 
@@ -91,12 +122,13 @@ def _travels(
 
     def computed(missing: list[tuple[Hashable, ...]]) -> list[tuple[bytes, bytes]]:
         sliders = [_slider(str(key), numbers, ranges) for key, *_rest in missing]
-        at, span = numbers[slope.variable], ranges[slope.variable][:2]
-        found = slopes_along(slope.of, slope.name, slope.curve.xs, sliders, at, numbers["h"])
-        live = slope_live(found, span, translate)
+        xs, at, h = slope.curve.xs, numbers[slope.variable], numbers.get("h", 1.0)
+        found = slopes_along(slope.of, slope.name, xs, sliders, at, h)
+        span = mse.window(at, *ranges[slope.variable][:2], zoom)
+        live = slope_live(found, span, translate, zoom, has_secant="h" in numbers)
         return list(zip(packed_traces(live, _TRACES), packed_numbers(live, _NUMBERS), strict=True))
 
-    facts = (slope.variable, tuple(ranges.items()), translate)
+    facts = (slope.variable, tuple(ranges.items()), zoom, translate)
     keys = {
         slider: (slider, tuple(each for each in numbers.items() if each[0] != slider), *facts)
         for slider in ranges

@@ -13,6 +13,21 @@ from gradlab.ui.show.picture import picture
 _LOG = logging.getLogger("gradlab")
 
 
+def moving_picture(page: Page) -> None:
+    """Draw the loss curve that greets: a point goes to and fro on it with its tangent.
+
+    Args:
+        page: the page that draws it.
+    """
+    from gradlab.lessons import mse
+    from gradlab.pictures import cards
+
+    _ = page.translate
+    slope = mse.slope("w", 2.0, 1.0, 1.0, -2.5, 4.5)
+    alt = _("a point goes to and fro on a loss curve; its tangent's slope is w.grad")
+    picture("moving", cards.moving_slope(slope.curve, -1.4, 3.2, alt))
+
+
 def lesson_card(page: Page, number: int, lesson: Lesson) -> None:
     """Draw a lesson's card: its picture, its place in the path, its claim.
 

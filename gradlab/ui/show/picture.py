@@ -10,6 +10,10 @@ _picture = st.components.v2.component(
     js="""
 export default function ({ parentElement, data }) {
   parentElement.innerHTML = data.svg;
+  const picture = parentElement.querySelector("svg");
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  picture.setCurrentTime(1); // one of its moments
+  picture.pauseAnimations();
 }
 """,
 )
