@@ -1,15 +1,19 @@
-"""The command `gradlab`, also `python -m gradlab`: the app on this machine, from any folder."""
+"""The command `gradlab`, also `python -m gradlab`: the app on this machine, from any folder.
+
+`gradlab check FILE` checks receipts instead, and needs nothing but torch.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from gradlab import __version__
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Start the app and serve it until Ctrl-C.
+    """Start the app and serve it until Ctrl-C, or check receipts.
 
     Args:
         arguments: those of the command line; None for the process's own.
@@ -17,8 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: with a sentence, if an option is wrong or the app's packages are missing.
     """
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["check"]:
+        from gradlab.ask.command import check
+
+        check(given[1:])
+        return
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(given)
     try:
         from gradlab.ui.server import serve
     except ModuleNotFoundError as error:
@@ -30,7 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("gradlab", description="Start GradLab and open it.")
+    parser = argparse.ArgumentParser(
+        "gradlab",
+        description="Start GradLab and open it.",
+        epilog="gradlab check FILE checks receipts of answered questions instead.",
+    )
     parser.add_argument("--port", type=_port, help="where it listens; else from 8501 on, if free")
     parser.add_argument(
         "--address",

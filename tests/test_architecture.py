@@ -99,6 +99,7 @@ ROOMS = {
     "expression": {"words", "maths"},
     "sandbox": {"words", "maths", "functions", "tape", "program", "expression"},
     "lessons": {"words", "maths", "functions", "program"},
+    "ask": {"words", "maths", "program", "ledger", "clinic"},
     "pictures": {
         "words", "maths", "functions", "tape", "program", "ledger", "clinic", "expression",
         "sandbox", "lessons",

@@ -47,14 +47,14 @@ def examine(key: str, numbers: Mapping[str, float]) -> Examination:
     chosen = {dial.name: dial.default for dial in CASES[key].dials} | dict(numbers)
     tempted = Program(f"{key}_tempting", (IMPORTS, *_tempting(key, chosen)))
     return Examination(
-        run(Program(key, (IMPORTS, *_program(key, chosen)))),
+        run(Program(key, (IMPORTS, *case_program(key, chosen)))),
         run(Program(f"{key}_fix", (IMPORTS, *_fix(key, chosen)))),
         run(tempted) if len(tempted.statements) > 1 else None,
     )
 
 
-def _program(key: str, numbers: Mapping[str, Number]) -> tuple[Statement, ...]:
-    """Return the statements that show the case."""
+def case_program(key: str, numbers: Mapping[str, Number]) -> tuple[Statement, ...]:
+    """Return the statements that show a case, at the numbers of its dials."""
     return tuple(
         Statement(CASES[key].program[i], _wanted(CASES[key].program[i], numbers))
         for i in range(len(CASES[key].program))

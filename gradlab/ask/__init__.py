@@ -1,0 +1,1 @@
+"""Questions whose key is a torch call: items, their seeds, verdicts, receipts."""
