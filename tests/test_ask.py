@@ -15,6 +15,7 @@ from gradlab.ask.check import as_csv, as_results, as_table, checked
 from gradlab.ask.item import TYPED, Item, is_same
 from gradlab.ask.receipt import Entry, Receipt, ReceiptError, read, written
 from gradlab.ask.seed import drawn, offered_lines, ordered, question
+from gradlab.ask.spelled import shown
 from gradlab.ask.table import ITEMS, items_of
 from gradlab.ask.verdict import GuessError, judged, read_guess, right_answers, verdict_of
 from gradlab.clinic import GROUPS
@@ -122,7 +123,7 @@ def test_typed_answers_are_near_or_tempting_or_just_off() -> None:
         assert judged(item, found, answer.value).said == answer.said
     off = judged(item, found, key + 77.0)
     assert not off.is_right
-    assert f"{key:.4g}" in off.said.show()
+    assert shown(key) in off.said.show()
     for wrong in ("nan", "inf", "1,2", "one"):
         with pytest.raises(GuessError):
             read_guess(item, found, 1, wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations
 from random import Random
 
@@ -56,13 +57,27 @@ def offered_lines(item: Item, found: Question, seed: int) -> tuple[int, ...]:
 
 
 def within(item: Item, numbers: Numbers) -> dict[str, float]:
-    """Return numbers with each at the nearest bound of its span if it lies outside."""
-    return {name: min(max(numbers[name], span.low), span.high) for name, span in item.spans.items()}
+    """Return numbers with each at the nearest bound of its span if it lies outside.
+
+    Raises:
+        ValueError: if one is not a number, or not whole where it has to be.
+    """
+    found: dict[str, float] = {}
+    for name, span in item.spans.items():
+        kept = min(max(numbers[name], span.low), span.high)
+        if not math.isfinite(kept) or (_is_whole(span) and kept != int(kept)):
+            raise ValueError(f"expected a number for {name}, whole if its span is, got {kept}")
+        found[name] = int(kept) if _is_whole(span) else kept
+    return found
+
+
+def _is_whole(span: Span) -> bool:
+    return all(isinstance(each, int) for each in (span.low, span.high, span.step))
 
 
 def _number(chance: Random, span: Span) -> float:
     steps = round((span.high - span.low) / span.step)
     at = chance.randint(0, steps)
-    if all(isinstance(each, int) for each in (span.low, span.high, span.step)):
+    if _is_whole(span):
         return int(span.low + at * span.step)
     return float(f"{span.low + at * span.step:.6g}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradlab.ask.item import Answer, Span, Value
 from gradlab.program import Statement
+from gradlab.words.numbers import written
 from gradlab.words.text import Text
 
 IMPORTS = Statement("import torch\nimport torch.nn.functional as F")
@@ -12,12 +13,12 @@ POSITIVE = Span(0.3, 3.0, 0.1)
 
 
 def shown(value: float) -> str:
-    """Return a number with four digits, its minus a minus.
+    """Return a number as the answers print it, with four digits.
 
     >>> shown(-1.25), shown(-0.0)
     ('−1.25', '0')
     """
-    return f"{value + 0.0:.4g}".replace("-", "−")
+    return written(value, 4)
 
 
 def answer(value: Value, text: str, said: str = "", /, **values: object) -> Answer:

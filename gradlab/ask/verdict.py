@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from gradlab.ask.item import TYPED, Answer, Item, Question, Value, is_same
 from gradlab.ask.seed import drawn, offered_lines, ordered, question
+from gradlab.ask.spelled import shown
 from gradlab.program import Program, Run, run
 from gradlab.words.text import N_, Text
 
@@ -112,7 +113,7 @@ def _said(found: Question, given: Value, key: Value) -> Text:
         if answer.said is not None and _is_near(found, given, answer.value):
             return answer.said
     if isinstance(given, float) and isinstance(key, float):
-        off = {"given": f"{given:.4g}", "key": f"{key:.4g}"}
+        off = {"given": shown(given), "key": shown(key)}
         return Text(N_("You said {given}; torch says {key}."), off)
     return Text(N_("Not what torch gives: look at its lines."))
 

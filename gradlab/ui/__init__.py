@@ -5,7 +5,7 @@ imported. Views of results (code_panel, truth_meter, graph_view, …) are module
 be imported in the body of the lesson.
 """
 
-from gradlab.ui.page.frame import lesson
+from gradlab.ui.lessons.asking import lesson
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE, fold, part, scene, section, sections
 from gradlab.ui.page.stage import stage

@@ -105,6 +105,14 @@ def _heading(this: Lesson, page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="heading"):
         st.title(_(this.title), anchor=False, width="content")
         st.markdown(_(this.claim), width="content")
+        if this.asks and "ask" not in st.query_params:
+            st.space("stretch")
+            st.page_link(
+                f"pages/{this.slug}.py",
+                label=_("Predict first"),
+                icon=":material/quiz:",
+                query_params=page.query(ask=this.asks, seed=1, set=this.slug),
+            )
 
 
 @contextmanager

@@ -21,6 +21,7 @@ class Lesson(NamedTuple):
         has_figures: whether it shows figures at once: then the browser is told to load plotly.js
             while torch is imported.
         short: its title in a word, for the path, an English msgid; the title itself if "".
+        asks: the name of its first question (gradlab.ask.table), "" for a lesson without.
     """
 
     slug: str
@@ -30,6 +31,7 @@ class Lesson(NamedTuple):
     preview: Preview | None = None
     has_figures: bool = False
     short: str = ""
+    asks: str = ""
 
 
 LESSONS = (
@@ -41,6 +43,7 @@ LESSONS = (
         previews.slope_preview,
         has_figures=True,
         short=N_("Slope"),
+        asks="mse-sign",
     ),
     Lesson(
         "backward",
@@ -49,6 +52,7 @@ LESSONS = (
         N_("torch.autograd.grad returns the gradient; .backward() writes it and adds."),
         previews.accumulation_preview,
         short=N_("Two ways"),
+        asks="backward-returns",
     ),
     Lesson(
         "softmax",
@@ -58,6 +62,7 @@ LESSONS = (
         previews.jacobian_preview,
         has_figures=True,
         short=N_("Jacobian"),
+        asks="softmax-sign",
     ),
     Lesson(
         "graph",
@@ -66,6 +71,7 @@ LESSONS = (
         N_("backward walks the grad_fn graph node by node."),
         previews.graph_preview,
         short=N_("Graph"),
+        asks="graph-first",
     ),
     Lesson(
         "clinic",
@@ -74,6 +80,7 @@ LESSONS = (
         N_("torch's errors, warnings and silences are telling you something."),
         previews.clinic_preview,
         short=N_("Clinic"),
+        asks="clinic-vector",
     ),
     Lesson(
         "sandbox",
@@ -83,6 +90,14 @@ LESSONS = (
         previews.function_preview,
         has_figures=True,
         short=N_("Sandbox"),
+        asks="sandbox-kink",
+    ),
+    Lesson(
+        "questions",
+        "❓",
+        N_("Questions"),
+        N_("Predict first, then let torch answer."),
+        short=N_("Questions"),
     ),
 )
 
