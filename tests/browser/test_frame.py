@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from gradlab.ui.page.lesson_list import HOME, LESSONS
 from gradlab.words.colours import COLOURS
-from tests.browser.conftest import complaints_of
+from tests.browser.conftest import at_rest, complaints_of
 
 ALL = (HOME, *LESSONS)
 
@@ -21,6 +21,7 @@ def test_a_lesson_opens_by_a_deep_link_and_reloads(page: Page, server: str, less
     page.goto(f"{server}/{lesson.slug}?lang=en")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text(lesson.title)
+    at_rest(page)
     # a lesson has boxes of its own; none speaks of the link or of a failure
     complaint = page.get_by_test_id("stAlert").filter(has_text=re.compile("🔗|went wrong"))
     expect(complaint).to_have_count(0)
@@ -109,21 +110,18 @@ def test_a_typed_number_moves_the_slider_and_the_link(page: Page, server: str) -
     expect(page).to_have_url(f"{server}/mse?lang=en&w=1.2345")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_quantity_has_its_colour_in_text_formula_and_code(
-    browser: Browser, server: str, theme: Literal["light", "dark"]
-) -> None:
-    context = browser.new_context(color_scheme=theme)
-    page = context.new_page()
+def test_a_quantity_has_its_colour_in_text_formula_and_code(page: Page, server: str) -> None:
     page.goto(f"{server}/mse?lang=en&code=true")
-    hexes = getattr(COLOURS["w"], theme)
-    wanted = "rgb({}, {}, {})".format(*(int(hexes[i : i + 2], 16) for i in (1, 3, 5)))
     formula = page.locator('.katex-html [style*="blue"]').first
     code = page.locator(".gl-notebook b", has_text="w").first
     label = page.locator(".st-key-number-w .stMarkdownColoredText")
-    for place in (formula, code, label):
-        expect(place).to_have_css("color", wanted)
-    context.close()
+    themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for theme in themes:
+        page.emulate_media(color_scheme=theme)
+        hexes = getattr(COLOURS["w"], theme)
+        wanted = "rgb({}, {}, {})".format(*(int(hexes[i : i + 2], 16) for i in (1, 3, 5)))
+        for place in (formula, code, label):
+            expect(place).to_have_css("color", wanted)
 
 
 def test_what_streamlit_says_beside_a_field_is_translated_and_covers_nothing(
