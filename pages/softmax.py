@@ -12,7 +12,6 @@ from gradlab.ui import (
     choice,
     lesson,
     part,
-    point,
     point_at,
     scene,
     sections,
@@ -33,21 +32,21 @@ def map_lesson(page: Page) -> None:
     """A function and its inputs, then what they move."""
     _ = page.translate
     f = choice(page, "f", _("function"), MAPS, "softmax")
-    controls, picture = stage()
+    controls, picture = stage("stage-map")
 
     from gradlab.functions import FUNCTIONS
-    from gradlab.lessons.softmax import is_probs
-    from gradlab.ui.lessons.logits import logit_presets, shift_slider
+    from gradlab.ui.lessons.logits import logit_presets, logits_fold
     from gradlab.ui.lessons.map_view import cell_choice
+    from gradlab.ui.widgets.inputs import lengths, sliders
 
     function = FUNCTIONS["softmax_temperature" if f == "softmax" else f]
     with controls:
-        st.latex(function.tex(function.formula))
-        point(page, function, reruns=SCENE)
-        if is_probs(function):
-            shift_slider(page)
+        lengths(page, function)
+        sliders(page, function, function.arguments[0], SCENE)
         if function.arguments[0].name == "a":
             logit_presets(page)
+            logits_fold(page, function)
+        st.latex(FUNCTIONS[f].tex(FUNCTIONS[f].formula))
     with picture:
         cell_choice(page, function)
     scene(page, map_scene, picture, function)
@@ -91,9 +90,8 @@ with lesson("softmax") as lesson_page:
     _ = lesson_page.translate
     st.markdown(
         _(
-            "Several numbers go in, several come out, and every output has a slope along every "
-            "input: the Jacobian $J$. torch never builds it unasked. One call of "
-            "`torch.autograd.grad` walks back from **one** output and returns **one row**."
+            "Every output has a slope along every input: the Jacobian $J$. torch never builds it "
+            "unasked: one call of `torch.autograd.grad` returns **one row**."
         )
     )
     part(lesson_page, map_lesson)

@@ -51,7 +51,7 @@ def test_the_language_travels_with_the_navigation_and_back(page: Page, server: s
     page.goto(f"{server}/mse?lang=zh")
     page.get_by_role("link", name="雅可比矩阵").click()
     heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text("softmax 的雅可比矩阵")
+    expect(heading).to_have_text("雅可比矩阵，一次一行")
     page.go_back()
     expect(heading).to_have_text("损失的斜率")
 

@@ -114,7 +114,7 @@ def test_back_returns_to_the_state_that_was_left(page: Page, server: str) -> Non
     page.goto(f"{server}/mse?w=-1&x=2")
     expect(page.locator(".st-key-w input[type=range]")).to_have_value("-1")
     page.get_by_role("link", name="Jacobian").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("The softmax Jacobian")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The Jacobian, row by row")
     page.go_back()
     expect(page).to_have_url(f"{server}/mse?w=-1&x=2")
     expect(page.locator(".st-key-w input[type=range]")).to_have_value("-1")

@@ -28,12 +28,13 @@ def output_figure(of: Point, row: int, *, is_probs: bool) -> Figure:
 
 def jacobian_figure(of: Point, jacobian: Tensor, place: Place) -> Figure:
     """Return a Jacobian, shape (m, n), as a heatmap with the place's row and cell framed."""
+    columns = of.columns(place.name)
     return jacobian_heatmap(
         jacobian,
         rows=of.outputs,
-        columns=of.columns(place.name),
+        columns=columns,
         row=place.row,
         cell=(place.row, place.column),
         row_title=of.function.output.symbol,
-        column_title=place.name,
+        column_title=place.name if columns[0].startswith(place.name) else "",
     )

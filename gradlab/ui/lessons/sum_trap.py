@@ -38,9 +38,10 @@ def _scene(page: Page, of: Point) -> None:
     left = "" if grad is None else ", ".join(written(value, 2) for value in grad.tolist())
     st.markdown(
         _(
-            "Summing the outputs means $v = (1, …, 1)$, so vᵀJ adds up each column of $J$, and "
-            "({sums}) is all that is left. The probabilities always sum to 1, whatever the logits "
-            "are; what cannot change has no slope. The zeros are no bug: the question was wrong."
+            "Summing the outputs means $v = (1, …, 1)$, so vᵀJ adds up each column of $J$. The "
+            "sums are 0; ({sums}) is float32's rounding. The probabilities always sum to 1, "
+            "whatever the logits are; what cannot change has no slope. The zeros are no bug: the "
+            "question was wrong."
         ).format(sums=left)
     )
     downloads(page, trap)

@@ -57,7 +57,7 @@ LESSONS = (
     Lesson(
         "softmax",
         "🧮",
-        N_("The softmax Jacobian"),
+        N_("The Jacobian, row by row"),
         N_("A vector output has a Jacobian; one call gives one row of it."),
         previews.jacobian_preview,
         has_figures=True,

@@ -24,11 +24,16 @@ def point(page: Page, function: Function, *, reruns: str = "") -> Numbers:
         function: an entry of the table.
         reruns: the part of the page that the numbers rerun, see `number`; the lengths rerun all.
     """
+    lengths(page, function)
+    for argument in function.arguments:
+        sliders(page, function, argument, reruns)
+    return point_at(function)
+
+
+def lengths(page: Page, function: Function) -> None:
+    """Draw a slider for the length of each vector of free length."""
     for argument in _first_of_each_length(function):
         _length(page, argument)
-    for argument in function.arguments:
-        _sliders(page, function, argument, reruns)
-    return point_at(function)
 
 
 def point_at(function: Function) -> Numbers:
@@ -61,7 +66,7 @@ def _length(page: Page, argument: Argument) -> None:
     whole(page, key, label, sizes[0], sizes[-1], argument.size)
 
 
-def _sliders(page: Page, function: Function, argument: Argument, reruns: str) -> None:
+def sliders(page: Page, function: Function, argument: Argument, reruns: str) -> None:
     """Draw the sliders of one argument."""
     from gradlab.words.colours import COLOURS
 
