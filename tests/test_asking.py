@@ -181,8 +181,9 @@ def test_lines_are_put_in_order_by_pressing_them() -> None:
 
 def test_a_handle_is_the_answer() -> None:
     test = asked("mse-tangent", 3)
-    key = verdict_of(ITEMS["mse-tangent"], 3, "0").key[0]
-    test.slider(key="handle-0").set_value(round(key, 1)).run()
+    key = verdict_of(ITEMS["mse-tangent"], 3, "0").key
+    assert isinstance(key, tuple)
+    test.slider(key="handle-0").set_value(round(key[0], 1)).run()
     press(test, "commit answer")
     assert test.success
     test = asked("mse-tangent", 4)

@@ -145,6 +145,11 @@ def test_each_button_and_switch_works_twice(page: Path) -> None:
 NONSENSE = ["abc", "", "1e999", "-1e999", "nan", "100000", "[", "</script>", "0x1", "1;2", "９"]
 
 
+def unechoed(test: AppTest) -> list[str]:
+    """The notices without the one thing of a link that they repeat: a number beyond its range."""
+    return [re.sub(r"the link asked for [−.\de]+", "", each.value) for each in test.warning]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_nonsense_in_a_link_falls_back_with_a_sentence(page: Path) -> None:
     widgets = unfolded(page)
@@ -155,7 +160,7 @@ def test_nonsense_in_a_link_falls_back_with_a_sentence(page: Path) -> None:
         test = opened(page, dict.fromkeys(own, nonsense) | {"stranger": nonsense})
         assert_whole(test)
         assert test.warning, f"{nonsense!r} fell back without a word"
-        assert all(not nonsense or f" {nonsense}" not in w.value for w in test.warning)
+        assert all(not nonsense or f" {nonsense}" not in w for w in unechoed(test))
 
 
 TORCH_WORDS = re.compile(

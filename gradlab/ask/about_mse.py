@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from gradlab.ask.about_steps import STEP
 from gradlab.ask.item import Item, Numbers, Question, Span
-from gradlab.ask.keys import number_of, shape_of, sign_of
+from gradlab.ask.keys import handle_of, number_of, shape_of, sign_of
 from gradlab.ask.mse_state import GRAD, NUMBERS, explore, slope, state
 from gradlab.ask.spelled import IMPORTS, POSITIVE, SMALL, answer, shown, tempting
 from gradlab.program import Statement
@@ -81,7 +81,7 @@ def _tangent(numbers: Numbers) -> Question | None:
         Text(N_("Turn the line until it is the tangent at the point. Which slope has it?")),
         state(numbers),
         (GRAD,),
-        lambda ran: (number_of("grad")(ran),),  # type: ignore[return-value]
+        handle_of("grad"),
         Text(N_("Yes: the gradient is that slope.")),
         (
             tempting((-rate,), N_("That is its mirror image: the size is right, the sign is not.")),

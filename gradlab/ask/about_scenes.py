@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from torch import Tensor
+
 from gradlab.ask.item import Answer, Item, Numbers, Question, Value
 from gradlab.ask.keys import NOTHING, Key, grad_of, outcome
 from gradlab.ask.spelled import POSITIVE, SMALL, answer, shown
 from gradlab.ledger.history import parse
 from gradlab.ledger.replay import Start, program
 from gradlab.ledger.scenes import SCENES, Scene
-from gradlab.program import Run
+from gradlab.program import Run, Step
 from gradlab.words.text import N_, Text
 
 _NUMBERS = {"w": SMALL, "x": POSITIVE, "y": SMALL}
@@ -60,7 +62,8 @@ def _which_wrote(ran: Run) -> Value:
     return "both" if len(changed) == 2 else next(iter(changed), "neither")
 
 
-def _grad(step):
+def _grad(step: Step) -> Tensor | None:
+    """Return w.grad after a step."""
     return next((state.grad for state in step.tensors if state.name == "w"), None)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from gradlab.ask.item import Answer, Item, Numbers, Question, Span, Value
-from gradlab.ask.keys import NOTHING, largest_of, number_of, outcome, sign_of
+from gradlab.ask.keys import NOTHING, handle_of, largest_of, number_of, outcome, sign_of
 from gradlab.ask.spelled import IMPORTS, answer, tempting
 from gradlab.program import Run, Statement
 from gradlab.words.text import N_, Text
@@ -149,7 +149,7 @@ def _bar(numbers: Numbers) -> Question:
         Text(N_("Put the bar where p{row} will be."), {"row": row}),
         (IMPORTS, Statement("a = torch.tensor($a)", {"a": logits})),
         (Statement("p = F.softmax(a, dim=0)\nchosen = p[$row]\np", {"row": row}),),
-        lambda ran: (number_of("chosen")(ran),),  # type: ignore[return-value]
+        handle_of("chosen"),
         Text(N_("Yes: e to the logit, divided by the sum of all three.")),
         (
             tempting((1 / 3,), N_("A third would be three equal logits.")),

@@ -27,6 +27,9 @@ WORDS = {
 """What can be true of a line."""
 
 
+_COUNTED = ("signed", "unsigned", "unchecked")
+
+
 @dataclass(frozen=True)
 class Row:
     """What one line turned out to be.
@@ -144,10 +147,10 @@ def as_results(rows: Sequence[Row]) -> str:
             "output": WORDS[row.status],
         }
         for row in rows
-        if row.status in ("signed", "unsigned", "unchecked")
+        if row.status in _COUNTED
         for item, last, _first in row.verdicts
     ]
-    score = sum(test["score"] for test in tests)
+    score = sum(r.right for r in rows if r.status in _COUNTED)
     return json.dumps({"score": score, "tests": tests}, ensure_ascii=False, indent=1)
 
 

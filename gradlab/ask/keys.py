@@ -19,6 +19,11 @@ def number_of(name: str) -> Key:
     return lambda ran: _tensor(ran, name).item()
 
 
+def handle_of(name: str) -> Key:
+    """Return what reads a tensor of one element as where a single handle should stand."""
+    return lambda ran: (_tensor(ran, name).item(),)
+
+
 def numbers_of(name: str) -> Key:
     """Return what reads a tensor's elements."""
     return lambda ran: tuple(_tensor(ran, name).flatten().tolist())
@@ -49,7 +54,8 @@ def largest_of(name: str) -> Key:
 
     def read(ran: Run) -> Value:
         values = _tensor(ran, name)
-        at, places = int(values.abs().argmax()), []
+        at = int(values.abs().argmax())
+        places: list[str] = []
         for size in reversed(values.shape):
             places.insert(0, str(at % size))
             at //= size
