@@ -19,6 +19,7 @@ with lesson("clinic") as page:
     from gradlab.ledger import last_line, saved_table, tensor_table
     from gradlab.pictures.figures.clinic import clinic_figure
     from gradlab.ui.lessons.clinic_view import KINDS, chosen_case, dials, finder
+    from gradlab.ui.lessons.clinic_why import why_section
     from gradlab.ui.show.code_panel import downloads, notebook_view
     from gradlab.ui.show.graph_view import graph_view
 
@@ -54,3 +55,5 @@ with lesson("clinic") as page:
             st.info(_(case.tempted), icon="🪤")
         downloads(page, seen.shown)
         downloads(page, seen.fixed)
+
+    why_section(page)

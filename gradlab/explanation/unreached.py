@@ -14,13 +14,19 @@ _OF_DATA = ("NllLoss", "Embedding", "NativeDropout", "MaxPool", "Max", "Min", "S
 """Nodes whose whole numbers are labels, indices or masks of their own."""
 
 
-def unreached(loss: Tensor, w: Tensor) -> Cause:
+def unreached(loss: Tensor, w: Tensor, name: str = "w") -> Cause:
     """Return the reason, the surest first.
 
     Args:
         loss: a tensor.
         w: a tensor to which no way leads from the loss.
+        name: what the sentences call w.
     """
+    found = _reason(loss, w)
+    return found._replace(told=Text(found.told.template, {**found.told.values, "w": name}))
+
+
+def _reason(loss: Tensor, w: Tensor) -> Cause:
     if not w.requires_grad:
         return _of_the_variable(w)
     if not loss.requires_grad:
@@ -36,12 +42,12 @@ def unreached(loss: Tensor, w: Tensor) -> Cause:
 def _of_the_variable(w: Tensor) -> Cause:
     """Return why w cannot have a gradient at all."""
     if not (w.is_floating_point() or w.is_complex()):
-        told = N_("w is {dtype}: only floating-point tensors have gradients.")
+        told = N_("{w} is {dtype}: only floating-point tensors have gradients.")
         return Cause("broken", "", str(w.dtype), Text(told, {"dtype": w.dtype}), "integer-weight")
     if w.is_inference():
-        told = N_("w was made in inference_mode, which records nothing.")
+        told = N_("{w} was made in inference_mode, which records nothing.")
         return Cause("broken", "", "", Text(told), "inference")
-    told = N_("w does not require grad, so nothing was recorded for it.")
+    told = N_("{w} does not require grad, so nothing was recorded for it.")
     return Cause("broken", "", "", Text(told), "constant-input")
 
 
@@ -66,7 +72,9 @@ def _past_the_variable(loss: Tensor, w: Tensor) -> Cause:
     for node in nodes:
         for name, value in _constants(node):
             if value.untyped_storage().data_ptr() == w.untyped_storage().data_ptr():
-                told = N_("The path breaks at {node}: it used w's values ({name}) detached from w.")
+                told = N_(
+                    "The path breaks at {node}: it used {w}'s values ({name}) detached from {w}."
+                )
                 return _at(node, told, "half-detached", name)
     return _constant_or_unused(nodes)
 
@@ -79,7 +87,7 @@ def _replaced(leaves: list[Tensor], w: Tensor) -> Cause | None:
         shared = leaf.untyped_storage().data_ptr() == w.untyped_storage().data_ptr()
         if id(leaf) in ancestors or shared:
             told = N_(
-                "The loss knows another tensor in w's place: w was assigned anew, and the "
+                "The loss knows another tensor in {w}'s place: {w} was assigned anew, and the "
                 "graph leads "
                 "to the old leaf of shape {shape}."
             )
@@ -94,19 +102,19 @@ def _constant_or_unused(nodes: tuple[Any, ...]) -> Cause:
         for name, value in _constants(node):
             if not value.is_floating_point() and not node.name().startswith(_OF_DATA):
                 told = N_(
-                    "No way leads to w. {node} got {name}, of whole numbers or True and "
-                    "False: if w "
+                    "No way leads to {w}. {node} got {name}, of whole numbers or True and "
+                    "False: if {w} "
                     "decided them, by a comparison, argmax or rounding, the path breaks there."
                 )
                 return _at(node, told, "threshold", name)
     for node in nodes:
         for name, value in _constants(node):
             told = N_(
-                "No way leads to w. {node} got {name}, shape {shape}, without a graph: if it was "
-                "computed from w, it was detached or ran under no_grad; if not, w was not used."
+                "No way leads to {w}. {node} got {name}, shape {shape}, without a graph: if it was "
+                "computed from {w}, it was detached or ran under no_grad; if not, {w} was not used."
             )
             return _at(node, told, "unused", name, tuple(value.shape))
-    told = N_("w was not used: every way from the loss ends in another leaf.")
+    told = N_("{w} was not used: every way from the loss ends in another leaf.")
     return Cause("broken", "", "", Text(told), "unused")
 
 

@@ -48,7 +48,7 @@ class Why:
     __repr__ = __str__
 
 
-def why(loss: Tensor, w: Tensor, translate: Translate = english) -> Why:
+def why(loss: Tensor, w: Tensor, translate: Translate = english, name: str = "w") -> Why:
     """Return why the gradient of a loss with respect to a tensor is None, zero or nan.
 
     The graph that exists is walked from the loss to w, each node's own backward once. No hook is
@@ -59,6 +59,7 @@ def why(loss: Tensor, w: Tensor, translate: Translate = english) -> Why:
         loss: the computed loss, any shape.
         w: the leaf, or a tensor in between, any shape.
         translate: the language of the answer.
+        name: what the answer calls w.
 
     Raises:
         TypeError: if one of them is no tensor.
@@ -71,14 +72,14 @@ def why(loss: Tensor, w: Tensor, translate: Translate = english) -> Why:
     for tensor in (loss, w):
         if not isinstance(tensor, Tensor):
             raise TypeError(f"expected two tensors, got {type(tensor).__name__}")
-    found = _broken(loss, w) or _followed(loss, w)
+    found = _broken(loss, w, name) or _followed(loss, w)
     return Why(found.verdict, found.node, found.value, found.told, found.case, translate)
 
 
-def _broken(loss: Tensor, w: Tensor) -> Cause | None:
+def _broken(loss: Tensor, w: Tensor, name: str) -> Cause | None:
     """Return why no way leads from the loss to w, None if one does."""
     if not (loss.requires_grad and w.requires_grad and reaches(loss, output_edge(w))):
-        return unreached(loss, w)
+        return unreached(loss, w, name)
     return None
 
 

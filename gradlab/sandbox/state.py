@@ -130,8 +130,10 @@ def listed(given: Input) -> str:
     return "; ".join(", ".join(row) for row in rows)
 
 
-def numbers(text: str, given: Input) -> Input | None:
-    """Return an input with the numbers that were typed, None if they are not as many finite ones.
+def numbers(text: str, given: Input, is_finite: bool = True) -> Input | None:
+    """Return an input with the numbers that were typed, None if they are not as many.
+
+    Unless is_finite is False, nan and inf are none.
 
     >>> numbers("1 2, −3", Input((3,), (0.0, 0.0, 0.0))).values
     (1.0, 2.0, -3.0)
@@ -140,7 +142,7 @@ def numbers(text: str, given: Input) -> Input | None:
         values = tuple(float(word) for word in text.translate(_TYPED).split())
     except ValueError:
         return None
-    if len(values) != math.prod(given.shape) or not all(map(math.isfinite, values)):
+    if len(values) != math.prod(given.shape) or (is_finite and not all(map(math.isfinite, values))):
         return None
     if given.is_class and any(value % 1 for value in values):
         return None

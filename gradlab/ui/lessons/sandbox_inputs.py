@@ -139,7 +139,7 @@ def _shape_and_range(page: Page, name: str, given: Input) -> Input:
 
     _, base = page.translate, key(name)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"declare-{base}"):
-        st.markdown(_coloured(name))
+        st.markdown(coloured(name))
         usual = kind(given)
         chosen = choice(page, f"{base}.kind", _("what it is"), list(KINDS), usual)
         dims, is_class = KINDS[chosen]
@@ -181,7 +181,7 @@ def _values(page: Page, name: str, given: Input) -> Input:
 def _value(page: Page, key: str, name: str, given: Input, usual: float) -> float:
     from gradlab.sandbox.state import step_of
 
-    label = _coloured(name)
+    label = coloured(name)
     if given.is_class:
         if st.session_state.get(key, 0) % 1:  # it was no class until now
             st.session_state[key] = int(usual)
@@ -215,7 +215,7 @@ def _with(given: Input, values: list[float]) -> Input:
     return replace(given, values=tuple(values))
 
 
-def _coloured(name: str) -> str:
+def coloured(name: str) -> str:
     """Return an input's name, letters and digits by the grammar, in the colour of its role."""
     from gradlab.words.colours import COLOURS
     from gradlab.words.roles import role
