@@ -19,11 +19,12 @@ from gradlab.clinic import (
 )
 from gradlab.clinic import pasted as pasted_module
 from gradlab.clinic.forms import forms
-from gradlab.clinic.manifest import EXCLUDED, manifest
+from gradlab.clinic.manifest import EXCLUDED, RUN_ON, manifest
 from gradlab.clinic.pasted import BEGINNING, END, LONGEST, _lines, pasted
-from gradlab.clinic.sayings import SAYINGS
+from gradlab.clinic.sayings import COMPLAINTS, SAYINGS
 from gradlab.clinic.wording import TESTED
 from gradlab.clinic.wordings import SIGNS
+from tests.fresh_texts import COMPLAINED, NO_CASE, RAISED
 from tests.pasted_texts import (
     FORMS,
     NOT_OURS,
@@ -70,6 +71,24 @@ def test_of_the_corpus_nine_in_ten_find_their_case_and_two_in_a_hundred_a_wrong_
     wrong = [(p.case, keys[0]) for p, keys in found if keys and keys[0] != p.case]
     assert len(right) >= 0.98 * len(found)
     assert len(wrong) <= 0.01 * len(found), wrong
+
+
+@pytest.mark.parametrize(("key", "text"), RAISED + COMPLAINED, ids=lambda v: v[-30:])
+def test_whole_texts_and_plain_complaints_find_their_case(key: str, text: str) -> None:
+    told = diagnosis(text)
+    assert [finding.case.key for finding in told.findings[:1]] == [key] * bool(key)
+    assert (told.outside is None) == bool(key)
+
+
+@pytest.mark.parametrize("text", NO_CASE)
+def test_a_question_that_no_case_answers_gets_none(text: str) -> None:
+    assert matching_cases(text) == []
+
+
+def test_a_complaint_is_found_by_the_search_as_well() -> None:
+    found = searched_cases("torch.round in my loss and all gradients are zero", {})
+    assert found[0].key == "rounding"
+    assert matching_cases("information about infinite loops near a division")[:1] == []
 
 
 @pytest.mark.parametrize("paste", OURS, ids=lambda p: p.case)
@@ -251,17 +270,23 @@ def test_the_installed_torch_says_what_the_manifest_has_written() -> None:
     assert [row.key for row in rows] == list(CASES)
     assert [row for row in rows if row.change != "said"] == []
     assert all(EXCLUDED.values())
+    assert RUN_ON[torch.__version__.partition("+")[0]] == {}
+    assert {key for known in RUN_ON.values() for key in known} <= set(CASES)
 
 
 def test_a_changed_message_is_seen_in_the_manifest(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = WORDINGS["unused"]
     monkeypatch.setitem(WORDINGS, "vector", WORDINGS["numpy"])
-    assert [row.key for row in manifest() if row.change == "changed"] == ["vector"]
+    monkeypatch.setitem(WORDINGS, "unused", (*old[1:], old[0]))  # as on a torch that says the last
+    changes = {row.key: row.change for row in manifest() if row.change != "said"}
+    assert changes == {"vector": "changed", "unused": "older"}
 
 
 def test_tables_name_cases_that_exist() -> None:
     assert set(WORDINGS) <= set(CASES)
     assert set(SIGNS) <= set(CASES)
     assert {key for keys in SAYINGS.values() for key in keys} <= set(CASES)
+    assert set(COMPLAINTS) <= set(CASES)
     assert all(topic.query for topic in OUTSIDE)
 
 

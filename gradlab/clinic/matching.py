@@ -14,6 +14,7 @@ from gradlab.clinic.catalogue import CASES
 from gradlab.clinic.forms import Form, Pair, common, forms, is_part, is_whole, share
 from gradlab.clinic.outside import OUTSIDE
 from gradlab.clinic.pasted import Pasted, pasted
+from gradlab.clinic.searching import complaints
 from gradlab.clinic.tokens import tokens
 from gradlab.clinic.wording import Outside, Wording
 from gradlab.clinic.wordings import SIGNS, WORDINGS
@@ -61,7 +62,8 @@ def diagnosis(text: str) -> Diagnosis:
 
     The last error counts most, then those before it, then warnings, then loose lines. A message
     that is held whole beats a part, and a longer one a shorter one inside it. Where several cases
-    share a message, those whose code or warning stands in the text come first.
+    share a message, those whose code or warning stands in the text come first. A text without any
+    message is read as a complaint in plain words.
 
     >>> [f.case.key for f in diagnosis("ValueError: can't optimize a non-leaf Variable").findings]
     ['optimizer-nonleaf']
@@ -79,6 +81,8 @@ def diagnosis(text: str) -> Diagnosis:
     for number, block in _blocks(read):
         for hit in _hits(number, block, context, signs):
             hits[hit.target] = min(hit, hits.get(hit.target, hit))
+    if not (hits or read.errors):
+        return Diagnosis(tuple(Finding(case, (), ()) for case in complaints(text)[:MOST]))
     ranked = sorted(hits.values())
     found = [hit for hit in ranked if hit.target in CASES and hit.is_part == ranked[0].is_part]
     if ranked and ranked[0].target in _TOPICS and not (found and ranked[0].is_part):

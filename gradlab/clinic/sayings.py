@@ -205,3 +205,156 @@ STOPWORDS = frozenset(
     }
 )
 """Words of a search that tell nothing."""
+
+_NO_EFFECT = (
+    "not train|doesn't train|isn't train|not change|never change|stay the same|does not learn|"
+    "not learn|doesn't learn|not updat|unchanged|nothing|no effect|still explode|not trained|"
+    "没变|不变|不更新|不训练|没有训练|没有效果|没有更新|没有变|没变化|无变化"
+)
+_LOSES = (
+    "stuck|barely|stays|not go down|doesn't go down|降不|不降|不下降|上不去|accuracy|not converge"
+)
+_NAN_WORD = "nan|inf"
+_ZERO_WORD = "zero|zeros|0 everywhere|exactly 0|are 0|is 0|为0|是0|为零|全是0|都是0"
+_GROWS = "grow|increas|bigger|explod|doubl|out of memory|crash|leak|越来越|一直涨|上涨|增加|爆"
+_MEMORY_WORD = "memory|ram|vram|oom|显存|内存"
+
+COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "accumulates": (
+        ("grad|梯度", "累加|accumulat|keeps growing|gets bigger|adds up|pile|doubl", "backward"),
+        ("grad|梯度", "清零|zero_grad", "forgot|忘|越来越大|累加"),
+        (
+            "grad|梯度",
+            "every time|each time|every iteration|每次",
+            "bigger|larger|grow|变大|越来越大",
+        ),
+    ),
+    "double-softmax": (
+        ("softmax", "crossentropy|cross_entropy|cross entropy|交叉熵", _LOSES),
+        ("softmax", "crossentropy|cross_entropy|cross entropy|交叉熵"),
+    ),
+    "history": (
+        ("loss", _MEMORY_WORD, _GROWS),
+        ("total_loss +=", _GROWS),
+        ("loss", "append|+= loss", _MEMORY_WORD),
+    ),
+    "eval": (("eval()|model.eval", "grad_fn|no_grad|memory|显存|requires_grad|gradient|梯度"),),
+    "where": (("torch.where|where(", _NAN_WORD), ("where", "nan", "grad|梯度|backward|反向")),
+    "rounding": (("round|floor|ceil|torch.sign|sign()|取整", "grad|梯度", _ZERO_WORD),),
+    "frozen-batchnorm": (
+        (
+            "bn|batchnorm|batch norm|running_mean|running_var",
+            "froze|freez|frozen|requires_grad|冻结",
+            "still|keep|chang|updat|move|drift|还是|仍然|在变",
+        ),
+    ),
+    "optimizer-too-early": (
+        (
+            "optimi|优化器|sgd|adam",
+            "replac|swapp|assign|new layer|new head|替换|换了|新层",
+            "after|before|先|creat|之后",
+        ),
+    ),
+    "optimizer-not-told": (
+        ("unfroze|unfreez|解冻", "optimi|优化器|never change|not change|没变|不更新"),
+    ),
+    "clip-after-step": (
+        (
+            "clip|裁剪",
+            "after the step|after optimizer.step|after step|step()后|step后|step之后|step()之后",
+        ),
+    ),
+    "clip-scaled": (("clip|裁剪", "gradscaler|scaler|unscale|amp|autocast|混合精度"),),
+    "clip-one-inf": (("clip|裁剪", "nan", "inf"), ("clip|裁剪", "nan")),
+    "fake-fix": (
+        ("requires_grad", "on the loss|loss.requires_grad|loss 设|给loss|loss=true", _NO_EFFECT),
+        ("requires_grad", "loss", _NO_EFFECT),
+        ("loss.requires_grad",),
+    ),
+    "threshold": (
+        (
+            "threshold|阈值",
+            "grad|梯度|learn",
+            "none|not get|no grad|no gradient|compar|没有|为空|比较|>",
+        ),
+    ),
+    "zero-before-step": (
+        ("backward", "zero_grad", "step", _NO_EFFECT),
+        ("zero_grad", "between|before step|before the step|之前|之间", "step"),
+    ),
+    "zero-in-accumulation": (("zero_grad", "accumulation|累积", "every|inside|each|每"),),
+    "undivided-accumulation": (
+        ("accumulation|accumulat|累积|累加", "divid|除以|large batch|大batch|batch size|步数"),
+    ),
+    "nll-probabilities": (("nllloss|nll_loss|nll", "softmax|probabilit|概率|negative|负"),),
+    "kl-probabilities": (
+        ("kl_div|kldiv|kl div|kl散度|kl 散度", "negative|softmax|probabilit|负|概率"),
+    ),
+    "half-detached": (("detach", "differ|wrong|changes|half|one term|不一样|不对"),),
+    "data": ((".data", "wrong|without any error|without error|silent|不对|错|不报错"),),
+    "underflow": (("fp16|float16|half|半精度", _ZERO_WORD + "|underflow|vanish|下溢"),),
+    "relu-zero": (
+        ("relu", "dead|死", "zero|never|neuron|为0|神经元"),
+        ("relu", "grad|梯度", _ZERO_WORD),
+    ),
+    "sum-trap": (("softmax", "sum|summed|和", "grad|梯度", _ZERO_WORD),),
+    "log-softmax": (
+        ("log|logarithm|对数", "softmax", _NAN_WORD),
+        ("log(softmax|log(torch.softmax|log(f.softmax",),
+    ),
+    "norm": (
+        (
+            "norm|sqrt|范数|cdist|distance|距离",
+            "grad|梯度",
+            "nan",
+            "zero|at 0|在0|为0|零|coincid|same point|重合",
+        ),
+    ),
+    "equal-eigenvalues": (
+        ("eigh|eigen|eigval|特征值", "nan|inf|repeat|equal|degenerat|重复|相等"),
+    ),
+    "equal-singular": (("svd|奇异值", "nan|inf|repeat|equal|degenerat|重复|相等"),),
+    "clamp": (("clamp|clip(", "grad|梯度", _ZERO_WORD + "|disappear|vanish|消失|没有"),),
+    "masked-nan": (("mask|屏蔽|掩码", "nan", "multipl|times|乘|* 0|by 0|by zero"),),
+    "nan-assigned": (("nan", "assign|overwrit|replace|赋值|覆盖|isnan", "still|grad|还是|梯度"),),
+    "division": (("nan", "divi|ratio|除", "zero|by 0|0/0|0 / 0|零|除以0"),),
+    "saturated-bce": (
+        ("sigmoid", "bceloss|bce", "grad|stuck|zero|nan|not learn|梯度|不降|100"),
+        ("sigmoid", "saturat|饱和"),
+    ),
+    "broadcast": (
+        (
+            "mse|mseloss|mse_loss",
+            "broadcast|(n, 1)|shape|形状|广播",
+            "wrong|constant|mean|average|均值|不对",
+        ),
+    ),
+    "loses-leaf": (("w = w -|w=w-|p = p -", "none|grad|梯度"),),
+    "shared-memory": (("detach", "share|same memory|modif|共享|跟着变|也变"),),
+    "grad-returns": (("autograd.grad", ".grad", "none|empty|为空|没有"),),
+    "twice-silently": (("backward", "twice|两次", "no error|without error|不报错|没报错"),),
+    "ties": (("max", "tie|equal|相等|并列|same value", "grad|梯度"),),
+    "stuck": (
+        ("mse|mseloss|mse_loss", "softmax", "stuck|learn|wrong|分类|classification|不降|grad|梯度"),
+    ),
+    "zero-or-none": (
+        (
+            "momentum|weight decay|weight_decay|adam|动量",
+            "zero grad|no grad|frozen|froze|冻结|没有梯度",
+            "still|move|chang|仍|还在|变",
+        ),
+    ),
+    "wrong-backward": (
+        (
+            "autograd.function|custom backward|own backward|自定义",
+            "wrong|incorrect|gradcheck|错|不对",
+        ),
+    ),
+    "mean-scale": (
+        ("mse|mseloss|mse_loss", "reduction|mean|sum", "scale|smaller|divided|小|除以"),
+    ),
+    "complex-gradient": (("complex|复数", "grad|梯度", "conj|共轭|sign|符号"),),
+    "hooks": (("hook|钩子", "order|顺序|先后"),),
+}
+"""What people write when nothing was raised: of one of these rows every part stands in it, in one
+of its wordings, in lower case; parts of Latin script begin a word. The row with most parts wins."""
