@@ -85,7 +85,7 @@ def _inputs(page: Page, expression: Expression) -> dict[str, Input]:
             key = f"{TYPED}.{name}"
             page.keys.add(key)
             typed = st.text_input(
-                coloured(name),
+                name,
                 key=key,
                 max_chars=2000,
                 placeholder=listed(usual),
