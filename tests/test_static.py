@@ -17,7 +17,7 @@ from gradlab.ui.browser.static import place, static_urls, style_url
 
 UI = Path(__file__).parents[1] / "gradlab" / "ui" / "browser"
 SCRIPTS = [UI / name for name in ("live.js", "along.js", "plot.js", "marks.js")]
-LATER = [UI / name for name in ("hand.js", "cells.js")]
+LATER = [UI / name for name in ("hand.js", "cells.js", "away.js")]
 SLOPPY = re.compile(r"\bvar\s|[^=!]==[^=]|!=[^=]|console\.log|debugger|innerHTML")
 
 
@@ -67,7 +67,7 @@ def test_a_spoilt_file_is_repaired_while_the_app_runs(
 ) -> None:
     urls = static_urls(tmp_path)
     right = placed(tmp_path)
-    assert len(right) == 8
+    assert len(right) == 10
     for path, content in right.items():
         path.write_bytes(spoilt(content))
         assert path.read_bytes() != content

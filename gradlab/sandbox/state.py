@@ -12,7 +12,8 @@ from gradlab.words.numbers import MINUS, plain
 
 _TYPED = str.maketrans({",": " ", ";": " ", MINUS: "-"})
 
-RESERVED = frozenset(["expr", "lang", "wrt", "row", "col", "step", "code", "nodes"])
+_OF_ALL_PAGES = ("lang", "view", "talk", "stop", "hide", "lock")
+RESERVED = frozenset(["expr", "wrt", "row", "col", "step", "code", "nodes", *_OF_ALL_PAGES])
 """Parameters of the page itself; an input of such a name gets a dot behind it in the link."""
 
 MOST_SLIDERS = 8

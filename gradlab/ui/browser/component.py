@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from gradlab.ui.browser.static import addresses, are_in_memory, static_urls
+from gradlab.ui.browser.static import ON_DEMAND, addresses, are_in_memory, static_urls
 
 _FAILED = "component failed"
 _QUICK = 1  # zlib's level that costs least; what it leaves is a tenth larger
@@ -53,7 +53,8 @@ def figures_ahead() -> None:
     """Let the browser load what figures need before the first one is there."""
     urls = _urls()
     if urls is not None:
-        _component("gradlab_ahead", _AHEAD % json.dumps(urls))(key="gradlab-ahead", height=1)
+        needed = {name: url for name, url in urls.items() if name != ON_DEMAND}
+        _component("gradlab_ahead", _AHEAD % json.dumps(needed))(key="gradlab-ahead", height=1)
 
 
 def mount(key: str, content: bytes, height: int | Literal["content"] = "content") -> bool:
@@ -105,6 +106,12 @@ def key_class(key: str) -> str:
     'x-0--1-'
     """
     return re.sub(r"[^a-zA-Z0-9_-]", "-", key)
+
+
+def qr_code_url() -> str:
+    """Return the address of what draws QR codes, "" where this session cannot have it."""
+    urls = _urls()
+    return urls[ON_DEMAND] if urls else ""
 
 
 @cache

@@ -82,7 +82,8 @@ const sliders = new MutationObserver((records) => {
   tellAhead();
 });
 
-// Streamlit shows its theme as a class of the app's element and tells no component about it.
+// Streamlit shows its theme as a class of the app's element and tells no component about it; the
+// talk view, in which figures have larger type, is an attribute of the page.
 const theme = new MutationObserver(() => {
   for (const item of shown.values()) item.draw();
 });
@@ -120,6 +121,8 @@ function create(parent) {
     sliders.observe(document.body, { subtree: true, attributes: true, attributeFilter });
     const app = document.querySelector(".stApp") ?? document.body;
     theme.observe(app, { attributes: true, attributeFilter: ["class"] });
+    const view = { attributes: true, attributeFilter: ["data-gl-view"] };
+    theme.observe(document.documentElement, view);
   }
   const item = { along: [], unpacked: [], draw() {}, paint() {}, remove() {} };
   shown.set(parent, item);

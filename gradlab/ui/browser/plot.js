@@ -33,8 +33,7 @@ function button(label, title, press) {
 // Download buttons, and one that undoes zooming; plotly's own bar has a dozen tab stops.
 function tools(item, plot) {
   const { labels, name } = item.data;
-  const save = (format) => () =>
-    window.Plotly.downloadImage(plot, { format, filename: name, scale: 2 });
+  const save = (format) => () => item.away.save(plot, { format, filename: name, scale: 2 });
   item.reset = button("⟲", labels.reset, () => {
     item.resets += 1; // a new uirevision makes plotly forget what the learner did to the view
     item.reset.hidden = true;
@@ -55,7 +54,7 @@ function tools(item, plot) {
 function wish(item, plot) {
   const { spec, height, alt, colours } = item.data;
   const theme = getComputedStyle(plot).colorScheme.includes("dark") ? 1 : 0;
-  const text = JSON.stringify({ ...spec, height, alt, resets: item.resets });
+  const text = JSON.stringify({ ...item.away.sized(spec, plot), height, alt, resets: item.resets });
   const colour = (token, role) => JSON.stringify(colours[role]?.[theme] ?? `@${role}`);
   return text.replace(/"@(\w+)"/g, colour);
 }
@@ -85,7 +84,9 @@ export async function figure(item, at, follow) {
   item.resets = 0;
   item.root.style.height = `${item.data.height}px`;
   item.root.append(tools(item, plot), plot);
-  const Plotly = await loadPlotly(item.data.plotly);
+  const loaded = [loadPlotly(item.data.plotly), import("./away.js")];
+  const [Plotly, away] = await Promise.all(loaded);
+  item.away = away;
   let place = () => {}; // puts what is for a hand where the marks are
   let hands; // once there is anything for it: the figure does not wait for their script
   const resized = new ResizeObserver(() => {
@@ -154,7 +155,9 @@ export async function figure(item, at, follow) {
     const layout = { ...plot.layout, ...Object.fromEntries(axes) };
     Plotly.react(plot, data, layout, { displayModeBar: false });
   }
+  const stopPrinting = item.away.prints(plot);
   item.remove = () => {
+    stopPrinting();
     resized.disconnect();
     if (plot.data) Plotly.purge(plot);
   };

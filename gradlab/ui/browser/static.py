@@ -22,7 +22,8 @@ APP = _INSTALLED if _INSTALLED.is_file() else _PACKAGE.parent / "app.py"  # the 
 _IN_MEMORY = Event()  # set where the server answers for the files itself
 _STYLE = "page.css"
 _SCRIPTS = ("live.js", "along.js", "plot.js", "marks.js")
-_LATER = ("hand.js", "cells.js")  # which a figure asks for when it is drawn
+_LATER = ("hand.js", "cells.js", "away.js")  # which a figure asks for when it is drawn
+ON_DEMAND = "qrcode.js"  # qrcode-generator 2.0.4 as its authors publish it; few visitors need it
 _LONG_AGO = 946_684_800.0  # the year 2000, in seconds since 1970
 
 
@@ -96,6 +97,8 @@ def _contents() -> dict[str, bytes]:
     plotly = (ours / "plotly" / "plotly.min.js").read_bytes()
     style = stylesheet().removeprefix("<style>").removesuffix("</style>").encode()
     placed = {f"{version}/{name}": content for name, content in scripts.items()}
+    qr_code = (ours / ON_DEMAND).read_bytes()
+    placed[f"{_digest(qr_code)}/{ON_DEMAND}"] = qr_code
     placed[f"{_digest(style)}-{_STYLE}"] = style
     return placed | {f"plotly-{_digest(plotly)}.js.gz": plotly}
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from gradlab.words.colours import COLOURS
 from gradlab.words.text import Translate, english
 
+_SHEETS = ("style.css", "alone.css", "print.css")  # the page; the stage alone; on paper
+
 
 @cache
 def stylesheet(translate: Translate = english) -> str:
@@ -30,7 +32,8 @@ def stylesheet(translate: Translate = english) -> str:
         for role, colour in COLOURS.items()
         if colour.latex
     )
-    static = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+    ours = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SHEETS)
+    static = "".join(ours)
     words = _words(translate)
     return f"<style>\n{words}.stApp {{ {variables} }}\n{formulas}{static}</style>"
 

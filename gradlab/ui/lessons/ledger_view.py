@@ -22,7 +22,7 @@ from gradlab.pictures.notebook import notebook
 from gradlab.program import Event, Run
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.truth_meter import truth_meter
-from gradlab.ui.widgets.presses import MOST, count_presses
+from gradlab.ui.widgets.presses import MOST, count_presses, take_presses
 from gradlab.words.numbers import written
 from gradlab.words.text import N_, Text
 
@@ -46,7 +46,7 @@ def history_field(page: Page) -> History:
     """
     _ = page.translate
     page.keys.add(_FIELD)
-    count_presses(_press)
+    take_presses(_press)
     if _FIELD in st.session_state:
         st.session_state[_FIELD] = _present()
     else:  # the learner has just come: the link alone says what was done
@@ -59,6 +59,7 @@ def history_field(page: Page) -> History:
             bind="query-params",
         )
     history = _history(text)
+    count_presses(_press, history.at, len(history.calls))
     if text and not history.calls and not history.others:
         page.notices.append(Text(N_("This list of calls cannot be read; the ledger starts empty.")))
     return history

@@ -8,7 +8,9 @@ import streamlit as st
 
 from gradlab.ui.browser.component import figures_ahead
 from gradlab.ui.inside_streamlit.history import copy_link, tidy_history
+from gradlab.ui.page.held import hide_named
 from gradlab.ui.page.language import language_switch, speak
+from gradlab.ui.page.lectern import lectern
 from gradlab.ui.page.lesson_list import HOME, LESSONS, Lesson, lesson_after
 from gradlab.ui.page.page import Page
 
@@ -24,6 +26,7 @@ def bar(this: Lesson, page: Page) -> None:
         page: its page.
     """
     _ = page.translate
+    hide_named()
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         st.page_link("app.py", label="**:yellow[∂]** *GradLab*", query_params=page.query())
         _path(key="gradlab-path", data=_path_data(this, page), width="content", height=32)
@@ -37,6 +40,7 @@ def bar(this: Lesson, page: Page) -> None:
                 )
         st.space("stretch")
         copy_link(_("Copy link"), _("Copied"), page.language)
+        lectern(page)
         language_switch(_("Language"))
         tidy_history()
         speak(page.language)

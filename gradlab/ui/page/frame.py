@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,16 +19,18 @@ from gradlab.ui.inside_streamlit.sockets import send_at_once
 from gradlab.ui.inside_streamlit.theme import theme_once
 from gradlab.ui.inside_streamlit.widget_states import only_sound_states, refused_states
 from gradlab.ui.page.bar import bar, way_on
+from gradlab.ui.page.held import HIDE, LOCK, notice_unknown
 from gradlab.ui.page.language import chosen_language, translator
 from gradlab.ui.page.lesson_list import Lesson, lesson_named
-from gradlab.ui.page.page import Page
+from gradlab.ui.page.page import Page, spelled
+from gradlab.ui.page.talk import STOP, TALK, VIEW
 from gradlab.words.text import N_, Text
 
 _LOG = logging.getLogger("gradlab")
 _NOTICES = "link notices"
 _WIDE = "page is wide"
 _A_FEW_FRAMES_S = 0.05
-_SAFE_NAME = re.compile(r"[A-Za-z][\w.-]{0,19}", re.ASCII)
+_OF_ALL_PAGES = {"lang", VIEW, TALK, STOP, HIDE, LOCK}
 _FIRST_RUN = iter([True])
 # One thread: the tensors are tiny, and many sessions share the cores. torch asks once, on import.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -64,6 +65,7 @@ def lesson(slug: str) -> Iterator[Page]:
     with _collecting_later(), guarded(page):
         yield page
         notice_refused(page)
+        notice_unknown(page)
         _forget_strangers(page)
         if slug:
             way_on(this, page)
@@ -135,15 +137,14 @@ def _collecting_later() -> Iterator[None]:
 
 def _forget_strangers(page: Page) -> None:
     """Drop what the URL has too much, and note it."""
-    unknown = [key for key in st.query_params if key not in page.keys | {"lang"}]
+    unknown = [key for key in st.query_params if key not in page.keys | _OF_ALL_PAGES]
     strangers = [key for key in unknown if _dropped(key)]
     # Later runs meet only what the page's own history left behind.
     if strangers and st.session_state.get(_NOTICES, (None, []))[0] != page.slug:
-        names = [f"`{key}`" if _SAFE_NAME.fullmatch(key) else "…" for key in strangers]
         page.notices.append(
             Text(
                 N_("The link also named {names}, which this page does not have."),
-                {"names": ", ".join(dict.fromkeys(names[:4]))},
+                {"names": spelled(strangers)},
             )
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,9 @@ from gradlab.words.text import Text, Translate
 
 if TYPE_CHECKING:
     from gradlab.expression.budget import Budget
+
+_SAFE_NAME = re.compile(r"[A-Za-z][\w.-]{0,19}", re.ASCII)
+_MOST_NAMES = 4
 
 
 @dataclass
@@ -21,7 +26,8 @@ class Page:
         language: the code of the language it is shown in.
         translate: takes an English sentence into that language; pages call it `_`.
         keys: the names of the URL parameters the page's widgets own, filled as they are drawn.
-        folds: those of them that open and close the page's sections.
+        folds: those of them that open and close the page's sections, each with a regular
+            expression for the names of what is in it.
         notices: sentences on what a link asked for and could not have.
         is_drawn: whether all of it has been drawn; from then on parts of it rerun.
         failures: how many exceptions became a sentence on it.
@@ -32,7 +38,7 @@ class Page:
     language: str
     translate: Translate
     keys: set[str] = field(default_factory=set)
-    folds: set[str] = field(default_factory=set)
+    folds: dict[str, str] = field(default_factory=dict)
     notices: list[Text] = field(default_factory=list)
     is_drawn: bool = False
     failures: int = 0
@@ -45,3 +51,13 @@ class Page:
         """
         language = {} if self.language == browser_language() else {"lang": self.language}
         return {**language, **{key: str(value) for key, value in state.items()}}
+
+
+def spelled(names: Iterable[str]) -> str:
+    """Return names that a link gave as a notice may repeat them: few, and only plain ones.
+
+    >>> spelled(["w0", "<b>"])
+    '`w0`, …'
+    """
+    plain = [f"`{name}`" if _SAFE_NAME.fullmatch(name) else "…" for name in names]
+    return ", ".join(dict.fromkeys(plain[:_MOST_NAMES]))

@@ -136,7 +136,7 @@ def fold(page: Page, key: str, label: str, holds: str = "") -> ExpanderContainer
     if held and key not in st.session_state and asked != "false":
         st.session_state[key] = True
     page.keys.update((key, *held))
-    page.folds.add(key)
+    page.folds[key] = holds
     folded = st.expander(label, key=key, on_change="rerun", bind="query-params")
     remember(key, folded.open)
     return folded

@@ -5,17 +5,60 @@
 // the typeset rules come with Python's answer.
 
 const pictures = new Map(); // the component's element -> what is shown in it
-const KEYS = { ArrowRight: "next", PageDown: "next", ArrowLeft: "back", PageUp: "back",
-  Home: "first", End: "last" };
+const KEYS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1, Home: -Infinity,
+  End: Infinity };
+const BUTTONS = { first: -Infinity, back: -1, next: 1, last: Infinity };
+const LISTENED = { keydown: press, click, "gradlab-step": clicked };
 
-// Keys work while the focus is in the stepper, so that the rest of the page scrolls as ever.
+// Keys work while the focus is in the stepper, so that the rest of the page scrolls as ever. On a
+// slider PageDown would go back; it turns a page everywhere else.
 function press(event) {
-  const name = KEYS[event.key];
+  const by = KEYS[event.key];
   const inside = event.composedPath().find((each) => each.matches?.(".st-key-stepper"));
-  const typing = event.composedPath()[0].matches?.("input, textarea, [role=slider]");
-  if (!name || !inside || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const at = event.composedPath()[0];
+  const isTheirs = at.matches?.("input, textarea, [role=slider]");
+  const isOurs = event.key.startsWith("Page") && at.closest?.(".st-key-step");
+  if (!by || !inside || (isTheirs && !isOurs)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  inside.querySelector(`.st-key-step-${name} button`)?.click();
+  event.stopPropagation();
+  go(by);
+}
+
+// Go on by so many steps; say whether there are any. The slider is moved as a hand would move it:
+// the picture follows at once, so every press counts, however far Python's answer is behind.
+function go(by) {
+  const slider = document.querySelector(".st-key-step input[type=range]");
+  if (!slider || slider.disabled || !slider.getClientRects().length) return false;
+  const [now, first, last] = [slider.value, slider.min, slider.max].map(Number);
+  const step = Math.max(first, Math.min(last, now + by));
+  if (step === now) return false;
+  const active = document.activeElement;
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+  set.call(slider, step); // React listens for a value that is not the one it wrote itself
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  const pointer = { bubbles: true, cancelable: true, pointerId: -7, pointerType: "mouse" };
+  const thumb = slider.closest("[data-rac]");
+  for (const kind of ["pointerdown", "pointerup"]) // Streamlit sends it when the thumb is let go
+    thumb.dispatchEvent(new PointerEvent(kind, pointer));
+  if (active !== document.activeElement) slider.blur();
+  active?.focus({ preventScroll: true });
+  return true;
+}
+
+// The buttons go the same way; Python's own come into play where this script is missing.
+function click(event) {
+  const button = event.target.closest?.("button");
+  const place = button?.closest("[class*='st-key-step-']")?.className ?? "";
+  const found = /st-key-step-(first|back|next|last)/.exec(place);
+  if (!found || !document.querySelector(".st-key-step input[type=range]:not(:disabled)")) return;
+  event.stopImmediatePropagation();
+  go(BUTTONS[found[1]]);
+}
+
+// A clicker, wherever the focus is; where no step is left, the talk goes on.
+function clicked(event) {
+  if (go(event.detail)) event.preventDefault();
 }
 
 // Streamlit rewrites a slider's attributes at every step of a drag or key press.
@@ -54,7 +97,8 @@ function create(parent) {
   if (pictures.size === 0) {
     const attributeFilter = ["value", "aria-valuetext"];
     sliders.observe(document.body, { subtree: true, attributes: true, attributeFilter });
-    document.addEventListener("keydown", press);
+    for (const [kind, hear] of Object.entries(LISTENED))
+      document.addEventListener(kind, hear, true);
   }
   const host = document.createElement("div");
   parent.append(host);
@@ -67,7 +111,8 @@ function remove(parent) {
   pictures.delete(parent);
   if (pictures.size > 0) return;
   sliders.disconnect();
-  document.removeEventListener("keydown", press);
+  for (const [kind, hear] of Object.entries(LISTENED))
+    document.removeEventListener(kind, hear, true);
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {

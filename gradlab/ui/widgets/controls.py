@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
 
 from gradlab.maths.steps import slider_step
+from gradlab.ui.page.held import is_locked
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import left_to_callback, rerun
 from gradlab.ui.page.turn import TURN
@@ -67,10 +69,10 @@ def number(
                 slider_step(low, high, step),
                 format="%.5g",
                 key=key,
-                on_change=rerun if names else None,
-                args=(page, names) if names else None,
+                on_change=partial(rerun, page, names) if names else None,
                 bind="query-params",
                 label_visibility="collapsed",
+                disabled=is_locked(key),
             )
             exact_field(page, key, label, low, high, step, value, names)
         _settled(page, key, asked, value, (low, high))
@@ -95,6 +97,7 @@ def entry(page: Page, key: str, label: str, low: float, high: float, default: fl
             key=key,
             bind="query-params",
             label_visibility="collapsed",
+            disabled=is_locked(key),
         )
     _settled(page, key, asked, value, (low, high))
     return value
@@ -115,6 +118,7 @@ def whole(page: Page, key: str, label: str, low: int, high: int, default: int) -
             key=key,
             bind="query-params",
             label_visibility="collapsed",
+            disabled=is_locked(key),
         )
     _settled(page, key, asked, value, (low, high))
     return value
@@ -157,6 +161,7 @@ def choice(
         on_change=rerun if reruns else None,
         args=(page, [reruns]) if reruns else None,
         bind="query-params",
+        disabled=is_locked(key),
     )
     found = value if value is not None else default
     _settled(page, key, asked, found)
@@ -164,13 +169,17 @@ def choice(
 
 
 def preset(label: str, values: Mapping[str, float | str], *, key: str, help: str = "") -> None:
-    """Draw a button that sets widgets, named by their keys, to prepared values."""
+    """Draw a button that sets widgets, named by their keys, to prepared values.
+
+    Where a link locks one of them, the button is locked, too.
+    """
     st.button(
         label,
         key=f"preset {key}",
         help=help or None,
         on_click=st.session_state.update,
         args=(dict(values),),
+        disabled=any(map(is_locked, values)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gradlab.ui.page.held import is_locked
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import rerun
 from gradlab.ui.page.widget_values import widget_value
@@ -54,6 +55,7 @@ def exact_field(
         args=(page, field, key, moves, parts),
         label_visibility="collapsed",
         width=84,
+        disabled=is_locked(key),
     )
 
 

@@ -23,15 +23,33 @@ const COUNTED = /(?:^| )st-key-(press-\\w+|scene-\\w+|branch-[\\w-]+|undo|redo|s
 const SHORTCUTS = { z: "undo", y: "redo" };
 const MOST = %d;
 
+function count(name) {
+  const { list, tell } = window.gradlabPresses;
+  list.count += 1;
+  list.presses = [...list.presses, name].slice(-MOST);
+  tell("list", { ...list });
+}
+
 function press(event) {
-  const { list, parent, tell } = window.gradlabPresses;
   const button = event.target.closest("button");
   const found = COUNTED.exec(button?.closest("[class*='st-key-']")?.className ?? "");
-  if (!found || button.disabled || !parent.isConnected) return;
+  if (!found || button.disabled || !window.gradlabPresses.parent.isConnected) return;
   event.stopImmediatePropagation();
-  list.count += 1;
-  list.presses = [...list.presses, found[1]].slice(-MOST);
-  tell("list", { ...list });
+  count(found[1]);
+}
+
+// A clicker goes from line to line, wherever the focus is. What is drawn may be some presses
+// behind, so where it leads is counted from what Python said last and the presses since.
+function step(event) {
+  const { list, parent, data } = window.gradlabPresses;
+  if (!parent.isConnected || !data) return;
+  const since = list.name === data.name ? list.count - data.count : 0;
+  const later = since ? list.presses.slice(-since) : [];
+  const moves = { undo: -1, redo: 1 };
+  const at = later.reduce((line, name) => line + (moves[name] ?? 0), data.at) + event.detail;
+  if (at < 0 || at > data.last) return;
+  event.preventDefault();
+  count(event.detail > 0 ? "redo" : "undo");
 }
 
 // Streamlit answers a shortcut by itself; here it ends in the same list.
@@ -45,37 +63,48 @@ function strike(event) {
   button.click();
 }
 
-export default function ({ parentElement: parent, setStateValue: tell }) {
+export default function ({ data, parentElement: parent, setStateValue: tell }) {
   const isNew = !window.gradlabPresses;
   const list = { name: Math.random().toString(36).slice(2), count: 0, presses: [] };
-  window.gradlabPresses = { list, ...window.gradlabPresses, parent, tell };
+  window.gradlabPresses = { list, ...window.gradlabPresses, parent, tell, data };
   if (!isNew) return;
   addEventListener("click", press, true);
   addEventListener("keydown", strike, true);
+  document.addEventListener("gradlab-step", step);
 }
 """
 _component = st.components.v2.component("gradlab_presses", js=_SCRIPT % MOST)
 
 
-def count_presses(press: Callable[[str], None]) -> None:
+def take_presses(press: Callable[[str], None]) -> None:
     """Hand every press of the page's counted buttons on, once and in order.
 
     Args:
         press: takes the key of the button that was pressed.
     """
+    name, count, presses = _told()
+    known, taken = st.session_state.get(_TAKEN, (name, count))
+    st.session_state[_TAKEN] = (name, count)
+    fresh = count - (taken if name == known else 0)
+    for key in presses[max(0, len(presses) - fresh) :]:
+        press(key)
 
-    def take() -> None:
-        name, count, presses = _told()
-        known, taken = st.session_state.get(_TAKEN, (name, count))
-        st.session_state[_TAKEN] = (name, count)
-        fresh = count - (taken if name == known else 0)
-        for key in presses[max(0, len(presses) - fresh) :]:
-            press(key)
 
-    _component(key=_KEY, on_list_change=take, height=1)
-    # Not every change is told to a callback. A session that takes over from another begins with
-    # the presses that the other has taken.
-    take()
+def count_presses(press: Callable[[str], None], at: int, last: int) -> None:
+    """Let the browser count the page's presses, those of a clicker among them.
+
+    Not every change is told to a callback; a page takes what is left before it draws what
+    depends on it. A session that takes over from another begins with the presses that the other
+    has taken.
+
+    Args:
+        press: takes the key of the button that was pressed.
+        at: the line on which the page is.
+        last: the last line there is; a clicker goes from line to line.
+    """
+    name, count, _presses = _told()
+    data = {"name": name, "count": count, "at": at, "last": last}
+    _component(key=_KEY, data=data, on_list_change=lambda: take_presses(press), height=1)
 
 
 def _told() -> tuple[str, int, list[str]]:
