@@ -72,7 +72,7 @@ def test_mse_follows_every_slider(page: Page, server: str, wrt: str) -> None:
 
 @pytest.mark.parametrize(
     ("query", "keys"),
-    [("n=3", ["a0", "a2", "T"]), ("n=8&T=0.6", ["a7", "T"]), ("f=skew", ["x0", "x1"])],
+    [("n=3&more=true", ["a0", "a2", "T"]), ("n=8&T=0.6", ["a7", "T"]), ("f=skew", ["x0", "x1"])],
 )
 def test_softmax_and_the_other_maps_follow_every_input(
     page: Page, server: str, query: str, keys: list[str]
