@@ -74,6 +74,18 @@ class TestThePicture:
             ("4", "3 4"),
         ]
 
+    def test_a_pressed_edge_goes_to_the_step_that_uses_it_and_says_what_flows(self):
+        def f(w, x, y):
+            pred = x * w
+            return F.mse_loss(pred, y)
+
+        inputs = {"w": T(2.0, requires_grad=True), "x": T(3.0), "y": T(1.0)}
+        holds = [e for e in parsed(drawing(record(f, inputs))).iter() if e.get("class") == "hold"]
+        assert [(e.get("data-step"), e[0].text) for e in holds] == [
+            ("5", "pred = x * w → w: 30"),  # 2 · (3 · 2 − 1) · 3
+            ("4", "F.mse_loss(pred, y) → pred = x * w: 10"),
+        ]
+
     def test_roles_are_classes_and_no_colour_is_written(self):
         picture = drawing(mse_tape())
         assert [g.get("class") for g in groups(picture)] == [

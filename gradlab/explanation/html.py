@@ -62,7 +62,7 @@ function glStepper(root, count) {
     for (const each of root.querySelectorAll("[data-node]")) {
       each.hidden = Number(each.dataset.node) !== box;
     }
-  });
+  }, go);
   go(0);
 }
 

@@ -98,10 +98,12 @@ def _drawing(
         _card(tape, first + k, box, _lines(tape, box, turns.get(box.last), translate), when)
         for k, box in enumerate(drawn)
     ]
+    titles = [card.lines[0].text for card in cards]
+    links = {(a, b): _link(tape, used[a, b], when, (titles[a], titles[b])) for a, b in sorted(used)}
     found = picture(
         _("the grad_fn graph, inputs at the top; arrows point the gradient's way"),
         cards,
-        {pair: _link(tape, used[pair], when) for pair in sorted(used)},
+        links,
         frames(tape, drawn),
         waiting,
     )
@@ -179,10 +181,24 @@ def _card(tape: Tape, number: int, box: Box, lines: Sequence[Line], when: Turns)
     return Card(classes, lines, attributes)
 
 
-def _link(tape: Tape, used: Sequence[Edge], when: Turns) -> Link:
+def _link(tape: Tape, used: Sequence[Edge], when: Turns, ends: tuple[str, str]) -> Link:
     """Return an edge from a box up to one that it depends on, with the steps that use it."""
     moments = {k for edge in used for k in when[edge.source] if k is not None}
     leaves = [edge.target for edge in used if tape.graph.nodes[edge.target].is_leaf]
     moments |= {k for leaf in leaves if (k := when[leaf][1]) is not None}
-    sent = min((k for edge in used if (k := when[edge.source][1]) is not None), default="")
-    return Link("", {"data-b": sent, "data-now": " ".join(map(str, sorted(moments)))})
+    sent = min((k for edge in used if (k := when[edge.source][1]) is not None), default=None)
+    now = " ".join(map(str, sorted(moments)))
+    attributes = {"data-b": "" if sent is None else sent, "data-now": now}
+    return Link("", attributes, sent, f"{' → '.join(ends)}: {_flow(tape, used)}")
+
+
+def _flow(tape: Tape, used: Sequence[Edge]) -> str:
+    """Return the gradients that travel along some edges, as boxes show values."""
+    ends = {(edge.source, edge.target) for edge in used}
+    found = [
+        value_line(each.grad)
+        for step in tape.steps
+        for each in step.contributions
+        if (each.source, step.node) in ends
+    ]
+    return ", ".join(found)

@@ -124,9 +124,12 @@ function glTurn(root, button) {
   button.setAttribute("aria-pressed", String(!isPressed));
 }
 
-// Makes freshly inserted pictures alive; choose(number of the box) is called on a tap or Enter.
-function glMount(root, choose) {
+// Makes freshly inserted pictures alive; choose(number of the box) is called on a tap or Enter,
+// go(step) on a tap on an edge: the step at which the gradient takes it.
+function glMount(root, choose, go) {
   const pick = (event) => {
+    const edge = event.target.closest("[data-step]");
+    if (edge) return go(Number(edge.dataset.step));
     const box = event.target.closest("[data-box]");
     if (!box) return;
     for (const each of root.querySelectorAll(".box")) each.classList.toggle("chosen", each === box);

@@ -70,10 +70,14 @@ class Link:
     Args:
         label: what stands where it leaves its first box.
         attributes: its SVG attributes.
+        step: the step to go to when it is pressed; None if it can't be.
+        said: what it says to a pointer that rests on it.
     """
 
     label: str = ""
     attributes: Mapping[str, object] = field(default_factory=dict)
+    step: int | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,9 @@ def _edge(link: Link, route: Sequence[Point]) -> str:
     (x, y), curve = route[0], route[1:]
     way = f"M{x:.1f} {y:.1f}C" + " ".join(f"{x:.1f} {y:.1f}" for x, y in curve)
     drawn = f'<path class="edge" d="{way}"{_attributes(link.attributes)}/>'
+    if link.step is not None:  # a line is too thin for a finger
+        said = f"<title>{escape(link.said)}</title>"
+        drawn += f'<path class="hold" d="{way}" data-step="{link.step}">{said}</path>'
     if not link.label:
         return drawn
     return f'{drawn}<text class="input" x="{x + 5:.1f}" y="{y - 6:.1f}">{escape(link.label)}</text>'

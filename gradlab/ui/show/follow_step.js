@@ -121,7 +121,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (shown.html !== data.html) {
     shown.host.innerHTML = shown.html = data.html;
     shown.isNew = true;
-    glMount(shown.host, (box) => setTriggerValue("box", box));
+    const go = (step) => {
+      glShow(shown.host, (shown.step = step));
+      setTriggerValue("step", step);
+    };
+    glMount(shown.host, (box) => setTriggerValue("box", box), go);
   }
   follow(shown);
   // Streamlit also calls this for a run that a newer one overtook, while the element stays.

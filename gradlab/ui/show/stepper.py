@@ -152,10 +152,16 @@ def _draw(page: Page, drawn: Sequence[Drawing], k: int, accounts: list[Account])
         if isinstance(box, (int, float)) and 0 <= box < len(boxes):
             st.session_state[_NODE] = boxes[int(box)].last
 
+    def go() -> None:
+        step = st.session_state["picture"].step
+        if isinstance(step, (int, float)) and 0 <= step < len(accounts):
+            st.session_state["step"] = int(step)
+
     _picture(
         key="picture",
         data={"html": view(drawn, page.translate), "step": k, "said": said if is_short else []},
         on_box_change=choose,
+        on_step_change=go,
     )
 
 
