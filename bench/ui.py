@@ -124,15 +124,20 @@ def slider_of(entrant: Entrant) -> str:
     return entrant.rival.slider.format(key=SCENES[entrant.scene].key)
 
 
-def drag(page: Page, slider: str) -> tuple[float, float, float, float]:
+def drag(page: Page, slider: str, held: str = "") -> tuple[float, float, float, float]:
     """Drag a slider with the mouse.
+
+    Args:
+        page: where it is.
+        slider: its selector.
+        held: the selector of what is taken hold of instead of its thumb.
 
     Returns:
         Distinct slider values and distinct figures per second, the part of the values that was
         painted, and how long after the last move of a stroke its last figure came, in ms.
     """
     handle, mouse = page.locator(slider).first, page.mouse
-    x, y = handle.evaluate("centre")
+    x, y = page.locator(held or slider).first.evaluate("centre")
     start = handle.evaluate("value_of")
     mouse.move(x, y)
     mouse.down()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -16,11 +14,11 @@ from gradlab.ui import (
     part,
     preset,
     scene,
-    section,
     sections,
     stage,
     widget_value,
 )
+from gradlab.ui.lessons.descent_view import descent_fold, descent_said
 from gradlab.ui.lessons.secant import secant_fold
 
 LOW, HIGH, STEP = -5.0, 5.0, 0.1
@@ -38,14 +36,21 @@ def slope_lesson(page: Page) -> None:
         wrt = choice(page, "wrt", _("gradient by"), ["w", "x", "y"], "w")
         zoom = choice(page, "zoom", _("zoom to the point"), [1, 10, 100], 1)
         preset(_("The tutorials' numbers"), {"w": 2.0, "x": 1.0, "y": 1.0}, key="tutorials")
-        said = secant_fold(page)
+        said, walked = secant_fold(page), descent_fold(page)
     st.header(_("Where the number comes from"), anchor=False)
-    scene(page, slope_scene, picture, said, wrt, zoom)
-    sections(page, further, wrt)
+    scene(page, slope_scene, picture, (said, walked), wrt, zoom)
+
+    from gradlab.ui.lessons.slope_sections import slope_sections  # after the first figure
+
+    sections(page, slope_sections, wrt, RANGES)
 
 
 def slope_scene(
-    page: Page, picture: DeltaGenerator, said: DeltaGenerator | None, wrt: str, zoom: int
+    page: Page,
+    picture: DeltaGenerator,
+    beside: tuple[DeltaGenerator | None, DeltaGenerator | None],
+    wrt: str,
+    zoom: int,
 ) -> None:
     """The curve and its slope, where the number comes from, and the way on."""
     from gradlab.functions import FUNCTIONS
@@ -56,36 +61,23 @@ def slope_scene(
     from gradlab.ui.show.truth_meter import truth_meter
 
     _ = page.translate
-    numbers = {key: widget_value(key) for key in ("wxyh" if said else "wxy")}
+    said, walked = beside
+    keys = [*"wxy", *(["h"] if said else []), *(["lr", "taken"] if walked else [])]
+    numbers = {key: widget_value(key) for key in keys}
     w, x, y = (numbers[key] for key in "wxy")
     slope, meter = slope_at(wrt, w, x, y, *mse.window(numbers[wrt], LOW, HIGH, zoom))
     with picture:
         slope_view(page, slope, numbers, RANGES, zoom)
     if said:
         said.markdown(mse.secant_reading(slope, numbers["h"], numbers[wrt]).show(_))
+    if walked:
+        with walked:
+            descent_said(page, slope.of, slope.name)
     with st.container(key="source"):
         st.latex(formulas.stacked(formulas.loss_formula(slope.of), formulas.chain_rule(slope)))
         truth_meter(page, meter, name=f"∂L/∂{wrt}")
     inputs = {"w": w, "x": x, "target": y}
     sandbox_link(page, FUNCTIONS["mse"].code, inputs, wrt=slope.name)
-
-
-def further(page: Page, wrt: str) -> None:
-    """The code that ran, the backward pass node by node, and the batch."""
-    from gradlab.functions.tape_at import tape_at
-    from gradlab.lessons import listings
-    from gradlab.ui.lessons.batch import batch_scene
-    from gradlab.ui.lessons.slope_view import slope_at
-    from gradlab.ui.show.code_panel import code_section
-    from gradlab.ui.show.stepper import stepper_section
-
-    _ = page.translate
-    w, x, y = (widget_value(key) for key in "wxy")
-    slope, _meter = slope_at(wrt, w, x, y, LOW, HIGH)
-    code_section(page, listings.mse(w, [x], [y], "mean", slope.name))
-    stepper_section(page, partial(tape_at, slope.of, [slope.name]), "mse", leaf=slope.name)
-    held = r"m|reduction|[xy]\d"
-    section(page, "batch", _("A batch of samples"), held, batch_scene, w, RANGES["w"])
 
 
 with lesson("mse") as lesson_page:

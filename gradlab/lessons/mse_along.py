@@ -51,7 +51,8 @@ def slopes_along(
         of: the loss at its numbers.
         name: the argument that the gradient is taken with respect to.
         xs: the points of the curve along it, shape (points,).
-        sliders: those of the arguments, and that of the secant's step, whose name is "h".
+        sliders: those of the arguments, and others: that of the secant's step, whose name is "h",
+            or of what moves nothing here.
         at: the value of the argument, as it was typed.
         h: the secant's step.
 
@@ -62,8 +63,8 @@ def slopes_along(
     >>> slopes_along(of, "w", torch.tensor([0.0, 1.0]), sliders, 2.0, 1.0)[0].secant
     tensor([3., 5.], dtype=torch.float64)
     """
-    moving = [each for each in sliders if each.name != "h"]
-    still = [each for each in sliders if each.name == "h"]
+    moving = [each for each in sliders if each.name in of.arguments]
+    still = [each for each in sliders if each.name not in of.arguments]
     found = {each.slider.key: each for each in along(of, Place(name), xs, moving)}
     found |= {each.key: _unmoved(of, name, each) for each in still}
     ordered = [*moving, *still]

@@ -54,7 +54,7 @@ def held(page: Page, knob: Locator) -> Iterator[tuple[float, float]]:
 
 
 def test_the_point_is_dragged_along_its_curve(page: Page, server: str) -> None:
-    opened(page, f"{server}/mse?x=1.3&y=-0.7&lang=en")
+    opened(page, f"{server}/mse?x=1.3&y=-0.7&secant=true&lang=en")
     curve = page.locator(".st-key-loss-curve")
     with held(page, curve.locator(".gradlab-knob").nth(0)) as (x, y):
         seen = set()
@@ -71,7 +71,7 @@ def test_the_point_is_dragged_along_its_curve(page: Page, server: str) -> None:
     w = slider(page, "w")
     assert f"w={w:g}" in page.url
     assert page.locator(".st-key-number-w input[type=number]").input_value() == f"{w:g}"
-    alt = re.compile(f"At w = {w:g} ")
+    alt = re.compile(f"At w = {w:g} ".replace("-", "−"))
     expect(curve.locator("[role=img]")).to_have_attribute("aria-label", alt)
     # the keys go on from there
     with answered(page):
@@ -144,7 +144,7 @@ def test_a_bar_is_dragged_to_a_probability_and_pressed_to_choose_its_row(
         shown = [float(text) for text in bars.locator(".bartext").all_text_contents()]
         assert shown == pytest.approx(p.tolist(), abs=5.1e-5)
         assert 0.3 < wanted == pytest.approx(shown[2], abs=0.05)
-    expect(bars.locator(".bartext").nth(2)).to_have_text(f"{wanted:.4f}")
+    expect(bars.locator(".bartext").nth(2)).to_have_text(f"{wanted:g}")
     expect(bars.locator(".gradlab-target")).to_have_count(0)
     assert f"a2={slider(page, 'a2'):g}"[:6] in page.url
     with answered(page):
@@ -205,8 +205,67 @@ def test_the_sandbox_has_the_same_hands(page: Page, server: str) -> None:
         page.mouse.move(x - 80, y, steps=8)
     a0 = slider(page, "a-0")
     assert a0 < 0
-    alt = re.compile(rf"= {a0:g}\b")
+    alt = re.compile(rf"= {a0:g}\b".replace("-", "−"))
     expect(page.locator(".st-key-sandbox-curve [role=img]")).to_have_attribute("aria-label", alt)
     with answered(page):
         page.locator(".st-key-sandbox-jacobian [role=gridcell]").nth(4).click()
     assert re.search(r"row=2", page.url)
+
+
+def test_steps_of_descent_are_painted_at_once_and_none_is_lost(page: Page, server: str) -> None:
+    opened(page, f"{server}/mse?w=-2&descend=true&lang=en")
+    trail = """() => document.querySelector(".st-key-loss-curve .gradlab-plot")
+      .calcdata.find(([first]) => first.trace.uid === "trail")[0].node3.node()
+      .querySelectorAll("path.point")"""
+    rounded = "replace(/[\\d.]+/g, (n) => n && Math.round(n))"
+    places = f"() => [...({trail})()].map((mark) => mark.getAttribute('transform').{rounded})"
+    take = page.locator(".st-key-nudge-taken-more button")
+    take.focus()
+    with answered(page):
+        for _press in range(6):
+            page.keyboard.press("Enter")
+        page.evaluate(PAINTED)
+        painted = page.evaluate(places)
+        assert len(set(painted)) == 7  # the start and six steps
+    expect(take).to_be_focused()
+    expect(page.locator(".st-key-descent-said")).to_contain_text("After 6 steps")
+    assert "taken=6" in page.url
+    assert page.evaluate(places) == painted
+    with answered(page):
+        page.locator(".st-key-nudge-taken-fewer button").click()
+    assert "taken=5" in page.url
+    # the rate is a slider like any other: the trail follows it, and so it does the point
+    before = asked(page)
+    page.locator(".st-key-lr input[type=range]").focus()
+    with answered(page):
+        page.keyboard.press("End")
+    assert asked(page) == before + 1
+    expect(page.locator(".st-key-descent-said")).to_contain_text("lr is too large")
+    page.reload()
+    page.wait_for_function(READY)
+    expect(page.locator(".st-key-descent-said")).to_contain_text("After 5 steps")
+    with answered(page):
+        page.locator(".st-key-nudge-taken-none button").click()
+    assert "taken=" not in page.url
+
+
+MIDDLE = """(edge) => {
+  const { x, y } = edge.getPointAtLength(edge.getTotalLength() / 2);
+  const at = new DOMPoint(x, y).matrixTransform(edge.getScreenCTM());
+  return [at.x, at.y];
+}"""
+
+
+def test_a_pressed_edge_shows_what_flows_on_it(page: Page, server: str) -> None:
+    page.goto(f"{server}/graph?lang=en&x=3")
+    edge = page.locator(".gl-sheet:not([data-off]) .hold").first
+    edge.wait_for(state="attached")
+    at_rest(page)
+    edge.scroll_into_view_if_needed()
+    with answered(page):
+        page.mouse.click(*edge.evaluate(MIDDLE))
+        page.evaluate(PAINTED)
+        assert "now" in edge.evaluate("(e) => e.previousElementSibling.getAttribute('class')")
+    assert "step=5" in page.url
+    assert slider(page, "step") == 5
+    expect(page.locator(".st-key-said")).to_contain_text("30")  # 2 · (3 · 2 − 1) · 3

@@ -19,18 +19,20 @@ function put(input, value) {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// Streamlit sends a slider's value when its thumb stops being dragged.
+// Streamlit sends a slider's value when its thumb stops being dragged. The thumb takes the focus,
+// too, which shall stay where it was.
 function release(input) {
-  const thumb = input.closest("[data-rac]");
+  const [thumb, focused] = [input.closest("[data-rac]"), document.activeElement];
   const mouse = { pointerId: -7, pointerType: "mouse", button: 0 };
   for (const kind of ["pointerdown", "pointerup"])
     thumb.dispatchEvent(new PointerEvent(kind, { bubbles: true, cancelable: true, ...mouse }));
+  focused.focus({ preventScroll: true });
 }
 
 // Move a choice among few, or the slider of a choice among many, to its k-th option.
 function choose(key, k) {
   const slider = sliderOf(key);
-  if (slider && Number(slider.value) !== Number(slider.min) + k) {
+  if (slider && !slider.disabled && Number(slider.value) !== Number(slider.min) + k) {
     put(slider, Number(slider.min) + k);
     release(slider);
   }
@@ -46,6 +48,24 @@ function type(key, value) {
   field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
   return true;
 }
+
+// Buttons named after a slider and a way: they move it, and no press is lost, however quick.
+const WAYS = { more: (now) => now + 1, fewer: (now) => now - 1, none: () => -Infinity };
+
+function nudge(event) {
+  const named = event.target.closest?.("[class*='st-key-nudge-']");
+  const [, key, way] = /st-key-nudge-([\w-]+)-(\w+)/.exec(named?.className) ?? [];
+  const slider = key && event.target.closest("button") && sliderOf(key);
+  if (!slider) return;
+  event.stopImmediatePropagation();
+  const { min, max, value, disabled } = slider;
+  const to = Math.max(min, Math.min(max, WAYS[way](Number(value))));
+  if (disabled || to === Number(value)) return;
+  put(slider, to);
+  release(slider);
+}
+
+addEventListener("click", nudge, true);
 
 // ---- marks ------------------------------------------------------------------------------------
 

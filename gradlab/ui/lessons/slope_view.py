@@ -9,12 +9,15 @@ import streamlit as st
 from gradlab.functions.sliders import Slider
 from gradlab.functions.truth_at import jacobian_truth
 from gradlab.lessons import mse
+from gradlab.lessons.descent import trail, trails_along
 from gradlab.lessons.mse_along import slopes_along
 from gradlab.maths.along import slider_steps
 from gradlab.maths.steps import slider_step
 from gradlab.maths.truth import Truth
 from gradlab.pictures.figures.mse import slope_figure, slope_live
+from gradlab.pictures.figures.trail import trail_trace, with_trails
 from gradlab.ui.browser.live import Packed
+from gradlab.ui.lessons.descent_view import DESCENT
 from gradlab.ui.lessons.secant import SECANT
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces
@@ -25,7 +28,8 @@ from gradlab.words.numbers import written
 from gradlab.words.text import Translate
 
 _TRACES = dict.fromkeys(
-    ("curve", "minimum", "secant", "tangent", "triangle", "run", "rise", "point"), "scatter"
+    ("curve", "minimum", "secant", "tangent", "triangle", "run", "rise", "point", "trail"),
+    "scatter",
 )
 _NUMBERS = ("loss", "gradient", "secant")
 _PACKED: SharedCache[tuple[Hashable, ...], tuple[bytes, bytes]] = SharedCache(2048)
@@ -60,13 +64,14 @@ def slope_view(
     Args:
         page: the page that draws it.
         slope: the loss and its gradient at the numbers, its curve over what is looked at.
-        numbers: w, x, y, and the secant's step h if there is a secant.
+        numbers: w, x, y; the secant's step h if there is a secant; lr and how many are taken if
+            there are steps of descent.
         ranges: lowest and highest value and step of the sliders of w, x and y.
         zoom: how many times both axes are enlarged around the point.
     """
     _ = page.translate
     has_secant = "h" in numbers
-    ranges = ranges | SECANT if has_secant else ranges
+    ranges = ranges | (SECANT if has_secant else {}) | (DESCENT if "lr" in numbers else {})
     secant = mse.secant(slope, numbers["h"], numbers[slope.variable]) if has_secant else None
     travels = _travels(slope, numbers, ranges, zoom, _)
     in_figure, in_headline = (
@@ -76,10 +81,14 @@ def slope_view(
 
     def drawn() -> FigureSpec:
         spec = slope_figure(slope, secant, _, zoom)
+        if "lr" in numbers:
+            walked = trail(slope.of, slope.name, numbers["lr"], int(numbers["taken"]))
+            role = slope.of.function.argument(slope.name).role
+            spec["data"].insert(-1, trail_trace(walked, role, _))
         hand = _hand(slope.variable, has_secant=has_secant)
         return FigureSpec(spec, mse.reading(slope).show(_), in_figure, hand)
 
-    state = (slope, numbers.get("h"), tuple(ranges.items()), zoom)
+    state = (slope, tuple(numbers.items()), tuple(ranges.items()), zoom)
     figure_at("loss-curve", state, 400, drawn)
 
 
@@ -126,6 +135,9 @@ def _travels(
         found = slopes_along(slope.of, slope.name, xs, sliders, at, h)
         span = mse.window(at, *ranges[slope.variable][:2], zoom)
         live = slope_live(found, span, translate, zoom, has_secant="h" in numbers)
+        if "lr" in numbers:
+            lr, taken = numbers["lr"], int(numbers["taken"])
+            live = with_trails(live, trails_along(slope.of, slope.name, sliders, lr, taken))
         return list(zip(packed_traces(live, _TRACES), packed_numbers(live, _NUMBERS), strict=True))
 
     facts = (slope.variable, tuple(ranges.items()), zoom, translate)
