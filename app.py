@@ -18,7 +18,8 @@ with lesson("") as page:
         )
         start = _("Start: what is a gradient?")
         with st.container(key="way-in"):
-            st.page_link("pages/mse.py", label=f"**{start}**", query_params=page.query())
+            first = page.query(ask="mse-sign", seed=1, set="mse")
+            st.page_link("pages/mse.py", label=f"**{start}**", query_params=first)
         with st.container(key="shortcuts"):
             for slug, label in (
                 ("clinic", _("Paste your PyTorch error and see it happen, with the fix")),

@@ -4,7 +4,9 @@ from gradlab.ui import lesson, part
 
 with lesson("questions") as page:
     from gradlab.ui.lessons.question_page import checker, finished, set_maker
+    from gradlab.ui.lessons.question_set import met_list
 
     part(page, finished)
+    met_list(page)
     part(page, set_maker)
     part(page, checker)

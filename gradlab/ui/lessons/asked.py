@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import streamlit as st
+
+from gradlab.ui.page.page import Page
+from gradlab.words.text import N_, Text
+
 ASK, SEED, GUESS, SECOND, SURE = "ask", "seed", "guess", "second", "sure"
 """The link's parameters: the item, its seed, the answer, the answer after a talk, how sure."""
 AGAIN = "again"
@@ -33,3 +38,21 @@ class Asking:
     guess: str = ""
     second: str = ""
     sure: str = ""
+
+
+def asked_by_link(page: Page) -> Asking | None:
+    """Return what the link asks, None if this lesson has no such question."""
+    from gradlab.ask.table import ITEMS
+
+    page.keys.update((ASK, SEED, *ANSWERS, AGAIN, SET, GOT, LOCK))
+    given = {key: st.query_params.get(key, "")[:LONGEST] for key in (ASK, SEED, *ANSWERS)}
+    item = ITEMS.get(given[ASK])
+    if item is None or item.lesson != page.slug:
+        page.notices.append(Text(N_("This link asks a question that the lesson does not have.")))
+        return None
+    page.keys.update(item.spans)
+    seed = given[SEED] if given[SEED].isdecimal() else "0"
+    if seed != (given[SEED] or "0") or int(seed) > LARGEST_SEED:
+        page.notices.append(Text(N_("This link has no usable seed; the question takes seed 0.")))
+        seed = "0"
+    return Asking(given[ASK], int(seed), *(given[key] for key in ANSWERS))

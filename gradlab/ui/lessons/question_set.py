@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from gradlab.ask.item import Item
@@ -13,6 +15,8 @@ from gradlab.ui.page.page import Page
 
 PAGE = "questions"
 """The page that makes sets, and shows and checks receipts."""
+_MET = Path(__file__).with_name("met.js").read_text(encoding="utf-8")
+_met = st.components.v2.component("gradlab_met", js=_MET, isolate_styles=False)
 _BETWEEN, _ROUNDS = "~", "!"
 
 
@@ -74,3 +78,24 @@ def _with_this() -> str:
     this = _ROUNDS.join(each for each in given if each)
     before = st.query_params.get(GOT, "")
     return f"{before}{_BETWEEN}{this}" if before else this
+
+
+def mark_met(item: Item, seed: int, *, is_answered: bool) -> None:
+    """Move the focus to the question, and let the browser remember one that is answered.
+
+    No server keeps what has been met.
+    """
+    data = {"stage": f"{item.name} {seed} {is_answered}", "keep": item.name if is_answered else ""}
+    _met(key="gradlab-met", data=data, height=1)
+
+
+def met_list(page: Page) -> None:
+    """Show how many questions of each lesson have been met in this browser."""
+    _ = page.translate
+    lessons = [
+        {"title": _(each.title), "items": [item.name for item in items_of(each.slug)]}
+        for each in LESSONS
+        if each.asks
+    ]
+    words = _("{met} of {all} questions met")
+    _met(key="gradlab-met-list", data={"lessons": lessons, "words": words})

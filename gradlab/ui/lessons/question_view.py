@@ -19,19 +19,29 @@ from gradlab.ui.lessons.asked import (
     SECOND,
     SEED,
     SET,
-    Asking,
+    asked_by_link,
 )
 from gradlab.ui.lessons.question_figure import question_figure
-from gradlab.ui.lessons.question_set import then
+from gradlab.ui.lessons.question_set import mark_met, then
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import part
 from gradlab.ui.page.stage import stage
+from gradlab.ui.page.way import way
 from gradlab.ui.show.code_panel import notebook_view
 from gradlab.words.text import N_, Text
 
+_ON = ":material/arrow_forward:"
 
-def question_view(page: Page, asking: Asking) -> None:
-    """Draw a question, or, once it is answered, what torch says to the answer."""
+
+def question_view(page: Page) -> None:
+    """Draw the question that the link asks, or, once it is answered, what torch says to it."""
+    part(page, _question)
+
+
+def _question(page: Page) -> None:
+    asking = asked_by_link(page)
+    if asking is None:  # the way on leads out of the questions
+        st.rerun()
     item = ITEMS[asking.item]
     own = _numbers(page, item)
     found = question(item, own) if own else None
@@ -39,12 +49,13 @@ def question_view(page: Page, asking: Asking) -> None:
         page.notices.append(Text(N_("With the numbers of this link there is nothing to ask.")))
     found = found or question(item, drawn(item, asking.seed))
     assert found is not None  # noqa: S101 -- drawn only returns such numbers
-    part(page, _stage, item, found, asking.seed)
+    _stage(page, item, found, asking.seed)
 
 
 def _numbers(page: Page, item: Item) -> dict[str, float] | None:
     """Return the link's own numbers, if it has all that the item needs."""
-    if not item.spans or not all(name in st.query_params for name in item.spans):
+    has_all = item.spans and all(name in st.query_params for name in item.spans)
+    if not has_all or SET in st.query_params:  # a set is the same for all
         return None
     try:
         given = {name: float(st.query_params[name]) for name in item.spans}
@@ -68,6 +79,7 @@ def _stage(page: Page, item: Item, found: Question, seed: int) -> None:
         else:
             _told(page, item, found, seed, verdict)
         _ways(page, item, found, seed, is_open=verdict is not None)
+        mark_met(item, seed, is_answered=verdict is not None)
     with right:
         question_figure(page, found, verdict, handles)
         if verdict is None:
@@ -136,20 +148,12 @@ def _ways(page: Page, item: Item, found: Question, seed: int, *, is_open: bool) 
     with st.container(horizontal=True, vertical_alignment="center", key="ask-ways"):
         if following is not None:
             slug, query, label = following
-            st.page_link(
-                f"pages/{slug}.py",
-                label=f"**{label}**",
-                icon=":material/arrow_forward:",
-                query_params=query,
-            )
+            way(page, slug, f"**{label}**", query, key="next question", icon=_ON)
         if item.spans and SET not in st.query_params:
             st.button(_("Other numbers"), key="other numbers", on_click=_other, args=(item, seed))
         if is_open or st.query_params.get(LOCK) != "ask":
-            st.page_link(
-                f"pages/{item.lesson}.py",
-                label=_("Explore with these numbers"),
-                query_params=page.query(**found.explore),
-            )
+            label, query = _("Explore with these numbers"), page.query(**found.explore)
+            way(page, item.lesson, label, query, key="explore")
 
 
 def _other(item: Item, seed: int) -> None:

@@ -24,6 +24,7 @@ from gradlab.ui.page.language import chosen_language, translator
 from gradlab.ui.page.lesson_list import Lesson, lesson_named
 from gradlab.ui.page.page import Page, spelled
 from gradlab.ui.page.talk import STOP, TALK, VIEW
+from gradlab.ui.page.way import way
 from gradlab.words.text import N_, Text
 
 _LOG = logging.getLogger("gradlab")
@@ -109,12 +110,9 @@ def _heading(this: Lesson, page: Page) -> None:
         st.markdown(_(this.claim), width="content")
         if this.asks and "ask" not in st.query_params:
             st.space("stretch")
-            st.page_link(
-                f"pages/{this.slug}.py",
-                label=_("Predict first"),
-                icon=":material/quiz:",
-                query_params=page.query(ask=this.asks, seed=1, set=this.slug),
-            )
+            query = page.query(ask=this.asks, seed=1, set=this.slug)
+            icon = ":material/quiz:"
+            way(page, this.slug, _("Predict first"), query, key="predict", icon=icon)
 
 
 @contextmanager

@@ -1,0 +1,98 @@
+"""Questions by keyboard alone, and what a browser is told of an answer before the commit."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, WebSocket, expect
+
+from gradlab.ask.item import TYPED
+from gradlab.ask.table import ITEMS, items_of
+from tests.browser.conftest import answered, at_rest, listen, until
+from tests.test_asking import STREAMS, inflated, leaks
+
+ACTIVE = """() => {
+  const active = document.activeElement;
+  return active.matches("a, button, input") ? active.innerText?.trim() || active.type : "";
+}"""
+COMMIT = ".st-key-commit-answer button"
+
+
+def tab_to(page: Page, text: str) -> None:
+    """Tab until what has the focus says so, as one does who uses no mouse."""
+    for _press in range(60):
+        if text in page.evaluate(ACTIVE):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no way by Tab to {text!r}")
+
+
+def answer(page: Page, kind: str, order: int) -> None:
+    """Give an answer by keys alone, and commit it."""
+    if kind == "number":
+        tab_to(page, "number")
+        page.keyboard.type("1.5")
+        with answered(page):
+            page.keyboard.press("Enter")
+    elif kind == "order":
+        for k in range(1, order + 1):
+            with answered(page):
+                page.keyboard.press(str(k))
+    elif kind != "place":
+        with answered(page):
+            page.keyboard.press("1")
+    expect(page.locator(COMMIT)).to_be_enabled()
+    if kind == "number":  # a key typed into a field is the field's
+        tab_to(page, "Commit")
+    page.keyboard.press("Enter")
+    until(page, lambda: "guess=" in page.url)
+
+
+@pytest.mark.parametrize("lesson", ["mse", "softmax"])
+def test_a_whole_lesson_is_answered_by_keyboard_alone(page: Page, server: str, lesson: str) -> None:
+    listen(page)
+    items = items_of(lesson)
+    page.goto(f"{server}/{lesson}?ask={items[0].name}&seed=1&set={lesson}")
+    for k, item in enumerate(items):
+        until(page, lambda item=item: f"ask={item.name}&" in f"{page.url}&")
+        expect(page.locator(".st-key-stage-ask h3")).to_be_visible()
+        expect(page.locator(COMMIT)).to_be_visible()
+        at_rest(page)
+        answer(page, item.kind, 4)
+        expect(page.locator(".st-key-stage-ask .gl-notebook")).to_be_visible()
+        at_rest(page)
+        tab_to(page, "Next question" if k + 1 < len(items) else "your receipt")
+        page.keyboard.press("Enter")
+    receipt = page.locator("code", has_text="receipt=")
+    expect(receipt).to_be_visible()
+    expect(page.locator(".verdicts tbody tr")).to_have_count(len(items))
+    expect(page.locator(".gl-met")).to_contain_text(f"{len(items)} of {len(items)}")
+
+
+def test_no_frame_no_node_and_no_address_tells_an_answer(page: Page, server: str) -> None:
+    frames: list[bytes] = []
+
+    def heard(data: bytes | str) -> None:
+        frames.append(data if isinstance(data, bytes) else data.encode())
+
+    def meet(socket: WebSocket) -> None:
+        socket.on("framereceived", heard)
+
+    page.on("websocket", meet)
+    names = "mse-target mse-tangent mse-rate softmax-row backward-adds graph-shared"
+    for name in names.split():
+        for lang in ("en", "zh"):
+            frames.clear()
+            page.goto(f"{server}/{ITEMS[name].lesson}?ask={name}&seed=3&lang={lang}")
+            expect(page.locator(COMMIT)).to_be_visible()
+            at_rest(page)
+            whole = b"\n".join(frames)
+            assert len(whole) > 5_000
+            streams = [inflated(whole[each.start() :]) for each in STREAMS.finditer(whole)]
+            sent = b"\n".join([whole, *streams]).decode("utf-8", "ignore")
+            seen = sent + page.content() + page.url
+            assert leaks(ITEMS[name], 3, seen, lang) == []
+    page.goto(f"{server}/mse?ask=mse-target&seed=3&guess=7.7&lang=en")  # planted: the answer is out
+    expect(page.locator(".gl-notebook")).to_be_visible()
+    at_rest(page)
+    assert ITEMS["mse-target"].kind in TYPED
+    assert leaks(ITEMS["mse-target"], 3, page.content(), "en")
