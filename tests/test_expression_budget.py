@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from gradlab.expression import Budget, BudgetError, ExpressionError, parse
-from gradlab.expression.account import MAX_UNITS
-from gradlab.expression.costs import BACKWARD, COSTS, ENGINE, START
+from gradlab.expression.account import MAX_UNITS, Account
+from gradlab.expression.costs import BACKWARD, COSTS, ENGINE, START, Cost
 from gradlab.expression.inputs import MOST_UNITS, proposed
 from gradlab.expression.table import BY_PATH, ENTRIES
 from gradlab.expression.trouble import nonfinite_gradient
@@ -139,6 +142,57 @@ def test_many_places_are_charged_as_torch_computes_them(source: str, most: float
     torch.vmap(f)(inputs.clone().requires_grad_())
     ratio = (budget.spent - START) / units(source)
     assert most / 2 < ratio <= 1.2 * most
+
+
+class Operations(TorchDispatchMode):
+    """Counts what torch computes below torch.vmap."""
+
+    count = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.count += 1
+        return func(*args, **(kwargs or {}))
+
+
+def operations(source: str, places: int) -> tuple[int, bool]:
+    """How many operations torch makes for so many places, and whether one was charged apart."""
+    expression, seen = parse(source), []
+    leaves = {name: given.tensor().detach() for name, given in proposed(expression).items()}
+    together = [leaf.expand(places, *leaf.shape).clone() for leaf in leaves.values()]
+
+    def charged(self: Account, call: float, each: float, cost: Cost) -> float:
+        seen.append(cost.is_apart)
+        return 0.0
+
+    with pytest.MonkeyPatch.context() as patch, Operations() as made:
+        patch.setattr(Account, "_together", charged)
+        torch.vmap(lambda *row: expression.run(dict(zip(leaves, row, strict=True))).value)(
+            *together
+        )
+    return made.count, any(seen)
+
+
+LOOPED = [
+    "a.index_fill(0, torch.argsort(v), w)",
+    "A.index_fill(1, torch.argsort(a), y)",
+    "A.index_add(1, torch.argsort(a), A)",
+    "torch.block_diag(A, a, B)",
+]
+TOGETHER = ["a.index_add(0, torch.tensor([0, 2, 1]), p)", "a.index_fill(0, torch.argsort(v), 2.0)"]
+EXAMPLES = [
+    entry.example
+    for entry in ENTRIES
+    if parse(entry.example).inputs and entry.paths[0] != "torch.bincount"  # none under torch.vmap
+]
+
+
+def test_where_torch_loops_over_the_places_each_is_charged() -> None:
+    """More places are more operations: torch.vmap has a rule, but the rule is a loop."""
+    for source in [*LOOPED, *TOGETHER, *EXAMPLES]:
+        (few, _), (many, is_apart) = operations(source, 3), operations(source, 9)
+        assert not (many > few and not is_apart), source
+        assert source not in LOOPED or many > few, source
+        assert source not in TOGETHER or not is_apart, source
 
 
 def test_what_many_places_would_hold_is_refused() -> None:

@@ -49,7 +49,9 @@ def test_every_step_is_what_the_page_shows_there(variable: str, place: int, zoom
                     there = read("".join(traces[uid][name]))
                     found_here = read(str(values[k]))
                     assert found_here == pytest.approx(there, abs=1.1e-4, rel=1.1e-4)
-                elif traces[uid].get("visible", True):
+                    continue
+                assert isinstance(values, torch.Tensor)
+                if traces[uid].get("visible", True):
                     want = torch.tensor(traces[uid][name], dtype=torch.float64)
                     torch.testing.assert_close(values[k].double(), want, rtol=1e-4, atol=1e-4)
                 else:

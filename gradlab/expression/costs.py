@@ -8,7 +8,7 @@ plain cost says has an entry of its own below.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from math import inf, log2
 
@@ -210,8 +210,34 @@ The cost of an entry was chosen such that none of its calls takes more than 1.3 
 """
 
 
+LOOPED: dict[str, tuple[str, ...]] = {
+    "torch.block_diag": (),
+    "torch.index_add": ("index",),
+    "torch.index_fill": ("index", "value"),
+}
+"""First path of an entry for which torch.vmap has a rule that is a loop over the places -> which
+arguments have to differ from place to place for that; none where any will do."""
+
+
 def cost_of(entry: Entry, args: Arguments) -> Cost:
     """Return what a call of an entry takes."""
     cost = COSTS.get(entry.paths[0], PLAIN)
     is_tied = isinstance(entry.call, Tied) and len(args) == 1 and torch.is_grad_enabled()
-    return replace(cost, is_apart=True) if is_tied or isinstance(entry.call, Apart) else cost
+    differing = [name for name, given in args.items() if _differs(given)]
+    is_apart = is_tied or isinstance(entry.call, Apart) or is_looped(entry, differing)
+    return replace(cost, is_apart=True) if is_apart else cost
+
+
+def is_looped(entry: Entry, differing: Collection[str]) -> bool:
+    """Return whether the rule that torch.vmap has for a call is a loop over the places.
+
+    Args:
+        entry: what is called.
+        differing: the names of its arguments that differ from place to place.
+    """
+    decisive = LOOPED.get(entry.paths[0])
+    return decisive is not None and all(name in differing for name in decisive)
+
+
+def _differs(given: object) -> bool:
+    return isinstance(given, torch.Tensor) and torch.func.debug_unwrap(given) is not given

@@ -100,7 +100,7 @@ ELEMENTWISE: tuple[Entry, ...] = (
     entry("isnan", _ONE, "input", torch.isnan, same, "isnan(x)", N_("is it nan")),
     entry("isinf", _ONE, "input", torch.isinf, same, "isinf(x)", N_("is it infinite")),
     entry("isfinite", _ONE, "input", torch.isfinite, same, "isfinite(x)", N_("is it an ordinary number")),
-    entry("isclose", _ONE, "input, other, rtol:number?, atol:number?, equal_nan:bool?", torch.isclose, _PAIR, "torch.isclose(x, y)", N_("are they equal up to rounding")),
+    entry("isclose", _ONE, "input, other, rtol:number?, atol:number?, equal_nan:bool?", Apart(torch.isclose), _PAIR, "torch.isclose(x, y)", N_("are they equal up to rounding")),
     entry("signbit", _ONE, "input", torch.signbit, same, "torch.signbit(x)", N_("has it a minus sign")),
     entry("logical_and", _ONE, "input, other", torch.logical_and, _PAIR, "torch.logical_and(x > 0, x < 1)", N_("do both conditions hold"), r"{0} \wedge {1}"),
     entry("logical_or", _ONE, "input, other", torch.logical_or, _PAIR, "torch.logical_or(x > 2, x < 1)", N_("does one of the conditions hold"), r"{0} \vee {1}"),

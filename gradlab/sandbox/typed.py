@@ -11,6 +11,7 @@ from torch import Tensor
 
 from gradlab.expression import BudgetError, Expression, ExpressionError, parse
 from gradlab.expression.code import code
+from gradlab.expression.costs import is_looped
 from gradlab.expression.entries import Entry, Parameter
 from gradlab.expression.inputs import Input
 from gradlab.expression.latex import latex
@@ -80,7 +81,8 @@ def _spelled(source: str) -> tuple[str, str, int, int]:
     They depend on the text alone, so a slider's move does not spell them anew.
     """
     expression = parse(source)
-    apart, tied = _price(expression, Apart), _price(expression, Tied)
+    apart = _price(expression, Apart) + _looped(expression)
+    tied = _price(expression, Tied)
     return code(expression.tree), latex(expression.tree), apart, tied
 
 
@@ -126,3 +128,18 @@ def _price(expression: Expression, kind: type[Apart | Tied]) -> int:
         for call in calls
         if isinstance(call.entry.call, kind) and not (kind is Tied and len(call.arguments) > 1)
     )
+
+
+def _looped(expression: Expression) -> int:
+    """Return how many calls torch.vmap makes place by place, though it has a rule for them."""
+    calls = [node for node in walk(expression.tree) if isinstance(node, Call)]
+    return sum(is_looped(call.entry, _holding_inputs(call)) for call in calls)
+
+
+def _holding_inputs(call: Call) -> list[str]:
+    """Return the parameters whose arguments have inputs in them."""
+    return [
+        each.parameter.name
+        for each in call.arguments
+        if any(isinstance(node, Name) for node in walk(each.node))
+    ]
