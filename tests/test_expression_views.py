@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from gradlab.expression import parse
@@ -195,3 +199,111 @@ def test_finite_values_and_gradients_are_no_trouble() -> None:
 def test_trouble_cannot_be_found_in_what_cannot_be_computed() -> None:
     assert nonfinite_value(parse("a @ a"), {"a": leaf(1.0)}) is None
     assert nonfinite_gradient(parse("a @ a"), {"a": leaf(1.0)}) is None
+
+
+def noticed(key: str, wrt: str, **given: Any) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
+    """A gallery function's value, its Jacobian and its inputs, some of them given."""
+    start, expression = GALLERY[key], parse(GALLERY[key].source)
+    inputs = proposed(expression) | start.inputs
+    leaves = {name: each.tensor().detach() for name, each in inputs.items()}
+    leaves |= {name: torch.tensor(value, dtype=torch.float64) for name, value in given.items()}
+
+    def f(x: Tensor) -> Tensor:
+        return expression.run(leaves | {wrt: x}).value
+
+    return f(leaves[wrt]), torch.autograd.functional.jacobian(f, leaves[wrt]), leaves
+
+
+def is_zero(tensor: Tensor) -> bool:
+    return bool((tensor.abs() < 1e-12).all())
+
+
+def of_mse() -> bool:
+    value, slope, _ = noticed("mse", "w", w=2.0, x=1.0, y=1.0)
+    return (value.item(), slope.item()) == (1.0, 2.0)
+
+
+def of_softmax() -> bool:
+    (_, sharp, _), (_, flat, _) = (noticed("softmax", "a", T=t) for t in (1.0, 5.0))
+    is_flatter = bool(flat.abs().max() < sharp.abs().max())
+    return is_zero(sharp.sum(dim=0)) and is_zero(sharp.sum(dim=1)) and is_flatter
+
+
+def of_cross_entropy() -> bool:
+    _, grad, given = noticed("cross-entropy", "a")
+    a, c = given["a"], given["c"]
+    return is_zero(grad - (a.softmax(dim=0) - F.one_hot(c.long(), len(a))))
+
+
+def of_ridge() -> bool:
+    _, slope, _ = noticed("ridge", "w", w=1.5, x=2.0, y=3.0)  # the least of the loss alone
+    return slope.item() > 0
+
+
+def of_wave() -> bool:
+    slopes = [noticed("wave", "x", x=k / 50)[1].item() for k in range(-100, 101)]
+    falls = sum(a > 0 > b for a, b in pairwise(slopes))
+    rises = sum(a < 0 < b for a, b in pairwise(slopes))
+    return falls > 1 and rises > 1
+
+
+def of_quadratic() -> bool:
+    _, grad, given = noticed("quadratic", "x")
+    a, x = given["A"], given["x"]
+    return is_zero(grad - (a + a.T) @ x) and not is_zero(grad - 2 * a @ x)
+
+
+def of_attention() -> bool:
+    scores, slopes, _ = noticed("attention", "Q")
+    return is_zero(scores.sum(dim=-1) - 1) and is_zero(slopes.sum(dim=1))
+
+
+def of_normalise() -> bool:
+    _, rows, given = noticed("normalise", "a")
+    return is_zero(rows @ given["a"])
+
+
+def of_layer_norm() -> bool:
+    value, rows, _ = noticed("layer-norm", "a", a=[1.0, -2.0, 0.5])
+    moved, _, _ = noticed("layer-norm", "a", a=[8.0, 5.0, 7.5])
+    return is_zero(value - moved) and is_zero(rows.sum(dim=1))
+
+
+def of_abs() -> bool:
+    return [noticed("abs", "x", x=x)[1].item() for x in (-1e-9, 0.0, 1e-9)] == [-1.0, 0.0, 1.0]
+
+
+def of_where_nan() -> bool:
+    value, slope, _ = noticed("where-nan", "x", x=0.0)
+    return value.item() == 0 and slope.isnan().item()
+
+
+def of_log_softmax() -> bool:
+    value, _, given = noticed("log-softmax", "a", a=[0.0, 1000.0, 3.0])
+    return value[0].item() == -math.inf and F.log_softmax(given["a"], dim=0).isfinite().all().item()
+
+
+NOTICED: dict[str, Callable[[], bool]] = {
+    "mse": of_mse,
+    "softmax": of_softmax,
+    "cross-entropy": of_cross_entropy,
+    "relu": lambda: [noticed("relu", "x", x=x)[1].item() for x in (0.0, 1e-9)] == [0.0, 1.0],
+    "sigmoid": lambda: abs(noticed("sigmoid", "w", w=30.0, x=1.0, b=0.0)[1].item()) < 1e-9,
+    "ridge": of_ridge,
+    "wave": of_wave,
+    "sinc": lambda: bool(noticed("sinc", "x", x=0.0)[0].isnan()),
+    "quadratic": of_quadratic,
+    "attention": of_attention,
+    "normalise": of_normalise,
+    "layer-norm": of_layer_norm,
+    "abs": of_abs,
+    "sqrt": lambda: noticed("sqrt", "x", x=0.0)[1].item() == math.inf,
+    "where-nan": of_where_nan,
+    "log-softmax": of_log_softmax,
+}
+
+
+def test_each_number_that_the_gallery_tells_of_is_torchs() -> None:
+    told = {key for key, start in GALLERY.items() if re.search(r"\d", start.notice)}
+    assert told == set(NOTICED)
+    assert [key for key, holds in NOTICED.items() if not holds()] == []
