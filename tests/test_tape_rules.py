@@ -13,6 +13,87 @@ from gradlab.tape.rules import RULES, rule_of
 
 CASES = {
     "Abs": lambda a, **_: a.abs(),
+    "Addbmm": lambda m, n, **_: torch.addbmm(m, m[None], n[None], beta=2, alpha=3),
+    "Aminmax": lambda m, **_: torch.cat(list(m.aminmax(dim=1))),
+    "Angle": lambda a, b, **_: torch.complex(a, b - 0.5).angle(),
+    "AsStrided": lambda m, **_: (2 * m).as_strided((2, 3), (1, 1)),
+    "Bernoulli": lambda a, **_: a * torch.bernoulli(a),
+    "BlockDiag": lambda m, a, **_: torch.block_diag(m, a),
+    "ChannelShuffle": lambda k, **_: F.channel_shuffle(k, 2),
+    "Cholesky": lambda m, **_: torch.cholesky(m @ m.T + torch.eye(2, dtype=m.dtype)),
+    "DiagonalScatter": lambda m, a, **_: torch.diagonal_scatter(m, a[:2]),
+    "DivBackward2": lambda a, b, **_: torch.div(a, 0.3, rounding_mode="floor") + b,
+    "FftC2C": lambda a, b, **_: torch.view_as_real(torch.fft.fft(torch.complex(a, b))),
+    "FractionalMaxPool2D": lambda k, **_: F.fractional_max_pool2d(
+        k, 2, output_size=(2, 3), _random_samples=torch.full((1, 2, 2), 0.4, dtype=k.dtype)
+    ),
+    "FractionalMaxPool3D": lambda k, **_: F.fractional_max_pool3d(
+        k[None], 1, output_size=(1, 2, 3), _random_samples=torch.full((1, 1, 3), 0.4, dtype=k.dtype)
+    ),
+    "Im2Col": lambda k, **_: F.unfold(k, (2, 3), padding=1, stride=(1, 2)),
+    "IndexCopy": lambda a, b, **_: a.index_copy(0, torch.tensor([2, 0]), b[:2]),
+    "IndexFill": lambda a, **_: a.index_fill(0, torch.tensor([2, 0]), 0.3),
+    "Ldexp": lambda a, b, **_: torch.ldexp(a, b),
+    "LinalgEigh": lambda m, **_: torch.linalg.eigh(m @ m.T).eigenvalues,
+    "LinalgQr": lambda m, **_: torch.linalg.qr(m).R,
+    "LinalgSolveTriangular": lambda m, n, **_: torch.linalg.solve_triangular(
+        m.triu(), n, upper=True
+    ),
+    "LinalgSvd": lambda m, **_: torch.linalg.svdvals(m),
+    "MaxUnpool2D": lambda k, **_: F.max_unpool2d(
+        k[:, :, :1, :2], torch.tensor([[[[0, 3]], [[1, 2]]]]), 2
+    ),
+    "MaxUnpool3D": lambda k, **_: F.max_unpool3d(
+        k[None, :, :, :1, :2], torch.tensor([[[[[0, 3]], [[17, 2]]]]]), 2
+    ),
+    "Mode": lambda m, **_: m.mode(dim=1).values,
+    "Mvlgamma": lambda a, **_: torch.mvlgamma(a + 2, 3),
+    "NanmedianBackward0": lambda m, **_: m.nanmedian(),
+    "NanmedianBackward1": lambda m, **_: m.nanmedian(dim=0).values,
+    "Nansum": lambda m, **_: m.nansum(dim=1),
+    "NarrowCopy": lambda m, **_: torch.narrow_copy(m, 1, 0, 1),
+    "NativeBatchNormLegit": lambda k, a, b, **_: torch._native_batch_norm_legit(
+        k, a[:2], b[:2], a[:2].detach() * 0, a[:2].detach() * 0 + 1, True, 0.1, 1e-5
+    )[0],
+    "NormalBackward1": lambda a, **_: a + torch.normal(a, 1.0),
+    "NormalBackward3": lambda a, b, **_: torch.normal(a, b),
+    "PixelUnshuffle": lambda k, **_: F.pixel_unshuffle(k[..., :4], 2),
+    "Polar": lambda a, b, **_: torch.view_as_real(torch.polar(a, b)),
+    "Polygamma": lambda a, **_: torch.polygamma(2, a),
+    "ReflectionPad1D": lambda k, **_: F.pad(k[0], (2, 1), mode="reflect"),
+    "ReflectionPad2D": lambda k, **_: F.pad(k, (2, 1, 0, 3), mode="reflect"),
+    "ReflectionPad3D": lambda k, **_: F.pad(k[None], (2, 1, 0, 3, 1, 0), mode="reflect"),
+    "ReplicationPad1D": lambda k, **_: F.pad(k[0], (2, 1), mode="replicate"),
+    "ReplicationPad2D": lambda k, **_: F.pad(k, (2, 1, 0, 3), mode="replicate"),
+    "ReplicationPad3D": lambda k, **_: F.pad(k[None], (2, 1, 0, 3, 1, 0), mode="replicate"),
+    "RreluWithNoise": lambda a, **_: F.rrelu(a - 0.5, training=True),
+    "ScatterReduce": lambda a, b, **_: a.scatter_reduce(0, torch.tensor([2, 0, 2]), b, "sum"),
+    "SelectScatter": lambda m, a, **_: torch.select_scatter(m, a[:2], 1, 0),
+    "SliceScatter": lambda a, b, **_: torch.slice_scatter(a, b[:2], 0, 0, 3, 2),
+    "SpecialErfcx": lambda a, **_: torch.special.erfcx(a),
+    "SpecialI0E": lambda a, **_: torch.special.i0e(a),
+    "SpecialI1": lambda a, **_: torch.special.i1(a),
+    "SpecialI1E": lambda a, **_: torch.special.i1e(a),
+    "SpecialLogNdtr": lambda a, **_: torch.special.log_ndtr(a),
+    "SpecialNdtri": lambda a, **_: torch.special.ndtri(a),
+    "SpecialXlog1Py": lambda a, b, **_: torch.special.xlog1py(a, b),
+    "SpecialXlog1PyBackward1": lambda a, **_: torch.special.xlog1py(0.7, a),
+    "StdMean": lambda m, **_: sum(torch.std_mean(m, dim=1)),
+    "Unfold": lambda k, **_: k.unfold(3, 3, 2),
+    "UpsampleBicubic2D": lambda k, **_: F.interpolate(k, (6, 3), mode="bicubic"),
+    "UpsampleBilinear2D": lambda k, **_: F.interpolate(k, (6, 3), mode="bilinear"),
+    "UpsampleLinear1D": lambda k, **_: F.interpolate(k[0], 7, mode="linear"),
+    "UpsampleNearest1D": lambda k, **_: F.interpolate(k[0], 7),
+    "UpsampleNearest2D": lambda k, **_: F.interpolate(k, (6, 3)),
+    "UpsampleNearest3D": lambda k, **_: F.interpolate(k[None], (3, 6, 3)),
+    "UpsampleNearestExact1D": lambda k, **_: F.interpolate(k[0], 7, mode="nearest-exact"),
+    "UpsampleNearestExact2D": lambda k, **_: F.interpolate(k, (6, 3), mode="nearest-exact"),
+    "UpsampleNearestExact3D": lambda k, **_: F.interpolate(
+        k[None], (3, 6, 3), mode="nearest-exact"
+    ),
+    "UpsampleTrilinear3D": lambda k, **_: F.interpolate(k[None], (3, 6, 3), mode="trilinear"),
+    "VarMean": lambda m, **_: sum(torch.var_mean(m, dim=1)),
+    "XlogyBackward1": lambda a, **_: torch.xlogy(0.7, a),
     "Acos": lambda a, **_: a.acos(),
     "Acosh": lambda a, **_: (a + 2).acosh(),
     "Add": lambda a, b, **_: torch.add(a, b, alpha=3),

@@ -226,7 +226,9 @@ def test_rules_hold_for_every_signature_with_and_without_options(entry: Entry) -
             continue
         if not isinstance(output, Tensor) or not output.numel() or not output.isfinite().all():
             continue
-        if entry.name in ("std", "std_mean") and not output.all():  # a kink: the formula is undefined there
+        if (
+            entry.name in ("std", "std_mean") and not output.all()
+        ):  # a kink: the formula is undefined there
             continue
         tape = checked(f, inputs)
         if tape is not None:
