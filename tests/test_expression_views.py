@@ -49,7 +49,7 @@ def test_the_formula_is_built_from_the_syntax_tree(source: str, formula: str) ->
 @pytest.mark.parametrize(
     ("source", "written"),
     [
-        ("torch.flip(a, 0)", "torch.flip(a, (0,))"),
+        ("a.flip(0)", "a.flip((0,))"),
         ("  w*x+b  ", "w * x + b"),
         ("softmax(a,0)", "torch.softmax(a, dim=0)"),
         ("torch.nn.functional.relu( x )", "F.relu(x)"),
@@ -76,7 +76,7 @@ def test_the_formula_is_built_from_the_syntax_tree(source: str, formula: str) ->
             "F.elu(x, alpha=sqrt(2))",
             "F.elu(x, alpha=torch.sqrt(torch.tensor(2, dtype=torch.float64)).item())",
         ),
-        ("torch.tile(a, 2)", "torch.tile(a, (2,))"),
+        ("a.tile(2)", "a.tile((2,))"),
         ("a.reshape(3)", "a.reshape((3,))"),
         ("F.mse_loss(target=y, input=x)", "F.mse_loss(x, y)"),
         ('F.mse_loss(x, y, reduction="sum")', "F.mse_loss(x, y, reduction='sum')"),
