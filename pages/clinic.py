@@ -18,7 +18,7 @@ with lesson("clinic") as page:
     from gradlab.clinic.curves import picture
     from gradlab.ledger import last_line, saved_table, tensor_table
     from gradlab.pictures.figures.clinic import clinic_figure
-    from gradlab.ui.lessons.clinic_view import KINDS, chosen_case, dials, finder
+    from gradlab.ui.lessons.clinic_view import KINDS, chosen_case, dials, finder, other_page
     from gradlab.ui.lessons.clinic_why import why_section
     from gradlab.ui.show.code_panel import downloads, notebook_view
     from gradlab.ui.show.graph_view import graph_view
@@ -40,6 +40,7 @@ with lesson("clinic") as page:
         if case.picture:
             drawn = picture(case.picture, numbers)
             figure(f"clinic-{case.key}", clinic_figure(drawn, _), alt=_(drawn.alt), height=340)
+        other_page(page, case, numbers)
         with st.expander(_("Every tensor and the graph after the last line")):
             st.html(tensor_table(line, _))
             if line.step.graph.nodes:

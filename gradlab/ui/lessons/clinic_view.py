@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -19,8 +19,10 @@ from gradlab.clinic import (
     searched_cases,
     searched_outside,
 )
+from gradlab.clinic.opens import opened_at
 from gradlab.clinic.pasted import BEGINNING, END, is_cut
 from gradlab.ui.page.page import Page
+from gradlab.ui.page.state_link import state_link
 from gradlab.ui.widgets.controls import choice, number, whole
 from gradlab.words.text import N_, Text
 
@@ -95,6 +97,18 @@ def dials(page: Page, case: Case) -> dict[str, float]:
     """Draw the numbers of a case that can be changed; return them by name."""
     with st.container(horizontal=True, key="dials"):
         return {dial.name: _dial(page, case, dial) for dial in case.dials}
+
+
+def other_page(page: Page, case: Case, numbers: Mapping[str, float]) -> None:
+    """Draw a link that opens a case's state where it can be handled, if it has one."""
+    found = opened_at(case.key, numbers)
+    if found is not None:
+        slug, state = found
+        labels = {
+            "backward": N_("Press these calls yourself, in the ledger"),
+            "sandbox": N_("Handle this function in the sandbox"),
+        }
+        state_link(page, slug, page.translate(labels[slug]), **state)
 
 
 def _dial(page: Page, case: Case, dial: Dial) -> float:
