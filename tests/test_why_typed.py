@@ -92,6 +92,12 @@ def test_the_answer_names_the_input_and_not_another() -> None:
     assert " w " not in told
 
 
+def test_a_root_of_a_negative_number_is_no_slope_at_nan() -> None:
+    told = asked("torch.where(x > 0, sqrt(x), 0)", {"x": "-1, 4"}).answers["x"].told.show()
+    assert told.endswith("outside its domain.")
+    assert "is inf at 0.0" in asked("sqrt(x)", {"x": "0, 4"}).answers["x"].told.show()
+
+
 @pytest.mark.parametrize(
     ("typed", "shape", "values"),
     [

@@ -169,9 +169,9 @@ def cause(kind: str, turn: Turn, rules: tuple[Rule, ...] = ()) -> Cause:
         case = {"nan went in": "nan-went-in", "non-finite": "nan-went-in"}.get(kind, "")
         return Cause(verdict, turn.name, "", _text(told, turn, Text(_UNKNOWN[kind])), case)
     value = _value(turn, known)
-    return Cause(
-        verdict, turn.name, value, _text(told, turn, Text(known.told, {"value": value})), known.case
-    )
+    said = N_("its result is nan already, an input is outside its domain")
+    why = Text(said) if value == "nan" else Text(known.told, {"value": value})
+    return Cause(verdict, turn.name, value, _text(told, turn, why), known.case)
 
 
 _UNKNOWN = {
