@@ -275,12 +275,12 @@ def of_abs() -> bool:
 
 def of_where_nan() -> bool:
     value, slope, _ = noticed("where-nan", "x", x=0.0)
-    return value.item() == 0 and slope.isnan().item()
+    return value.item() == 0 and bool(slope.isnan())
 
 
 def of_log_softmax() -> bool:
     value, _, given = noticed("log-softmax", "a", a=[0.0, 1000.0, 3.0])
-    return value[0].item() == -math.inf and F.log_softmax(given["a"], dim=0).isfinite().all().item()
+    return value[0].item() == -math.inf and bool(F.log_softmax(given["a"], dim=0).isfinite().all())
 
 
 NOTICED: dict[str, Callable[[], bool]] = {

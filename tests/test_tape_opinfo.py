@@ -8,7 +8,7 @@ import pytest
 
 from tests.opinfo import recorded, recordings
 
-SHARE, EVERY = 1, 24
+SHARE, EVERY = 2, 24
 SLICE = 2
 """Which operators and modules; the other slices belong to the whole run."""
 
@@ -25,7 +25,7 @@ def test_samples_are_recorded_as_torch_has_them_and_no_rule_claims_too_much() ->
         wrong += [(case.name, what) for what in found.wrong]
         differ += [(case.name, node) for node, kind in found.rules if kind == "differs"]
     assert wrong == []
-    assert kinds["recorded"] > 45
+    assert kinds["recorded"] > 80
     assert "refused" not in kinds
     assert differ == []
     assert rules["holds"] > 0.9 * rules.total()

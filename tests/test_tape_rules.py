@@ -41,10 +41,10 @@ CASES = {
     ),
     "LinalgSvd": lambda m, **_: torch.linalg.svdvals(m),
     "MaxUnpool2D": lambda k, **_: F.max_unpool2d(
-        k[:, :, :1, :2], torch.tensor([[[[0, 3]], [[1, 2]]]]), 2
+        k[:, :, :1, :2], torch.tensor([[[[0, 3]], [[1, 2]]]]), [2, 2]
     ),
     "MaxUnpool3D": lambda k, **_: F.max_unpool3d(
-        k[None, :, :, :1, :2], torch.tensor([[[[[0, 3]], [[17, 2]]]]]), 2
+        k[None, :, :, :1, :2], torch.tensor([[[[[0, 3]], [[17, 2]]]]]), [2, 2, 2]
     ),
     "Mode": lambda m, **_: m.mode(dim=1).values,
     "Mvlgamma": lambda a, **_: torch.mvlgamma(a + 2, 3),
