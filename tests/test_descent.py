@@ -68,7 +68,8 @@ def test_along_a_slider_each_trail_is_the_one_from_there() -> None:
 
 @pytest.mark.parametrize("name", ["w", "x", "target"])
 def test_the_code_ends_where_the_trail_does(name: str) -> None:
-    ran = run(listings.descent(*NUMBERS.values(), name, 0.2, 3))
+    w, x, target = NUMBERS.values()
+    ran = run(listings.descent(w, x, target, name, 0.2, 3))
     end = trail(loss(), name, 0.2, 3).places[0, -1].item()
     shown = ran.steps[-1].output
     assert shown is not None

@@ -31,7 +31,8 @@ def read(name: str) -> float:
 def test_every_step_is_what_the_page_shows_there(variable: str, place: int, zoom: int) -> None:
     at, h = NUMBERS[variable], NUMBERS["h"]
     span = mse.window(at, -5.0, 5.0, zoom)
-    start = mse.slope(variable, *(NUMBERS[k] for k in "wxy"), *span)
+    w, x, y = (NUMBERS[k] for k in "wxy")
+    start = mse.slope(variable, w, x, y, *span)
     sliders = [_slider(key, NUMBERS, RANGES) for key in "wxyh"]
     found = slopes_along(start.of, start.name, start.curve.xs, sliders, at, h)
     along = slope_live(found, span, english, zoom)[place]

@@ -94,10 +94,9 @@ def _trail(of: Point, name: str, columns: dict[str, Tensor], lr: Tensor, steps: 
 
     places = [leaf.detach().clone()]
     for _step in range(MOST):
-        torch.vmap(loss_of)(leaf, others).sum().backward()
+        (grad,) = torch.autograd.grad(torch.vmap(loss_of)(leaf, others).sum(), leaf)
         with torch.no_grad():
-            leaf -= lr * leaf.grad
-        leaf.grad = None
+            leaf -= lr * grad
         places.append(leaf.detach().clone())
     last = torch.arange(MOST + 1).minimum(steps[:, None])
     walked = torch.stack(places, dim=1).gather(1, last)
@@ -112,6 +111,7 @@ def trail_reading(of: Point, name: str, lr: float, steps: int) -> Text:
     places, losses = (each[0, : max(steps, 1) + 1] for each in (found.places, found.losses))
     numbers = {"start": places[0], "end": places[-1], "first": losses[0], "last": losses[-1]}
     grad = of.grads[name]
+    assert grad is not None  # noqa: S101 -- the loss depends on all that it takes
     shown = {key: written(value) for key, value in {**numbers, "grad": grad}.items()}
     facts = {"name": of.function.argument(name).symbol, "lr": f"{lr:g}", "steps": steps, **shown}
     return Text(_sentence(places, losses, steps), facts)

@@ -12,7 +12,7 @@ from gradlab.functions import FUNCTIONS
 from gradlab.functions.curve import curve
 from gradlab.functions.point import Place, Point, point_at
 from gradlab.maths.autodiff import Sweep
-from gradlab.words.numbers import written
+from gradlab.words.numbers import Numeric, written
 from gradlab.words.text import N_, Text
 
 VARIABLES = {each.symbol: each.name for each in FUNCTIONS["mse"].arguments}
@@ -224,7 +224,7 @@ def secant_reading(of: Slope, h: float, at: float) -> Text:
     )
     steps = (h, h / 10, h / 100)
     slopes = [secant(of, each, at).slope for each in steps]
-    numbers = {
+    numbers: dict[str, Numeric] = {
         "at": at,
         "ahead": at + h,
         "change": slopes[0] * h,

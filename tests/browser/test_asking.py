@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
@@ -24,6 +26,10 @@ def tab_to(page: Page, text: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"no way by Tab to {text!r}")
+
+
+def is_asked(page: Page, name: str) -> bool:
+    return f"ask={name}&" in f"{page.url}&"
 
 
 def answer(page: Page, kind: str, order: int) -> None:
@@ -53,7 +59,7 @@ def test_a_whole_lesson_is_answered_by_keyboard_alone(page: Page, server: str, l
     items = items_of(lesson)
     page.goto(f"{server}/{lesson}?ask={items[0].name}&seed=1&set={lesson}")
     for k, item in enumerate(items):
-        until(page, lambda item=item: f"ask={item.name}&" in f"{page.url}&")
+        until(page, partial(is_asked, page, item.name))
         expect(page.locator(".st-key-stage-ask h3")).to_be_visible()
         expect(page.locator(COMMIT)).to_be_visible()
         at_rest(page)

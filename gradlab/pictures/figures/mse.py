@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -11,7 +12,7 @@ from torch import Tensor
 from gradlab.functions.along import AlongSlider
 from gradlab.lessons.mse import Batch, Secant, Slope
 from gradlab.lessons.mse_along import SlopeAlong
-from gradlab.maths.along import Along, Attributes, Live
+from gradlab.maths.along import Along, Attributes, Live, Values
 from gradlab.pictures.figures.curve import loss_curve
 from gradlab.pictures.figures.layout import Figure
 from gradlab.pictures.figures.lines import edges, line, tangents
@@ -155,10 +156,16 @@ def slope_live(
         has_secant: whether there is a secant.
     """
     live = [_moved(each, span, translate, zoom) for each in found]
-    for each in [] if has_secant else live:
-        each.traces.pop("secant")
-        each.numbers.pop("secant")
-    return live
+    return live if has_secant else [_without(each, "secant") for each in live]
+
+
+def _without(along: Along, name: str) -> Along:
+    """Return what moves along a slider without the trace and the number of this name."""
+    traces, numbers = (
+        {key: value for key, value in all_.items() if key != name}
+        for all_ in (along.traces, along.numbers)
+    )
+    return replace(along, traces=traces, numbers=numbers)  # type: ignore[arg-type]
 
 
 def _moved(each: SlopeAlong, span: tuple[float, float], translate: Translate, zoom: int) -> Along:
@@ -167,8 +174,10 @@ def _moved(each: SlopeAlong, span: tuple[float, float], translate: Translate, zo
     numbers = {name: [written(value) for value in all_.tolist()] for name, all_ in columns.items()}
     half = (span[1] - span[0]) / 2
     is_travelling = along.is_axis and zoom > 1
-    low, high = (each.at - half, each.at + half) if is_travelling else span
-    ends = edges(low, high)
+    still = torch.zeros_like(each.at)
+    ends = edges(
+        *((each.at - half, each.at + half) if is_travelling else (still + span[0], still + span[1]))
+    )
     traces: dict[str, Attributes] = {
         **tangents(each.at, along.value, along.slope, ends, translate),
         **_triangle(each.at, along.value, along.slope, zoom),
@@ -177,7 +186,7 @@ def _moved(each: SlopeAlong, span: tuple[float, float], translate: Translate, zo
             "name": [secant.format(slope=written(slope)) for slope in each.secant.tolist()],
         },
     }
-    framed: Attributes = {"yaxis.range": _heights(along.value, zoom)}
+    framed: dict[str, Values] = {"yaxis.range": _heights(along.value, zoom)}
     if along.curves is not None:
         traces["curve"] = {"y": along.curves}
         traces["minimum"] = {"x": each.lowest[:, None], "y": each.lowest_loss[:, None]}

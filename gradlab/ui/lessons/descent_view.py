@@ -62,5 +62,5 @@ def descent_said(page: Page, of: Point, name: str) -> None:
 
     lr, steps = widget_value("lr"), int(widget_value("taken"))
     st.markdown(trail_reading(of, name, lr, steps).show(page.translate))
-    numbers = [of.arguments[each].item() for each in ("w", "x", "target")]
-    step_view(page, listings.descent(*numbers, name, lr, max(steps, 1)), "for ")
+    w, x, target = (of.arguments[each].item() for each in ("w", "x", "target"))
+    step_view(page, listings.descent(w, x, target, name, lr, max(steps, 1)), "for ")
