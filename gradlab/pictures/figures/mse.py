@@ -174,10 +174,8 @@ def _moved(each: SlopeAlong, span: tuple[float, float], translate: Translate, zo
     numbers = {name: [written(value) for value in all_.tolist()] for name, all_ in columns.items()}
     half = (span[1] - span[0]) / 2
     is_travelling = along.is_axis and zoom > 1
-    still = torch.zeros_like(each.at)
-    ends = edges(
-        *((each.at - half, each.at + half) if is_travelling else (still + span[0], still + span[1]))
-    )
+    middle = each.at if is_travelling else torch.full_like(each.at, sum(span) / 2)
+    ends = edges(middle - half, middle + half)
     traces: dict[str, Attributes] = {
         **tangents(each.at, along.value, along.slope, ends, translate),
         **_triangle(each.at, along.value, along.slope, zoom),
