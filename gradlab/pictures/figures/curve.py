@@ -87,7 +87,7 @@ def _curve(swept: Sweep, hover: str, _: Translate) -> dict[str, Any]:
         "x": swept.xs.tolist(),
         "y": swept.values.tolist(),
         "customdata": swept.grads.tolist(),
-        "line": {"color": token("loss"), "width": 2.5, "simplify": False},
+        "line": {"color": token("loss"), "width": 4, "simplify": False},
         "hovertemplate": hover,
     }
 
@@ -108,7 +108,8 @@ def _tangent(
         "mode": "lines",
         "showlegend": True,
         **_line(point, grad, ends),
-        "line": {"color": token("gradient"), "width": 2.5},
+        # thinner and broken: to many eyes it has the curve's colour
+        "line": {"color": token("gradient"), "width": 2.5, "dash": "longdash"},
         "hovertemplate": hover,
     }
 
@@ -125,7 +126,7 @@ def _secant(
         "x": [],
         "y": [],
         "visible": False,
-        "line": {"color": token("muted"), "width": 2, "dash": "dash"},
+        "line": {"color": token("muted"), "width": 2, "dash": "dot"},
         "marker": {"color": token("muted"), "size": [0, 9, 0]},
         "hovertemplate": hover,
     }

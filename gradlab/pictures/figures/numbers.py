@@ -21,12 +21,12 @@ def signs(columns: int) -> int:
 
 
 def text_size(columns: int) -> int:
-    """Return the size in pixels at which numbers of signs(columns) don't touch on a phone.
+    """Return the size in pixels of numbers of signs(columns), which small cells leave out.
 
     >>> text_size(3), text_size(7), text_size(10)
-    (14, 12, 10)
+    (14, 12, 12)
     """
-    return 14 if columns <= 5 else 12 if columns <= 7 else 10 if columns <= 10 else 8
+    return 14 if columns <= 5 else 12
 
 
 def escaped(text: str) -> str:

@@ -50,10 +50,17 @@ function tools(item, plot) {
   return bar;
 }
 
+// Where the system forces its colours the scheme is "light dark", and the system knows which.
+function isDark(plot) {
+  const { colorScheme } = getComputedStyle(plot);
+  const isBoth = /light.*dark/.test(colorScheme);
+  return isBoth ? matchMedia("(prefers-color-scheme: dark)").matches : colorScheme.includes("dark");
+}
+
 // What is to be drawn, as a text, with every token ("@w") replaced by its colour in the theme.
 function wish(item, plot) {
   const { spec, height, alt, colours } = item.data;
-  const theme = getComputedStyle(plot).colorScheme.includes("dark") ? 1 : 0;
+  const theme = isDark(plot) ? 1 : 0;
   const text = JSON.stringify({ ...item.away.sized(spec, plot), height, alt, resets: item.resets });
   const colour = (token, role) => JSON.stringify(colours[role]?.[theme] ?? `@${role}`);
   return text.replace(/"@(\w+)"/g, colour);
@@ -68,12 +75,24 @@ function layoutOf(item, wanted) {
   return layout;
 }
 
+// Whether a heatmap's numbers are wider than its cells.
+function isCrowded(plot) {
+  const cells = plot.calcdata?.find(([first]) => first?.trace.type === "heatmap")?.[0];
+  if (!cells) return false;
+  const wide = plot._fullLayout.xaxis._length / (cells.x.length - 1);
+  const labels = [...plot.querySelectorAll(".heatmap-label text")];
+  return labels.some((label) => label.getComputedTextLength() > wide - 4);
+}
+
 function listen(item, plot, follow) {
   plot.on("plotly_relayout", (change) => {
     if (Object.keys(change).some((name) => /\.range\[/.test(name))) item.reset.hidden = false;
   });
   plot.on("plotly_doubleclick", () => (item.reset.hidden = true));
-  plot.on("plotly_afterplot", () => follow(item)); // zoomed or resized: the marks go along
+  plot.on("plotly_afterplot", () => {
+    plot.classList.toggle("gradlab-crowded", isCrowded(plot));
+    follow(item); // zoomed or resized: the marks go along
+  });
 }
 
 // Make an item of live.js a figure: give it draw, paint and remove.

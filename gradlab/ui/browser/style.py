@@ -8,7 +8,8 @@ from pathlib import Path
 from gradlab.words.colours import COLOURS
 from gradlab.words.text import Translate, english
 
-_SHEETS = ("style.css", "alone.css", "print.css")  # the page; the stage alone; on paper
+_SHEETS = ("style.css", "access.css", "alone.css", "print.css")
+"""The page; what is there for everyone; the stage alone; on paper."""
 
 
 @cache
