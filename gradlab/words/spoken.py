@@ -4,6 +4,17 @@ from __future__ import annotations
 
 import re
 
+from gradlab.words.text import N_
+
+QUANTITIES = {
+    "w": N_("weight"),
+    "x": N_("input"),
+    "target": N_("target"),
+    "a": N_("logit"),
+    "T": N_("temperature"),
+}
+"""What a number is, by the argument that it belongs to: a symbol alone says it to those who see."""
+
 _COLOURED = re.compile(r":[a-z]+\[((?:\\.|[^\\\]])*)\]")
 _FORMULA = re.compile(r"\$(.*?)\$")
 

@@ -26,7 +26,7 @@ def test_a_hostile_link_makes_no_request_and_no_crash(page: Page, server: str, t
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))
     page.goto(f"{server}/sandbox?lang=en&expr={quote(text)}")
-    refusal = page.locator(".st-key-refusal")
+    refusal = page.locator(".st-key-refusal-expr")
     expect(refusal).to_be_visible()
     expect(refusal.get_by_test_id("stCode")).to_contain_text(text[:20])
     expect(page.get_by_label("Your function, as you would write it in PyTorch")).to_have_value(text)
@@ -50,7 +50,7 @@ def test_a_typed_function_gets_its_inputs_its_slope_and_its_link(page: Page, ser
 
 def test_a_slip_is_explained_and_what_was_typed_stays(page: Page, server: str) -> None:
     page.goto(f"{server}/sandbox?lang=zh&expr={quote('softmax(a)')}")
-    expect(page.locator(".st-key-refusal")).to_contain_text("要写明 dim")
+    expect(page.locator(".st-key-refusal-expr")).to_contain_text("要写明 dim")
 
 
 def test_another_lessons_function_opens_in_the_sandbox_as_it_stands(

@@ -175,7 +175,6 @@ def _card(tape: Tape, number: int, box: Box, lines: Sequence[Line], when: Turns)
         "data-now": " ".join(str(k) for i in box.nodes for k in when[i] if k is not None),
         "tabindex": 0,
         "role": "button",
-        "aria-label": ", ".join(line.text for line in lines[:2]),
     }
     classes = " ".join(filter(None, [kind, role(node.variable), "output" * is_output]))
     return Card(classes, lines, attributes)

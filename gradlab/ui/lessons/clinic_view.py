@@ -21,6 +21,7 @@ from gradlab.clinic import (
 )
 from gradlab.clinic.opens import opened_at
 from gradlab.clinic.pasted import BEGINNING, END, is_cut
+from gradlab.ui.page.access import aria
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.state_link import state_link
 from gradlab.ui.widgets.controls import choice, number, whole
@@ -62,16 +63,26 @@ def finder(page: Page, chosen: Case) -> None:
         args=(page,),
     )
     with st.container(height=620, key="cases"):
+        _marked(page, chosen)
         if pasted.strip():
             if is_cut(pasted):
                 said = _("Of this long text the first {first} and last {last} characters are read.")
                 st.markdown(said.format(first=f"{BEGINNING:,}", last=f"{END:,}"))
-            _ranked(page, diagnosis(pasted), chosen)
+            _ranked(page, diagnosis(pasted))
         else:
             outside = searched_outside(query or "")
             if outside is not None:
                 _elsewhere(page, outside)
-            _grouped(page, _searched(page, query), chosen, bool((query or "").strip()))
+            _grouped(page, _searched(page, query), bool((query or "").strip()))
+
+
+def _marked(page: Page, chosen: Case) -> None:
+    """Say to those who listen which case is chosen, and what the sign before each one means."""
+    _ = page.translate
+    words = {"error": _("an error"), "warning": _("a warning"), "silent": _("says nothing")}
+    states = {case.key: {"aria-description": words[case.kind]} for case in CASES.values()}
+    states[chosen.key]["aria-current"] = "true"
+    aria({f"choose-{key}": attributes for key, attributes in states.items()})
 
 
 def _searched(page: Page, query: str | None) -> Sequence[Case]:
@@ -133,13 +144,13 @@ def _texts(page: Page, key: str) -> str:
     return " ".join((*told, *(page.translate(text) for text in told if text)))
 
 
-def _ranked(page: Page, told: Diagnosis, chosen: Case) -> None:
+def _ranked(page: Page, told: Diagnosis) -> None:
     _ = page.translate
     for i, finding in enumerate(told.findings):
         if i < 2:
             heading = _("Other causes") if i else _("The likeliest case")
-            st.markdown(f"**{heading}**")
-        _entry(page, finding.case, chosen)
+            st.header(heading, anchor=False)
+        _entry(page, finding.case)
         _evidence(page, finding)
     if told.outside is not None:
         _elsewhere(page, told.outside)
@@ -152,7 +163,7 @@ def _ranked(page: Page, told: Diagnosis, chosen: Case) -> None:
             )
         )
     if not told.findings:
-        _grouped(page, tuple(CASES.values()), chosen, False)
+        _grouped(page, tuple(CASES.values()), False)
 
 
 def _evidence(page: Page, finding: Finding) -> None:
@@ -172,7 +183,7 @@ def _elsewhere(page: Page, outside: Outside) -> None:
     st.code(outside.query, language=None, wrap_lines=True)
 
 
-def _grouped(page: Page, found: Sequence[Case], chosen: Case, is_ranked: bool) -> None:
+def _grouped(page: Page, found: Sequence[Case], is_ranked: bool) -> None:
     _ = page.translate
     if not found:
         st.info(_("No case has all of these words. Here are all cases."))
@@ -181,17 +192,18 @@ def _grouped(page: Page, found: Sequence[Case], chosen: Case, is_ranked: bool) -
     for heading, cases in groups:
         left = [case for case in cases if case in found]
         if left and heading:
-            st.markdown(f"**{_(heading)}**")
+            st.header(_(heading), anchor=False)
         for case in left:
-            _entry(page, case, chosen)
+            _entry(page, case)
 
 
-def _entry(page: Page, case: Case, chosen: Case) -> None:
+def _entry(page: Page, case: Case) -> None:
+    """Draw a case's button; it stays the same one when it is chosen, and so keeps the focus."""
     st.button(
         page.translate(case.title),
         key=f"choose {case.key}",
         icon=KINDS[case.kind],
-        type="secondary" if case is chosen else "tertiary",
+        type="tertiary",
         on_click=_choose,
         args=(case.key,),
     )

@@ -20,6 +20,7 @@ from gradlab.ledger.history import MOST_CALLS, History, parse
 from gradlab.ledger.scenes import SCENES
 from gradlab.pictures.notebook import notebook
 from gradlab.program import Event, Run
+from gradlab.ui.page.access import aria
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.truth_meter import truth_meter
 from gradlab.ui.widgets.presses import MOST, count_presses, take_presses
@@ -78,31 +79,29 @@ def palette(page: Page, history: History) -> None:
     _ = page.translate
     with st.container(horizontal=True, key="switches"):
         chosen = "".join(
-            letter
-            for letter, text in SWITCHES.items()
-            if st.toggle(f"`{text}`", key=f"switch {letter}")
+            letter for letter, text in SWITCHES.items() if st.toggle(text, key=f"switch {letter}")
         )
-    is_full = history.at >= MOST_CALLS
+    full = {"aria-disabled": "true"} if history.at >= MOST_CALLS else {}
+    keys = []
     for heading, calls in GROUPS:
         st.subheader(_(heading), anchor=False)
         with st.container(horizontal=True, gap="xsmall"):
             for call in calls:
                 letters = "".join(letter for letter in chosen if letter in call.templates)
-                _button(
-                    f"`{_spelled(call, letters)}`",
-                    f"press-{call.key}{letters}",
-                    help=_(call.help),
-                    disabled=is_full,
-                )
+                keys.append(f"press-{call.key}{letters}")
+                _button(f"`{_spelled(call, letters)}`", keys[-1], help=_(call.help))
+    aria(dict.fromkeys(keys, full))
 
 
 def steering(page: Page, history: History) -> None:
     """Draw undo and redo, the way to any line, and the branches left earlier."""
     _ = page.translate
     with st.container(horizontal=True, vertical_alignment="center", key="steering"):
-        _button(_("Undo"), "undo", shortcut="Z", disabled=history.at == 0)
-        is_whole = history.at == len(history.calls)
-        _button(_("Redo"), "redo", shortcut="Y", disabled=is_whole)
+        _button(_("Undo"), "undo", shortcut="Z")
+        _button(_("Redo"), "redo", shortcut="Y")
+        # Not disabled, which would drop the focus when there is nothing more to undo.
+        idle = {"undo": history.at == 0, "redo": history.at == len(history.calls)}
+        aria({key: {"aria-disabled": str(is_idle).lower()} for key, is_idle in idle.items()})
         _button(_("Start over"), "start-over")
         if history.calls:
             _line_slider(_("Line"), history)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gradlab.ui.page.access import class_name, refused
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.visit import visit_budget
 from gradlab.ui.widgets.controls import choice, entry, number, whole
@@ -140,25 +141,35 @@ def _shape_and_range(page: Page, name: str, given: Input) -> Input:
     _, base = page.translate, key(name)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"declare-{base}"):
         st.markdown(coloured(name))
-        usual = kind(given)
-        chosen = choice(page, f"{base}.kind", _("what it is"), list(KINDS), usual)
+        usual, what = kind(given), _("what it is")
+        chosen = choice(page, f"{base}.kind", what, list(KINDS), usual, name=_of(page, what, name))
         dims, is_class = KINDS[chosen]
         sizes = [3, 2, 2, 2] if chosen != usual else given.shape
         shape = tuple(
-            _size(page, f"{base}.{letter}", letter, _MOST[dims], size)
+            _size(page, name, letter, _MOST[dims], size)
             for letter, size in zip(LETTERS[:dims], sizes, strict=False)
         )
         if is_class:
             return classes(given, shape)
-        low = entry(page, f"{base}.low", _("from"), -_FAR, _FAR, given.low)
-        high = entry(page, f"{base}.high", _("to"), -_FAR, _FAR, given.high)
+        low, high = (
+            entry(page, f"{base}.{key}", end, -_FAR, _FAR, usual, name=_of(page, end, name))
+            for key, end, usual in (("low", _("from"), given.low), ("high", _("to"), given.high))
+        )
     return fitted(given, shape, low, high)
 
 
-def _size(page: Page, key: str, letter: str, most: int, usual: int) -> int:
-    """Draw one size of a shape, from 1 to most."""
-    size = entry(page, key, f"${letter}$", 1, most, usual)
-    return round(size)
+def _of(page: Page, label: str, name: str) -> str:
+    """Return what a widget of one of several inputs says of itself when it is read aloud."""
+    _ = page.translate
+    return _("{label}, of {input}").format(label=label, input=name)
+
+
+def _size(page: Page, name: str, letter: str, most: int, usual: int) -> int:
+    """Draw one size of an input's shape, from 1 to most."""
+    from gradlab.sandbox.state import key
+
+    own, said = f"{key(name)}.{letter}", _of(page, letter, name)
+    return round(entry(page, own, f"${letter}$", 1, most, usual, name=said))
 
 
 def _values(page: Page, name: str, given: Input) -> Input:
@@ -207,7 +218,9 @@ def _list(page: Page, name: str, given: Input) -> Input:
     typed = numbers(text, given)
     if typed is None:
         needed = _("{name} needs {count} numbers: the proposed ones are used.")
-        st.warning(needed.format(name=name, count=len(given.values)))
+        refused(class_name(own))
+        with st.container(key=f"refusal-{own}"):
+            st.warning(needed.format(name=name, count=len(given.values)))
     return typed or given
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gradlab.ui.page.access import refused
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.visit import CURVE, SLIDERS, SLOPES, TRUTH, at_most
 from gradlab.ui.show.figure import figure
@@ -40,7 +41,8 @@ def refusal(page: Page, source: str, error: ExpressionError | BudgetError) -> No
 
     page.keys.update(RESERVED)  # which the page has, with a function that can be computed
     _ = page.translate
-    with st.container(border=True, key="refusal"):
+    refused("expr")
+    with st.container(border=True, key="refusal-expr"):
         st.markdown(_("**This can't be computed yet.**"))
         shift = max(0, error.start - 60) if len(source) > 120 else 0
         shown = source[shift : shift + 120]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from gradlab.ui.browser.component import figures_ahead
 from gradlab.ui.inside_streamlit.history import copy_link, tidy_history
+from gradlab.ui.page.access import access
 from gradlab.ui.page.held import hide_named
 from gradlab.ui.page.language import language_switch, speak
 from gradlab.ui.page.lectern import lectern
@@ -44,6 +45,7 @@ def bar(this: Lesson, page: Page) -> None:
         language_switch(_("Language"))
         tidy_history()
         speak(page.language)
+        access(page)
         if this.has_figures:
             figures_ahead()
 

@@ -169,7 +169,7 @@ def _said(said: Account) -> None:
     """Show what is said about the step; rules are typeset, and only heard as text."""
     heard = "".join(sent(way) for way in said.ways)
     st.html(
-        f'<style>{_STYLE}{STYLE}</style><div class="gl-panel" aria-live="polite">'
+        f'<style>{_STYLE}{STYLE}</style><div class="gl-panel">'
         f'{sentences(said)}<div class="heard">{heard}</div></div>'
     )
     for way in said.ways:

@@ -50,7 +50,7 @@ def truth_meter(page: Page, truth: Truth, cell: tuple[int, ...] = (), *, name: s
     verdict = f"{_MARKS[truth.verdict]} {_verdict(truth, cell, page.translate)}"
     st.html(
         f'<section class="gl-truth {truth.verdict.value}" aria-label="{title}">'
-        f"<strong>{title}</strong><dl>{numbers}</dl><p>{escape(verdict)}</p></section>"
+        f"<h2>{title}</h2><dl>{numbers}</dl><p>{escape(verdict)}</p></section>"
     )
 
 

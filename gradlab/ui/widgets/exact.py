@@ -8,7 +8,6 @@ from gradlab.ui.page.held import is_locked
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import rerun
 from gradlab.ui.page.widget_values import widget_value
-from gradlab.words.spoken import spoken
 
 
 def exact_field(
@@ -30,7 +29,7 @@ def exact_field(
     Args:
         page: the page that draws it.
         key: the slider's key.
-        label: the slider's label, Markdown.
+        label: the slider's name, as it is read aloud.
         low: the smallest number allowed.
         high: the largest number allowed.
         step: what the field's arrow keys add.
@@ -44,7 +43,7 @@ def exact_field(
     st.session_state[name] = (moves, value)
     field = f"{key} exact {moves}"
     st.number_input(
-        _("{name}, exact").format(name=spoken(label)),
+        _("{name}, exact").format(name=label),
         float(low),
         float(high),
         value,

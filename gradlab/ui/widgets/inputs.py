@@ -9,6 +9,7 @@ import streamlit as st
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.widget_values import widget_value
 from gradlab.ui.widgets.controls import entry, number, whole
+from gradlab.words.spoken import QUANTITIES, spoken
 
 if TYPE_CHECKING:
     from gradlab.functions import Argument, Function, Numbers
@@ -74,15 +75,20 @@ def sliders(page: Page, function: Function, argument: Argument, reruns: str) -> 
     code = f" (`{argument.name}`)" if argument.name != argument.symbol else ""
     for key, element in zip(_keys(argument), argument.elements, strict=False):
         label, low, high = f":{colour}[{element.label}]{code}", element.minimum, element.maximum
+        quantity = QUANTITIES.get(argument.name)
+        said = f"{page.translate(quantity)} {spoken(label)}" if quantity else ""
         if argument.kind == "float":
-            number(page, key, label, low, high, element.default, element.step, reruns=reruns)
+            step = element.step
+            number(page, key, label, low, high, element.default, step, reruns=reruns, name=said)
         else:
             if argument.numbers:
                 high = len(_keys(function.argument(argument.numbers))) - 1
             whole(page, key, label, round(low), round(high), round(element.default))
 
 
-def vector(page: Page, name: str, labels: tuple[str, ...], default: list[float]) -> list[float]:
+def vector(
+    page: Page, name: str, labels: tuple[str, ...], default: list[float], *, symbol: str = ""
+) -> list[float]:
     """Draw a row of number fields, one for each element of a vector; return its numbers.
 
     Args:
@@ -90,9 +96,10 @@ def vector(page: Page, name: str, labels: tuple[str, ...], default: list[float])
         name: the vector's name; its elements are the URL parameters name0, name1, …
         labels: what the learner reads above each field.
         default: the numbers to begin with, as many as there are labels.
+        symbol: what the vector is called aloud where the labels are not its own.
     """
     with st.container(horizontal=True, key=f"vector-{name}"):
         return [
-            entry(page, f"{name}{i}", label, -100, 100, value)
+            entry(page, f"{name}{i}", label, -100, 100, value, name=f"{symbol} {label}".strip())
             for i, (label, value) in enumerate(zip(labels, default, strict=True))
         ]

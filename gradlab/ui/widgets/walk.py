@@ -35,4 +35,5 @@ def walk_controls(page: Page, of: Point) -> Start:
     if chosen != "all":
         return leaves, int(chosen), None
     st.markdown(_("A vector output needs $v$, one number for each element:"))
-    return leaves, None, vector(page, "v", labels, [1.0] + [0.0] * (len(labels) - 1))
+    start = [1.0] + [0.0] * (len(labels) - 1)
+    return leaves, None, vector(page, "v", labels, start, symbol="v,")
