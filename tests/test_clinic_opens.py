@@ -36,8 +36,8 @@ def state(key: str) -> dict[str, str]:
 
 def ledger(link: dict[str, str]) -> Run:
     """What the ledger runs for a link."""
-    numbers = [float(link.get(name, usual)) for name, usual in (("w", 2), ("x", 1), ("y", 1))]
-    return run(program(parsed(link["calls"]).made, Start(*numbers, 3.0, 0.1)))
+    w, x, y = (float(link.get(name, usual)) for name, usual in (("w", 2), ("x", 1), ("y", 1)))
+    return run(program(parsed(link["calls"]).made, Start(w, x, y, 3.0, 0.1)))
 
 
 def present(ran: Run) -> float | None:
