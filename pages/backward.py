@@ -14,8 +14,10 @@ with lesson("backward") as page:
         )
     )
     with st.container(key="tape"):
-        doing, happening = st.columns([1, 2], gap="medium")
-    with doing, st.container(horizontal=True, vertical_alignment="bottom", key="numbers"):
+        doing, happening = st.columns([2, 5], gap="medium")
+    scenes = doing.container(key="scenes").expander(_("Scenes, with a question each"))
+    numbers = doing.container(key="numbers").expander(_("Numbers"))
+    with numbers, st.container(horizontal=True):
         w = entry(page, "w", _("weight :blue[$w$]"), -5, 5, 2)
         x = entry(page, "x", _("input :green[$x$]"), -5, 5, 1)
         y = entry(page, "y", _("target :orange[$y$]"), -5, 5, 1)
@@ -32,19 +34,17 @@ with lesson("backward") as page:
         program,
         saved_table,
         scene_of,
-        tensor_table,
         undone_list,
     )
     from gradlab.lessons import listings
     from gradlab.program import run
+    from gradlab.ui.lessons.ledger_lines import ledger_view, told
     from gradlab.ui.lessons.ledger_view import (
-        calls_view,
+        branches,
         history_field,
         palette,
         present_truth,
         scene_buttons,
-        steering,
-        to_the_clinic,
     )
     from gradlab.ui.page.sandbox_link import sandbox_link
     from gradlab.ui.show.code_panel import downloads, two_ways
@@ -58,32 +58,22 @@ with lesson("backward") as page:
     point = present_point(line)
     is_told = history.at == len(history.calls)
 
-    with doing:
-        with st.container(key="scenes"):
-            st.markdown(_("Begin with a scene, or make calls of your own."))
-            scene_buttons(page)
-        with st.container(key="palette"):
-            st.header(_("Make a call"), anchor=False)
-            palette(page, history)
+    with scenes:
+        scene_buttons(page)
+    with doing, st.container(key="palette"):
+        palette(page, history)
     with happening:
-        with st.container(key="told"):
-            if scene is not None and is_told:
-                st.success(_(scene.answer), icon="💡")
-            elif scene is not None:
-                st.info(_(scene.question) + " " + _("Decide, then press Redo."), icon="❓")
-            steering(page, history)
-        calls_view(page, ran, undone_list(history, start, _))
-        with st.container(key="facts"):
-            if line.step.error is not None:
-                to_the_clinic(page, line.step.error)
-            st.html(tensor_table(line, _))
-            if line.step.graph.nodes:
-                st.html(saved_table(line, _))
-                graph_view(page, line.step.graph, _("the graph behind every tensor of the ledger"))
-            if point is not None:
-                present_truth(page, point)
-            downloads(page, ran)
-            sandbox_link(page, FUNCTIONS["mse"].code, {"w": w, "x": x, "target": y})
+        told(page, history, scene)
+        ledger_view(page, ran, history, undone_list(history, start, _), is_scene=scene is not None)
+    branches(page, history)
+    if line.step.graph.nodes:
+        with st.expander(_("The graph, and what its nodes saved")):
+            st.html(saved_table(line, _))
+            graph_view(page, line.step.graph, _("the graph behind every tensor of the ledger"))
+    if point is not None:
+        present_truth(page, point)
+    downloads(page, ran)
+    sandbox_link(page, FUNCTIONS["mse"].code, {"w": w, "x": x, "target": y})
     if scene is not None and scene.key == "ways" and is_told:
         with compared:
             two_ways(page, listings.by_grad(w, x, y), listings.by_backward(w, x, y))

@@ -9,14 +9,14 @@ import streamlit as st
 from gradlab.ui import (
     SCENE,
     Page,
-    choice,
     lesson,
     part,
+    pick,
     point,
     point_at,
     scene,
     sections,
-    stage,
+    walk_stage,
 )
 
 if TYPE_CHECKING:
@@ -38,11 +38,10 @@ def graph_lesson(page: Page) -> None:
     from gradlab.ui.widgets.walk import walk_controls
 
     _ = page.translate
-    function = FUNCTIONS[choice(page, "f", _("function"), FUNCTIONS_HERE, "mse")]
-    st.latex(function.tex(function.formula))
-    controls, picture = stage()
-    beside = controls.container()
-    with controls:
+    picture, beside, below = walk_stage()
+    with below:
+        function = FUNCTIONS[pick(page, "f", _("function"), FUNCTIONS_HERE, "mse")]
+        st.latex(function.tex(function.formula))
         numbers = point(page, function, reruns=SCENE)
         start = walk_controls(page, evaluated(function, numbers))
     scene(page, graph_scene, beside, picture, function, start)
@@ -65,12 +64,6 @@ def graph_scene(
     of = evaluated(function, numbers)
     tape = tape_at(of, leaves, row, v)
     stepper(page, tape, beside, picture)
-    st.markdown(
-        _(
-            "{nodes} nodes. Values appear on the way forward; then the gradient travels along the "
-            "arrows, from the output to the leaves, where `AccumulateGrad` adds it to `.grad`."
-        ).format(nodes=len(tape.graph.nodes))
-    )
     for each in leaves:
         truth_meter(page, gradient_truth(of, each, row, v), name=derivative_name(of, each, row))
     sandbox_link(page, function.code, numbers)
@@ -91,9 +84,8 @@ with lesson("graph") as lesson_page:
     _ = lesson_page.translate
     st.markdown(
         _(
-            "While you compute, torch notes every operation in a graph. `backward` starts at the "
-            "output and follows the arrows; each node turns the gradient that comes in into the "
-            "gradients of its inputs, with the tensors it saved on the way forward."
+            "Forward, torch notes every operation; backward, the gradient runs along the arrows to "
+            "the leaves, the tensors that asked for it."
         )
     )
     part(lesson_page, graph_lesson)

@@ -38,9 +38,10 @@ def drawn(slug: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     monkeypatch.setattr(frame, "notice_refused", listening)
     (path,) = [page for page in PAGES if page.stem == slug]
     test = unfolded(path)
-    for widget in [group for group in test.button_group if group.key == "f"]:
-        for option in list(widget.options):
-            test.button_group(key="f").set_value(getattr(option, "content", option)).run()
+    kinds = (lambda: test.button_group, lambda: test.selectbox)
+    for kind in [each for each in kinds for widget in each() if widget.key == "f"]:
+        for option in list(kind()(key="f").options):
+            kind()(key="f").set_value(getattr(option, "content", option)).run()
     return {stem(key) for key in keys}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from html import escape
 
@@ -12,16 +13,24 @@ from gradlab.words.text import Translate, english
 _NAME = re.compile(r"#.*|\"[^\"]*\"|'[^']*'|[A-Za-z_]\w*")
 
 
-def notebook(run: Run, translate: Translate = english) -> str:
+def notebook(run: Run, translate: Translate = english, nothing: str = "", *, first: int = 1) -> str:
     """Return the HTML of a run: each statement, and below it what it printed, gave or raised.
 
     Everything in it is escaped; the page's stylesheet gives it its looks (.gl-notebook).
+
+    Args:
+        run: the run.
+        translate: the language of its notes.
+        nothing: what stands below a last expression that gave None, of which a notebook prints
+            nothing; "" for nothing.
+        first: the number of the first statement shown; 2 leaves out the imports.
     """
-    cells = "".join(_cell(i, step, translate) for i, step in enumerate(run.steps, 1))
+    steps = enumerate(run.steps[first - 1 :], first)
+    cells = "".join(_cell(i, step, translate, nothing) for i, step in steps)
     return f'<div class="gl-notebook">{cells}</div>'
 
 
-def _cell(number: int, step: Step, translate: Translate) -> str:
+def _cell(number: int, step: Step, translate: Translate, nothing: str) -> str:
     """Return one statement and its outputs, in the order in which a notebook prints them."""
     note = step.statement.note
     comment = f"<i># {escape(note.show(translate))}</i>\n" if note else ""
@@ -33,7 +42,15 @@ def _cell(number: int, step: Step, translate: Translate) -> str:
         rows.append(_row(f"Out[{number}]", "out", coloured_code(step.output)))
     if step.error is not None:
         rows.append(_row("", "error", escape(str(step.error))))
+    if nothing and _gave_none(step):
+        rows.append(_row("", "none", escape(nothing)))
     return "".join(rows)
+
+
+def _gave_none(step: Step) -> bool:
+    """Return whether a statement ended in an expression that gave None."""
+    is_silent = step.output is None and step.error is None and not step.stdout
+    return is_silent and isinstance(ast.parse(step.source).body[-1], ast.Expr)
 
 
 def _row(mark: str, kind: str, html: str) -> str:

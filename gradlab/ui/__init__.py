@@ -8,13 +8,14 @@ be imported in the body of the lesson.
 from gradlab.ui.lessons.asking import lesson
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE, fold, part, scene, section, sections
-from gradlab.ui.page.stage import stage
+from gradlab.ui.page.stage import stage, walk_stage
 from gradlab.ui.page.widget_values import widget_value
 from gradlab.ui.show.cards import lesson_card, moving_picture
 from gradlab.ui.show.figure import figure
 from gradlab.ui.show.headline import Number, headline
 from gradlab.ui.widgets.controls import choice, entry, number, preset, whole
 from gradlab.ui.widgets.inputs import point, point_at, vector
+from gradlab.ui.widgets.pick import pick
 
 __all__ = [
     "SCENE",
@@ -30,6 +31,7 @@ __all__ = [
     "moving_picture",
     "number",
     "part",
+    "pick",
     "point",
     "point_at",
     "preset",
@@ -38,6 +40,7 @@ __all__ = [
     "sections",
     "stage",
     "vector",
+    "walk_stage",
     "whole",
     "widget_value",
 ]

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from gradlab.clinic import CASES
+from gradlab.clinic import CASES, GROUPS
 from tests.browser.conftest import boxes_of_whole_picture
 
 PASTED = """Traceback (most recent call last):
@@ -58,7 +58,11 @@ def test_a_text_of_no_case_is_answered_with_all_cases(page: Page, server: str) -
     page.get_by_label("Paste your error").fill("KeyError: 'loss'")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("No case has this message.")).to_be_visible()
-    expect(page.locator(".st-key-cases button")).to_have_count(len(CASES))
+    expect(page.locator(".gl-notebook")).to_have_count(0)  # no other case beside the answer
+    groups = page.locator(".st-key-cases summary")
+    expect(groups).to_have_count(len(GROUPS))
+    counts = [int(text.rsplit("·")[-1]) for text in groups.all_text_contents()]
+    assert sum(counts) == len(CASES)
     page.get_by_label("Paste your error").fill("Trying to backward through the graph a second time")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".st-key-cases button").first).to_contain_text("Backward through one graph")
@@ -80,9 +84,9 @@ def test_a_text_about_memory_is_answered_with_what_to_search_for(page: Page, ser
         "RuntimeError: CUDA out of memory. Tried to allocate 2 GiB"
     )
     page.keyboard.press("Control+Enter")
-    cases = page.locator(".st-key-cases")
-    expect(cases).to_contain_text("诊所不讲")
-    expect(cases).to_contain_text("pytorch out of memory")
+    expect(page.get_by_text("诊所不讲")).to_be_visible()
+    expect(page.get_by_text("pytorch out of memory")).to_be_visible()
+    expect(page.locator(".gl-notebook")).to_have_count(0)
 
 
 def test_a_search_opens_its_best_hit(page: Page, server: str) -> None:
@@ -91,3 +95,31 @@ def test_a_search_opens_its_best_hit(page: Page, server: str) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("case=zero-before-step"))
     expect(page.get_by_role("heading", name="zero_grad 放在了")).to_be_visible()
+
+
+def test_a_link_that_searches_opens_its_best_hit_and_says_when_there_is_none(
+    page: Page, server: str
+) -> None:
+    page.goto(f"{server}/clinic?lang=en&q=clip")
+    expect(page.get_by_role("heading", name="Clipping after the step")).to_be_visible()
+    cases = page.locator(".st-key-cases button")
+    expect(cases.first).to_contain_text("Clipping after the step · silent")
+    page.goto(f"{server}/clinic?lang=en&q=zzzz")
+    expect(page.get_by_text("No case has all of these words.")).to_be_visible()
+    expect(page.locator(".gl-notebook")).to_have_count(0)
+
+
+def test_a_tapped_case_comes_into_view_on_a_phone_and_so_does_its_fix(
+    page: Page, server: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/clinic?lang=en")
+    page.get_by_role("button", name="Gradients pile up").click()
+    heading = page.get_by_role("heading", name="Gradients pile up")
+    expect(heading).to_be_in_viewport(ratio=1)
+    page.wait_for_function(
+        "document.querySelector('.st-key-case').getBoundingClientRect().top < 200"
+    )
+    page.get_by_text("The fix ↓").click()
+    expect(page.get_by_role("heading", name="The fix", exact=True)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("import torch.nn.functional")).to_have_count(1)

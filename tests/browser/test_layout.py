@@ -99,6 +99,7 @@ def test_in_a_frame_of_another_page_the_stage_stands_alone(page: Page, server: s
 
 def test_a_call_at_the_foot_of_the_palette_shows_what_it_did(page: Page, server: str) -> None:
     opened(page, f"{server}/backward?calls=fb")
+    page.get_by_text("Updates", exact=True).click()
     for call in ("opt = torch.optim.SGD([w], lr=lr)", "opt.step()", "opt.zero_grad()"):
         page.get_by_role("button", name=call, exact=True).click()
         done = page.locator(".st-key-calls-made pre.in", has_text=call)
@@ -172,7 +173,7 @@ def test_a_phone_shows_the_lesson_that_is_chosen_from_the_bar(page: Page, server
     page.locator(".gl-path-open").click()
     page.locator(".st-key-path").get_by_role("link", name="Graph").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The grad_fn graph")
-    expect(page.get_by_text("While you compute, torch notes")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("Forward, torch notes")).to_be_in_viewport(ratio=1)
 
 
 def test_a_phone_shows_a_slope_in_the_legend_whole(page: Page, server: str) -> None:

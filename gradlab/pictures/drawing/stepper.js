@@ -1,6 +1,7 @@
 // A graph's picture: which lines show at step k, panning and zooming, and taps on boxes.
 
 const GL_READABLE = 0.6; // a box's text is drawn for a scale of 1
+const GL_LARGEST = 1.7; // where the picture has much room, as on a projector
 
 // Shows the state after k steps: values from data-f on, gradients from data-b on.
 function glShow(root, k) {
@@ -31,7 +32,7 @@ function glScale(svg, wanted) {
   const screen = svg.getBoundingClientRect();
   const whole = Math.min(screen.width / width, screen.height / height);
   if (wanted === undefined) {
-    const scale = Math.min(whole, 1.25);
+    const scale = Math.min(whole, GL_LARGEST);
     const [across, down] = [screen.width / scale, screen.height / scale];
     return [(width - across) / 2 - 10, (height - down) / 2 - 10, across, down];
   }

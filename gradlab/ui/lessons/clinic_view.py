@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import streamlit as st
 
@@ -24,84 +25,148 @@ from gradlab.clinic.pasted import BEGINNING, END, is_cut
 from gradlab.ui.page.access import aria
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.state_link import state_link
+from gradlab.ui.show.in_view import keep_in_view
 from gradlab.ui.widgets.controls import choice, number, whole
 from gradlab.words.text import N_, Text
 
-KINDS = {"error": "⛔", "warning": "⚠️", "silent": "🤫"}
-"""The sign of each kind of case; the legend above the list says what it means."""
+KINDS = {
+    "error": ("⛔", N_("error")),
+    "warning": ("⚠️", N_("warning")),
+    "silent": ("🤫", N_("silent")),
+}
+"""The sign and the word of each kind of case."""
 
 _KEY = "case"
 _PASTED = "pasted error"
 _MOST_PASTED = 1_000_000
+_HEIGHT = 560
+"""Pixels; the stylesheet fits it to the window."""
 
 
-def chosen_case(page: Page) -> Case:
-    """Return the case that the URL names, the first one if it names none."""
+def chosen_case(page: Page) -> Case | None:
+    """Return the case that the link names, or the best one for what was pasted or searched.
+
+    The first one if nothing was asked; None if something was, and no case has it.
+    """
     page.keys.add(_KEY)
     page.keys.update(_dial_key(case, dial) for case in CASES.values() for dial in case.dials)
-    first = next(iter(CASES.values()))
-    asked = st.query_params.get(_KEY, first.key)
-    if asked not in CASES:
+    asked = st.query_params.get(_KEY)
+    if asked in CASES:
+        return CASES[asked]
+    if asked is not None:
         page.notices.append(Text(N_("This link names a case that the clinic does not have.")))
         del st.query_params[_KEY]
-    return CASES.get(asked, first)
+    pasted, query = _pasted(), _query()
+    if not (pasted or query):
+        return next(iter(CASES.values()))
+    found = matching_cases(pasted) if pasted else _searched(page, query)
+    return found[0] if found else None
 
 
-def finder(page: Page, chosen: Case) -> None:
+def _pasted() -> str:
+    return str(st.session_state.get(_PASTED) or "").strip()
+
+
+def _query() -> str:
+    """Return what is searched for; before its field is drawn, what the link searches for."""
+    return str(st.session_state.get("q", st.query_params.get("q")) or "").strip()
+
+
+def finder(page: Page, chosen: Case | None) -> None:
     """Draw the search, the field for a pasted error, and the cases they leave."""
     _ = page.translate
     page.keys.add("q")
     pasted = st.text_area(
-        _("Paste your error"), key=_PASTED, max_chars=_MOST_PASTED, height=110, on_change=_open_best
+        _("Paste your error"),
+        key=_PASTED,
+        max_chars=_MOST_PASTED,
+        height=80,
+        on_change=_open_pasted,
     )
     query = st.text_input(
         _("… or search"),
         key="q",
         max_chars=100,
         bind="query-params",
-        on_change=_open_first,
+        on_change=_open_searched,
         args=(page,),
     )
-    with st.container(height=620, key="cases"):
-        _marked(page, chosen)
+    with st.container(height=_HEIGHT, key="cases"):
+        _marked(chosen)
         if pasted.strip():
             if is_cut(pasted):
                 said = _("Of this long text the first {first} and last {last} characters are read.")
                 st.markdown(said.format(first=f"{BEGINNING:,}", last=f"{END:,}"))
-            _ranked(page, diagnosis(pasted))
-        else:
-            outside = searched_outside(query or "")
-            if outside is not None:
+            _ranked(page, diagnosis(pasted), chosen)
+        elif (query or "").strip():
+            outside, found = searched_outside(query or ""), _searched(page, query)
+            if outside is not None and found:
                 _elsewhere(page, outside)
-            _grouped(page, _searched(page, query), bool((query or "").strip()))
+            for case in found:
+                _entry(page, case)
+            if not found:
+                _grouped(page, chosen)
+        else:
+            _grouped(page, chosen)
 
 
-def _marked(page: Page, chosen: Case) -> None:
-    """Say to those who listen which case is chosen, and what the sign before each one means."""
+def _marked(chosen: Case | None) -> None:
+    """Say to those who listen which case is chosen."""
+    if chosen is not None:
+        aria({f"choose-{chosen.key}": {"aria-current": "true"}})
+
+
+def nothing_found(page: Page) -> None:
+    """Say that no case has what was pasted or searched for, and what to search the web for."""
     _ = page.translate
-    words = {"error": _("an error"), "warning": _("a warning"), "silent": _("says nothing")}
-    states = {case.key: {"aria-description": words[case.kind]} for case in CASES.values()}
-    states[chosen.key]["aria-current"] = "true"
-    aria({f"choose-{key}": attributes for key, attributes in states.items()})
+    pasted, query = _pasted(), _query()
+    st.header(_("No case for this"), anchor=False)
+    outside = diagnosis(pasted).outside if pasted else searched_outside(query)
+    if outside is not None:
+        _elsewhere(page, outside)
+    elif pasted:
+        st.info(
+            _(
+                "No case has this message. Paste the last line of the traceback, the one with the "
+                "name of the error, or its first words; or search for a word of it. Here are all "
+                "cases: torch's errors and surprises around gradients."
+            )
+        )
+    else:
+        st.info(_("No case has all of these words. Here are all cases."))
+
+
+def case_heading(page: Page, case: Case) -> None:
+    """Draw a case's name, its kind in a word, and the way past the program to the fix."""
+    _ = page.translate
+    icon, word = KINDS[case.kind]
+    with st.container(horizontal=True, vertical_alignment="center", key="case"):
+        st.header(f"{icon} {_(case.title)}", anchor=False, width="content")
+        st.markdown(f":gray[{_(word)}]", width="content")
+        label = escape(_("The fix"))
+        st.html(f'<a class="gl-link" href="#" data-to="fix">{label} ↓</a>', width="content")
+        keep_in_view("case", case.key)
 
 
 def _searched(page: Page, query: str | None) -> Sequence[Case]:
     return searched_cases(query or "", {key: _texts(page, key) for key in CASES})
 
 
-def _open_best() -> None:
-    """Open the likeliest case of the pasted text, if it has one."""
-    found = matching_cases(st.session_state[_PASTED])
+def _open_pasted() -> None:
+    """Open the likeliest case of the pasted text; none where no case has it."""
+    _open(matching_cases(_pasted()))
+
+
+def _open_searched(page: Page) -> None:
+    """Open the best case of a search; none where no case has it."""
+    _open(_searched(page, _query()) if _query() else [])
+
+
+def _open(found: Sequence[Case]) -> None:
     if found:
         _choose(found[0].key)
-
-
-def _open_first(page: Page) -> None:
-    """Open the best case of a search, if it has one."""
-    query = st.session_state["q"]
-    found = _searched(page, query)
-    if found and (query or "").strip():
-        _choose(found[0].key)
+    elif _KEY in st.query_params:
+        del st.query_params[_KEY]
 
 
 def dials(page: Page, case: Case) -> dict[str, float]:
@@ -144,7 +209,7 @@ def _texts(page: Page, key: str) -> str:
     return " ".join((*told, *(page.translate(text) for text in told if text)))
 
 
-def _ranked(page: Page, told: Diagnosis) -> None:
+def _ranked(page: Page, told: Diagnosis, chosen: Case | None) -> None:
     _ = page.translate
     for i, finding in enumerate(told.findings):
         if i < 2:
@@ -152,18 +217,10 @@ def _ranked(page: Page, told: Diagnosis) -> None:
             st.header(heading, anchor=False)
         _entry(page, finding.case)
         _evidence(page, finding)
-    if told.outside is not None:
+    if told.findings and told.outside is not None:
         _elsewhere(page, told.outside)
-    if not told.findings and told.outside is None:
-        st.info(
-            _(
-                "No case has this message. Paste the last line of the traceback, the one with the "
-                "name of the error, or its first words; or search for a word of it. Here are all "
-                "cases: torch's errors and surprises around gradients."
-            )
-        )
     if not told.findings:
-        _grouped(page, tuple(CASES.values()), False)
+        _grouped(page, chosen)
 
 
 def _evidence(page: Page, finding: Finding) -> None:
@@ -183,26 +240,23 @@ def _elsewhere(page: Page, outside: Outside) -> None:
     st.code(outside.query, language=None, wrap_lines=True)
 
 
-def _grouped(page: Page, found: Sequence[Case], is_ranked: bool) -> None:
+def _grouped(page: Page, chosen: Case | None) -> None:
+    """Draw all cases in groups that open; the one of the chosen case is open."""
     _ = page.translate
-    if not found:
-        st.info(_("No case has all of these words. Here are all cases."))
-        found, is_ranked = tuple(CASES.values()), False
-    groups = (("", found),) if is_ranked else GROUPS
-    for heading, cases in groups:
-        left = [case for case in cases if case in found]
-        if left and heading:
-            st.header(_(heading), anchor=False)
-        for case in left:
-            _entry(page, case)
+    for heading, cases in GROUPS:
+        label = f"{_(heading)} · {len(cases)}"
+        with st.expander(label, expanded=chosen in cases):
+            for case in cases:
+                _entry(page, case)
 
 
 def _entry(page: Page, case: Case) -> None:
     """Draw a case's button; it stays the same one when it is chosen, and so keeps the focus."""
+    icon, word = KINDS[case.kind]
     st.button(
-        page.translate(case.title),
+        f"{page.translate(case.title)} :gray[· {page.translate(word)}]",
         key=f"choose {case.key}",
-        icon=KINDS[case.kind],
+        icon=icon,
         type="tertiary",
         on_click=_choose,
         args=(case.key,),

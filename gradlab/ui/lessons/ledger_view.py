@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from html import escape
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from gradlab.clinic import matching_cases
 from gradlab.functions import FUNCTIONS
 from gradlab.functions.point import point as evaluated
 from gradlab.functions.truth_at import gradient_truth
@@ -18,8 +16,6 @@ from gradlab.ledger.buttons import after
 from gradlab.ledger.calls import GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
 from gradlab.ledger.scenes import SCENES
-from gradlab.pictures.notebook import notebook
-from gradlab.program import Event, Run
 from gradlab.ui.page.access import aria
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.truth_meter import truth_meter
@@ -35,8 +31,8 @@ _PACKED = "calls kept"
 _LINE = "line"
 _ECHO_S = 10.0
 """For how long a browser that is behind may send back what it showed before a press."""
-_HEIGHT = 220
-"""Pixels; the stylesheet fits it to the window."""
+_FIRST = "fgb"
+"""Calls whose groups are open at first: those of the first backward pass."""
 
 
 def history_field(page: Page) -> History:
@@ -71,11 +67,15 @@ def scene_buttons(page: Page) -> None:
     _ = page.translate
     with st.container(horizontal=True, gap="xsmall"):
         for scene in SCENES:
-            _button(_(scene.title), f"scene-{scene.key}")
+            ledger_button(_(scene.title), f"scene-{scene.key}")
 
 
 def palette(page: Page, history: History) -> None:
-    """Draw the calls that can be appended, and the switches that go with them."""
+    """Draw the calls that can be appended in groups that open, and the switches that go with them.
+
+    What a call is for stands below it when it has been made, see told: a hint that hovers would
+    cover the call above.
+    """
     _ = page.translate
     with st.container(horizontal=True, key="switches"):
         chosen = "".join(
@@ -84,45 +84,25 @@ def palette(page: Page, history: History) -> None:
     full = {"aria-disabled": "true"} if history.at >= MOST_CALLS else {}
     keys = []
     for heading, calls in GROUPS:
-        st.subheader(_(heading), anchor=False)
-        with st.container(horizontal=True, gap="xsmall"):
+        is_first = any(call.key in _FIRST for call in calls)
+        group = st.expander(_(heading), expanded=is_first)
+        with group, st.container(horizontal=True, gap="xsmall"):
             for call in calls:
                 letters = "".join(letter for letter in chosen if letter in call.templates)
                 keys.append(f"press-{call.key}{letters}")
-                _button(f"`{_spelled(call, letters)}`", keys[-1], help=_(call.help))
+                ledger_button(f"`{_spelled(call, letters)}`", keys[-1])
     aria(dict.fromkeys(keys, full))
 
 
-def steering(page: Page, history: History) -> None:
-    """Draw undo and redo, the way to any line, and the branches left earlier."""
+def branches(page: Page, history: History) -> None:
+    """Offer the branches left earlier."""
     _ = page.translate
-    with st.container(horizontal=True, vertical_alignment="center", key="steering"):
-        _button(_("Undo"), "undo", shortcut="Z")
-        _button(_("Redo"), "redo", shortcut="Y")
-        # Not disabled, which would drop the focus when there is nothing more to undo.
-        idle = {"undo": history.at == 0, "redo": history.at == len(history.calls)}
-        aria({key: {"aria-disabled": str(is_idle).lower()} for key, is_idle in idle.items()})
-        _button(_("Start over"), "start-over")
-        if history.calls:
-            _line_slider(_("Line"), history)
-    if history.others:
-        _branches(page, history)
-
-
-def calls_view(page: Page, ran: Run, coming: str) -> None:
-    """Draw the calls made, the last one in sight, and beside them the HTML of those to come."""
-    _ = page.translate
-    with st.container(horizontal=True, gap="xsmall", key="transcript"):
-        with st.container(height=_HEIGHT, autoscroll=True, key="calls-made"):
-            st.html(_scrollable(_("The calls made"), notebook(ran, page.translate)))
-        if coming:
-            with st.container(height=_HEIGHT, key="calls-to-come"):
-                st.html(_scrollable(_("The calls to come"), coming))
-
-
-def _scrollable(name: str, calls: str) -> str:
-    """Return HTML in a region that takes the focus, so that keys scroll the box around it."""
-    return f'<div tabindex="0" role="region" aria-label="{escape(name)}">{calls}</div>'
+    if not history.others:
+        return
+    with st.container(horizontal=True, key="branches"):
+        for i, branch in enumerate(history.others):
+            name = "".join(branch)
+            ledger_button(_("Branch {name}").format(name=name), f"branch-{i}-{name}")
 
 
 def present_truth(page: Page, point: Mapping[str, Tensor]) -> None:
@@ -139,26 +119,6 @@ def present_truth(page: Page, point: Mapping[str, Tensor]) -> None:
     truth_meter(page, meter, name="∂mse/∂w")
 
 
-def to_the_clinic(page: Page, error: Event) -> None:
-    """Draw a link to the clinic's case about an error, if it has one."""
-    found = matching_cases(str(error))
-    if found:
-        st.page_link(
-            "pages/clinic.py",
-            label=page.translate(found[0].title),
-            icon="🩺",
-            query_params=page.query(case=found[0].key),
-        )
-
-
-def _branches(page: Page, history: History) -> None:
-    _ = page.translate
-    with st.container(horizontal=True, key="branches"):
-        for i, branch in enumerate(history.others):
-            name = "".join(branch)
-            _button(_("Branch {name}").format(name=name), f"branch-{i}-{name}")
-
-
 def _spelled(call: Call, letters: str) -> str:
     """Return the call as the button says it, its switches included."""
     switches = ", ".join(SWITCHES[letter] for letter in letters)
@@ -168,12 +128,12 @@ def _spelled(call: Call, letters: str) -> str:
     return f"{call.label[:-1]}{comma}{switches})"
 
 
-def _button(label: str, key: str, **options: Any) -> None:
+def ledger_button(label: str, key: str, **options: Any) -> None:
     """Draw one of the ledger's buttons; its key says what it does."""
     st.button(label, key=key, on_click=_press, args=(key,), **options)
 
 
-def _line_slider(label: str, history: History) -> None:
+def line_slider(label: str, history: History) -> None:
     """Draw the slider over the lines; it is a new widget whenever something else moved the line.
 
     As the field beside a slider (gradlab.ui.widgets.controls), so that it sends nothing stale.

@@ -9,7 +9,7 @@ import streamlit as st
 from gradlab.ui.lessons.sandbox_views import said, value_view
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import section
-from gradlab.ui.page.stage import stage
+from gradlab.ui.page.stage import walk_stage
 from gradlab.ui.page.turn import loaded
 from gradlab.ui.page.visit import SECTION, SLIDERS, at_most, or_said
 
@@ -81,7 +81,7 @@ def _steps(page: Page, of: Point, place: Place, v: list[float]) -> None:
     from gradlab.functions.tape_at import one_hot, tape_at
     from gradlab.ui.show.stepper import stepper
 
-    beside, picture = stage("stage-stepper")
+    picture, beside, _below = walk_stage("walk-nodes")
     with or_said(page, SECTION):
         tape = tape_at(of, of.moving, v=v or one_hot(of, place.row))
         stepper(page, tape, beside, picture)

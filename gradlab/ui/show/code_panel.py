@@ -33,9 +33,9 @@ def code_view(page: Page, program: Program) -> None:
     downloads(page, ran)
 
 
-def notebook_view(page: Page, ran: Run) -> None:
-    """Show a run as a notebook would, every output below its statement."""
-    st.html(notebook(ran, page.translate))
+def notebook_view(page: Page, ran: Run, first: int = 1) -> None:
+    """Show a run as a notebook would, from its first statement or a later one on."""
+    st.html(notebook(ran, page.translate, first=first))
 
 
 def two_ways(page: Page, by_grad: Program, by_backward: Program) -> None:

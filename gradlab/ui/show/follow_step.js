@@ -1,4 +1,4 @@
-// The stepper on a page: keys, taps, and a step slider that is followed while it moves.
+// The stepper on a page: keys, taps, play, and a step slider that is followed while it moves.
 //
 // Python hears of the slider only when it is let go. Until then the picture shows the slider's
 // step, and in the panel beside it stands what Python has to say of that step, as plain text;
@@ -9,12 +9,14 @@ const KEYS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1, Home: -Inf
   End: Infinity };
 const BUTTONS = { first: -Infinity, back: -1, next: 1, last: Infinity };
 const LISTENED = { keydown: press, click, "gradlab-step": clicked };
+const STAGE = "[class*='st-key-walk']";
+const PACE = 1600; // ms that a step of a pass that plays itself stays
 
 // Keys work while the focus is in the stepper, so that the rest of the page scrolls as ever. On a
 // slider PageDown would go back; it turns a page everywhere else.
 function press(event) {
   const by = KEYS[event.key];
-  const inside = event.composedPath().find((each) => each.matches?.(".st-key-stepper"));
+  const inside = event.composedPath().find((each) => each.matches?.(STAGE));
   const at = event.composedPath()[0];
   const isTheirs = at.matches?.("input, textarea, [role=slider]");
   const isOurs = event.key.startsWith("Page") && at.closest?.(".st-key-step");
@@ -93,12 +95,49 @@ function say(panel, text) {
   follower.innerHTML = text;
 }
 
+// A pass that plays itself: a step at a time, each when the one before it has been answered and
+// looked at. Whatever else is pressed ends it.
+function play(shown) {
+  shown.isPlaying = !shown.isPlaying;
+  name(shown);
+  if (!shown.isPlaying) return;
+  go(shown.data.step === shown.data.last ? -Infinity : 1);
+}
+
+function playOn(shown) {
+  clearTimeout(shown.wait);
+  if (shown.data.step === shown.data.last) shown.isPlaying = false;
+  name(shown);
+  if (!shown.isPlaying) return;
+  shown.wait = setTimeout(() => shown.isPlaying && shown.host.isConnected && go(1), PACE);
+}
+
+function name(shown) {
+  shown.button.textContent = shown.data.words[shown.isPlaying ? "pause" : "play"];
+  shown.button.setAttribute("aria-pressed", String(Boolean(shown.isPlaying)));
+}
+
+function stop(event) {
+  pictures.forEach((shown) => {
+    if (!event.isTrusted || !shown.isPlaying || event.composedPath()[0] === shown.button) return;
+    shown.isPlaying = false;
+    name(shown);
+  });
+}
+
+function offer(shown) {
+  shown.button = document.createElement("button");
+  Object.assign(shown.button, { type: "button", onclick: () => play(shown) });
+  shown.host.querySelector(".gl-tools").prepend(shown.button);
+}
+
 function create(parent) {
   if (pictures.size === 0) {
     const attributeFilter = ["value", "aria-valuetext"];
     sliders.observe(document.body, { subtree: true, attributes: true, attributeFilter });
     for (const [kind, hear] of Object.entries(LISTENED))
       document.addEventListener(kind, hear, true);
+    for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, stop, true);
   }
   const host = document.createElement("div");
   parent.append(host);
@@ -108,11 +147,13 @@ function create(parent) {
 }
 
 function remove(parent) {
+  clearTimeout(pictures.get(parent)?.wait);
   pictures.delete(parent);
   if (pictures.size > 0) return;
   sliders.disconnect();
   for (const [kind, hear] of Object.entries(LISTENED))
     document.removeEventListener(kind, hear, true);
+  for (const kind of ["keydown", "pointerdown"]) document.removeEventListener(kind, stop, true);
 }
 
 export default function ({ parentElement, data, setTriggerValue }) {
@@ -126,8 +167,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
       setTriggerValue("step", step);
     };
     glMount(shown.host, (box) => setTriggerValue("box", box), go);
+    offer(shown);
   }
   follow(shown);
+  playOn(shown);
   // Streamlit also calls this for a run that a newer one overtook, while the element stays.
   return () => parentElement.isConnected || remove(parentElement);
 }

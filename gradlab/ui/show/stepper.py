@@ -20,7 +20,7 @@ from gradlab.pictures.drawing.view import script, view
 from gradlab.pictures.drawing.view import stylesheet as picture_style
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import section
-from gradlab.ui.page.stage import stage
+from gradlab.ui.page.stage import walk_stage
 from gradlab.ui.page.state_link import state_link
 from gradlab.ui.page.turn import TURN, in_turns, loaded
 from gradlab.ui.page.widget_values import is_known, widget_value
@@ -36,22 +36,6 @@ _WIDEST = 30  # characters of a rule with numbers that fit into the column when 
 _WIDEST_SYMBOLS = 40  # letters of a rule in symbols, by its typeset width
 _INPUT = re.compile(r"[wxynT]|[ax]\d+")
 _MOST_SAID = 16_000  # characters about all steps that travel with the picture
-# The buttons' words stay for those who listen; the icons say it to those who see.
-_STYLE = """
-.st-key-steps button { min-width: 40px; padding: 0; }
-.st-key-steps button [data-testid=stMarkdownContainer] { position: absolute; width: 1px;
-  height: 1px; overflow: hidden; clip-path: inset(50%); }
-.st-key-steps { flex-wrap: nowrap; }
-.gl-panel:has(.heard p) { min-height: 0; padding-bottom: 0; }
-.st-key-said[data-off] > :not(.gl-follow) { display: none; }
-.gl-panel .heard { position: absolute; width: 1px; height: 1px; overflow: hidden;
-  clip-path: inset(50%); white-space: nowrap; }
-.st-key-said .katex { font-size: 1.05em; }
-.gl-way p { margin: 2px; overflow-wrap: anywhere; color: var(--gl-text); }
-.gl-way .note { color: var(--gl-target); }
-.gl-way code { font: 13px ui-monospace, Menlo, Consolas, monospace; color: var(--gl-text);
-  background: var(--gl-surface); padding: 1px 4px; border-radius: 4px; white-space: normal; }
-"""
 _picture = st.components.v2.component(
     "gradlab_stepper",
     css=picture_style(),
@@ -65,24 +49,24 @@ def stepper(page: Page, tape: Tape, beside: DeltaGenerator, picture: DeltaGenera
     Args:
         page: the page that draws it; one stepper to a page.
         tape: what to step through.
-        beside: where the rule of the step goes, as a column of `stage`.
-        picture: where the controls and the picture go.
+        beside: where the controls, the rule of the step and a node's details go, see `walk_stage`.
+        picture: where the picture goes.
     """
     _ = translate = page.translate
     loaded("pandas")  # which Streamlit asks about what a component is sent
     accounts = [account(tape, i, translate) for i in in_turns(range(len(tape) + 1))]
     drawn = drawings(tape, translate, TURN.given_up)
-    with picture:
-        frame = st.container(key="stepper")
-    with frame:
+    with beside:
         k = _controls(page, len(tape))
-    with beside, st.container(key="said"):
-        _said(accounts[k])
-    with frame:  # after the panel, which so is there when the picture arrives
-        _draw(page, drawn, k, accounts)
+        with st.container(key="said"):
+            _said(page, accounts[k])
+        details = st.container(key="details")
+    with picture:  # after the panel, which so is there when the picture arrives
+        with st.container(key="stepper"):
+            _draw(page, drawn, k, accounts)
         for sentence in left_out(tape, drawn, translate):
             st.caption(sentence)
-    _inspection(page, tape)
+        _inspection(page, tape, details)
     _every_step(page, accounts)
     st.download_button(
         _("Download the stepper as a page that works offline"),
@@ -112,7 +96,7 @@ def _scene(page: Page, tape_of: Callable[[], Tape], state: dict[str, str | float
     _ = page.translate
     told = [key for key in st.query_params if _INPUT.fullmatch(key) and key in page.keys]
     inputs = {key: widget_value(key) for key in told if is_known(key)}  # never the URL's own text
-    beside, picture = stage("stage-stepper")
+    picture, beside, _below = walk_stage("walk-nodes")
     stepper(page, tape_of(), beside, picture)
     state_link(page, "graph", _("Open this graph on a page of its own"), **inputs, **state)
 
@@ -120,9 +104,9 @@ def _scene(page: Page, tape_of: Callable[[], Tape], state: dict[str, str | float
 def _controls(page: Page, count: int) -> int:
     """Draw the buttons and the slider that choose the step; return it."""
     _ = page.translate
-    with st.container(horizontal=True, vertical_alignment="bottom", key="steps"):
+    with st.container(horizontal=True, vertical_alignment="center", key="steps"):
         slot = {name: st.container(width="content") for name in ("first", "back")}
-        k = whole(page, "step", _("step, up to {last}").format(last=count), 0, count, 0)
+        k = whole(page, "step", _("step, of {last}").format(last=count), 0, count, 0)
         slot |= {name: st.container(width="content") for name in ("next", "last")}
         # None is ever disabled: that would drop the focus that the keys depend on.
         for name, icon, label, to in (
@@ -143,7 +127,7 @@ def _controls(page: Page, count: int) -> int:
 
 def _draw(page: Page, drawn: Sequence[Drawing], k: int, accounts: list[Account]) -> None:
     """Show the pictures at a step, with what the browser says while the slider is elsewhere."""
-    said = [panel(each) for each in accounts]
+    _, said = page.translate, [panel(each) for each in accounts]
     is_short = sum(map(len, said)) <= _MOST_SAID
     boxes = [box for each in drawn for box in each.boxes]
 
@@ -159,17 +143,29 @@ def _draw(page: Page, drawn: Sequence[Drawing], k: int, accounts: list[Account])
 
     _picture(
         key="picture",
-        data={"html": view(drawn, page.translate), "step": k, "said": said if is_short else []},
+        data={
+            "html": view(drawn, _),
+            "step": k,
+            "last": len(accounts) - 1,
+            "said": said if is_short else [],
+            "words": {"play": _("Play"), "pause": _("Pause")},
+        },
         on_box_change=choose,
         on_step_change=go,
     )
 
 
-def _said(said: Account) -> None:
-    """Show what is said about the step; rules are typeset, and only heard as text."""
+def _said(page: Page, said: Account) -> None:
+    """Show what is said about the step; rules are typeset, and only heard as text.
+
+    The box it stands in has one height for all steps and scrolls, so that it takes the focus.
+    """
+    _ = page.translate
+    name = escape(_("What this step does"))
     heard = "".join(sent(way) for way in said.ways)
     st.html(
-        f'<style>{_STYLE}{STYLE}</style><div class="gl-panel">'
+        f'<style>{STYLE}</style><div class="gl-panel" tabindex="0" '
+        f'role="region" aria-label="{name}">'
         f'{sentences(said)}<div class="heard">{heard}</div></div>'
     )
     for way in said.ways:
@@ -195,22 +191,23 @@ def _sent(way: Way) -> None:
         st.html(f'<div class="gl-way" aria-hidden="true">{numbers}{note}</div>')
 
 
-def _inspection(page: Page, tape: Tape) -> None:
-    """Let the learner choose a node, by tapping it or from a list, and show all about it."""
+def _inspection(page: Page, tape: Tape, details: DeltaGenerator) -> None:
+    """Let the learner choose a node, by tapping it or from a list, and show all about it there."""
     _ = page.translate
     names = {node.index: f"{node.name} · {called(tape, node.index)}" for node in tape.graph.nodes}
     if st.session_state.get(_NODE) not in names:
         st.session_state.pop(_NODE, None)
     node = st.selectbox(
-        _("everything about a node (or tap it in the picture)"),
+        _("everything about a node"),
         list(names),
         index=None,
         format_func=names.__getitem__,
         key=_NODE,
-        placeholder=_("choose a node"),
+        placeholder=_("Tap a node in the picture, or choose it here: everything about it"),
+        label_visibility="collapsed",
     )
     if node is not None:
-        st.html(inspected(tape, [node], page.translate))
+        details.html(inspected(tape, [node], page.translate))
 
 
 def _every_step(page: Page, accounts: list[Account]) -> None:
