@@ -128,7 +128,6 @@ def _controls(page: Page, count: int) -> int:
 def _draw(page: Page, drawn: Sequence[Drawing], k: int, accounts: list[Account]) -> None:
     """Show the pictures at a step, with what the browser says while the slider is elsewhere."""
     _, said = page.translate, [panel(each) for each in accounts]
-    is_short = sum(map(len, said)) <= _MOST_SAID
     boxes = [box for each in drawn for box in each.boxes]
 
     def choose() -> None:
@@ -147,7 +146,7 @@ def _draw(page: Page, drawn: Sequence[Drawing], k: int, accounts: list[Account])
             "html": view(drawn, _),
             "step": k,
             "last": len(accounts) - 1,
-            "said": said if is_short else [],
+            "said": said if sum(map(len, said)) <= _MOST_SAID else [],
             "words": {"play": _("Play"), "pause": _("Pause")},
         },
         on_box_change=choose,
