@@ -17,7 +17,7 @@ def case_view(page: Page, case: Case) -> None:
     from gradlab.clinic import examine
     from gradlab.clinic.curves import picture
     from gradlab.pictures.figures.clinic import clinic_figure
-    from gradlab.ui.lessons.clinic_view import case_heading, dials, other_page
+    from gradlab.ui.lessons.clinic_case import case_heading, dials, other_page
     from gradlab.ui.show.code_panel import downloads, notebook_view
 
     _ = page.translate

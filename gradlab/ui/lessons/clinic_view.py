@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -11,8 +10,6 @@ from gradlab.clinic import (
     CASES,
     GROUPS,
     Case,
-    Diagnosis,
-    Dial,
     Finding,
     Outside,
     diagnosis,
@@ -20,21 +17,11 @@ from gradlab.clinic import (
     searched_cases,
     searched_outside,
 )
-from gradlab.clinic.opens import opened_at
 from gradlab.clinic.pasted import BEGINNING, END, is_cut
+from gradlab.ui.lessons.clinic_case import KINDS, dial_key
 from gradlab.ui.page.access import aria
 from gradlab.ui.page.page import Page
-from gradlab.ui.page.state_link import state_link
-from gradlab.ui.show.in_view import keep_in_view
-from gradlab.ui.widgets.controls import choice, number, whole
 from gradlab.words.text import N_, Text
-
-KINDS = {
-    "error": ("⛔", N_("error")),
-    "warning": ("⚠️", N_("warning")),
-    "silent": ("🤫", N_("silent")),
-}
-"""The sign and the word of each kind of case."""
 
 _KEY = "case"
 _PASTED = "pasted error"
@@ -49,7 +36,7 @@ def chosen_case(page: Page) -> Case | None:
     The first one if nothing was asked; None if something was, and no case has it.
     """
     page.keys.add(_KEY)
-    page.keys.update(_dial_key(case, dial) for case in CASES.values() for dial in case.dials)
+    page.keys.update(dial_key(case, dial) for case in CASES.values() for dial in case.dials)
     asked = st.query_params.get(_KEY)
     if asked in CASES:
         return CASES[asked]
@@ -93,21 +80,22 @@ def finder(page: Page, chosen: Case | None) -> None:
     )
     with st.container(height=_HEIGHT, key="cases"):
         _marked(chosen)
-        if pasted.strip():
-            if is_cut(pasted):
-                said = _("Of this long text the first {first} and last {last} characters are read.")
-                st.markdown(said.format(first=f"{BEGINNING:,}", last=f"{END:,}"))
-            _ranked(page, diagnosis(pasted), chosen)
-        elif (query or "").strip():
-            outside, found = searched_outside(query or ""), _searched(page, query)
-            if outside is not None and found:
-                _elsewhere(page, outside)
-            for case in found:
-                _entry(page, case)
-            if not found:
-                _grouped(page, chosen)
-        else:
-            _grouped(page, chosen)
+        _left(page, pasted, query or "", chosen)
+
+
+def _left(page: Page, pasted: str, query: str, chosen: Case | None) -> None:
+    """Draw the cases that a pasted text or a search leaves."""
+    if pasted.strip():
+        _ranked(page, pasted, chosen)
+        return
+    found = _searched(page, query) if query.strip() else ()
+    outside = searched_outside(query) if found else None
+    if outside is not None:
+        _elsewhere(page, outside)
+    for case in found:
+        _entry(page, case)
+    if not found:
+        _grouped(page, chosen)
 
 
 def _marked(chosen: Case | None) -> None:
@@ -136,18 +124,6 @@ def nothing_found(page: Page) -> None:
         st.info(_("No case has all of these words. Here are all cases."))
 
 
-def case_heading(page: Page, case: Case) -> None:
-    """Draw a case's name, its kind in a word, and the way past the program to the fix."""
-    _ = page.translate
-    icon, word = KINDS[case.kind]
-    with st.container(horizontal=True, vertical_alignment="center", key="case"):
-        st.header(f"{icon} {_(case.title)}", anchor=False, width="content")
-        st.markdown(f":gray[{_(word)}]", width="content")
-        label = escape(_("The fix"))
-        st.html(f'<a class="gl-link" href="#" data-to="fix">{label} ↓</a>', width="content")
-        keep_in_view("case", case.key)
-
-
 def _searched(page: Page, query: str | None) -> Sequence[Case]:
     return searched_cases(query or "", {key: _texts(page, key) for key in CASES})
 
@@ -169,39 +145,6 @@ def _open(found: Sequence[Case]) -> None:
         del st.query_params[_KEY]
 
 
-def dials(page: Page, case: Case) -> dict[str, float]:
-    """Draw the numbers of a case that can be changed; return them by name."""
-    with st.container(horizontal=True, key="dials"):
-        return {dial.name: _dial(page, case, dial) for dial in case.dials}
-
-
-def other_page(page: Page, case: Case, numbers: Mapping[str, float]) -> None:
-    """Draw a link that opens a case's state where it can be handled, if it has one."""
-    found = opened_at(case.key, numbers)
-    if found is not None:
-        slug, state = found
-        labels = {
-            "backward": N_("Press these calls yourself, in the ledger"),
-            "sandbox": N_("Handle this function in the sandbox"),
-        }
-        state_link(page, slug, page.translate(labels[slug]), **state)
-
-
-def _dial(page: Page, case: Case, dial: Dial) -> float:
-    _ = page.translate
-    key = _dial_key(case, dial)
-    label = dial.label if dial.label.startswith("`") else _(dial.label)
-    if dial.options:
-        return dial.options.index(choice(page, key, label, dial.options, dial.options[0]))
-    if isinstance(dial.low, int):
-        return whole(page, key, label, dial.low, int(dial.high), int(dial.default))
-    return number(page, key, label, dial.low, dial.high, dial.default, 0.01)
-
-
-def _dial_key(case: Case, dial: Dial) -> str:
-    return f"{case.key}-{dial.name}"
-
-
 def _texts(page: Page, key: str) -> str:
     """Return what a case says to the learner, in both languages, for the search."""
     case = CASES[key]
@@ -209,8 +152,11 @@ def _texts(page: Page, key: str) -> str:
     return " ".join((*told, *(page.translate(text) for text in told if text)))
 
 
-def _ranked(page: Page, told: Diagnosis, chosen: Case | None) -> None:
-    _ = page.translate
+def _ranked(page: Page, pasted: str, chosen: Case | None) -> None:
+    _, told = page.translate, diagnosis(pasted)
+    if is_cut(pasted):
+        said = _("Of this long text the first {first} and last {last} characters are read.")
+        st.markdown(said.format(first=f"{BEGINNING:,}", last=f"{END:,}"))
     for i, finding in enumerate(told.findings):
         if i < 2:
             heading = _("Other causes") if i else _("The likeliest case")
