@@ -26,7 +26,7 @@ with lesson("") as page:
                 ("sandbox", _("Type any function and see its slopes and its graph")),
                 ("softmax", _("I know gradients: show me the Jacobian")),
             ):
-                st.page_link(f"pages/{slug}.py", label=f"{label} →", query_params=page.query())
+                st.page_link(f"pages/{slug}.py", label=f"{label}\u00a0→", query_params=page.query())
     with moving:
         moving_picture(page)
 
