@@ -18,7 +18,7 @@ with lesson("") as page:
         )
         start = _("Start: what is a gradient?")
         with st.container(key="way-in"):
-            first = page.query(ask="mse-sign", seed=1, set="mse")
+            first = page.query(ask="mse-sign", set="mse")
             st.page_link("pages/mse.py", label=f"**{start}**", query_params=first)
         with st.container(key="shortcuts"):
             for slug, label in (

@@ -13,7 +13,7 @@ from tests.test_pages import PAGES, opened, unfolded
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 # Pages whose inputs are named by what is chosen or typed; the rest of their names is fixed.
-NAMED_BY_CONTENT = {"clinic": r"[\w-]+-\w+", "sandbox": r"\w+(\.\w+)*|(co)?tangent-\d+"}
+NAMED_BY_CONTENT = {"clinic": r"[\w-]+-\w+|typed\.\w+", "sandbox": r"\w+(\.\w+)*|(co)?tangent-\d+"}
 
 
 def stem(key: str) -> str:

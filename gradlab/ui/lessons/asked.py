@@ -51,8 +51,8 @@ def asked_by_link(page: Page) -> Asking | None:
         page.notices.append(Text(N_("This link asks a question that the lesson does not have.")))
         return None
     page.keys.update(item.spans)
-    seed = given[SEED] if given[SEED].isdecimal() else "0"
-    if seed != (given[SEED] or "0") or int(seed) > LARGEST_SEED:
-        page.notices.append(Text(N_("This link has no usable seed; the question takes seed 0.")))
-        seed = "0"
+    seed = given[SEED] or "1"
+    if not (seed.isascii() and seed.isdecimal() and int(seed) <= LARGEST_SEED):
+        page.notices.append(Text(N_("This link has no usable seed; the question takes seed 1.")))
+        seed = "1"
     return Asking(given[ASK], int(seed), *(given[key] for key in ANSWERS))

@@ -54,9 +54,9 @@ def _receipt_of_link(page: Page) -> Receipt | None:
         what = {"what": Text(WORDS[error.reason])}
         page.notices.append(Text(N_("The receipt in this link: {what}."), what))
         return None
-    seed = st.query_params.get(SEED, "0")
+    seed = st.query_params.get(SEED, "1")
     text, got = st.query_params.get(SET, ""), st.query_params.get(GOT, "")
-    found = entries(text, got, int(seed) if seed.isdecimal() else 0)
+    found = entries(text, got, int(seed) if seed.isdecimal() else 1)
     return Receipt(found) if found else None
 
 

@@ -97,6 +97,7 @@ LESSONS = (
         "❓",
         N_("Questions"),
         N_("Predict first, then let torch answer."),
+        previews.question_preview,
         short=N_("Questions"),
     ),
 )

@@ -89,3 +89,16 @@ def function_preview(translate: Translate) -> str:
     start = GALLERY["wave"]
     seen = study(parse(start.source), start.inputs)
     return cards.function_card(curve(seen, Place("x")), _("the curve of a typed function"))
+
+
+def question_preview(translate: Translate) -> str:
+    """Return the bars of a softmax whose gradient by p.sum().backward() is asked for."""
+    import torch
+    import torch.nn.functional as F
+
+    from gradlab.pictures import cards
+
+    _ = translate
+    probs = F.softmax(torch.tensor([0.1043, 0.4946, 0.3141]), dim=0)
+    alt = _("three probabilities: what is the slope of their sum?")
+    return cards.bars_card(probs.tolist(), alt)
