@@ -106,7 +106,7 @@ def test_the_truth_meter_measures_the_present_w(page: Page, server: str) -> None
     expect(page.locator(".gl-truth dd").first).to_have_text("2")
     page.goto(f"{server}/backward?calls=fsjx")
     expect(page.get_by_text("at w = 0, x = 1, target = 1")).to_be_visible()
-    expect(page.locator(".gl-truth dd").first).to_have_text("-2")
+    expect(page.locator(".gl-truth dd").first).to_have_text("−2")
 
 
 def test_a_call_tapped_on_a_phone_and_the_gradient_it_changes_are_on_one_screen(

@@ -33,7 +33,7 @@ function button(label, title, press) {
 // Download buttons, and one that undoes zooming; plotly's own bar has a dozen tab stops.
 function tools(item, plot) {
   const { labels, name } = item.data;
-  const save = (format) => () => item.away.save(plot, { format, filename: name, scale: 2 });
+  const save = (format) => () => item.away?.save(plot, { format, filename: name, scale: 2 });
   item.reset = button("⟲", labels.reset, () => {
     item.resets += 1; // a new uirevision makes plotly forget what the learner did to the view
     item.reset.hidden = true;
@@ -61,7 +61,7 @@ function isDark(plot) {
 function wish(item, plot) {
   const { spec, height, alt, colours } = item.data;
   const theme = isDark(plot) ? 1 : 0;
-  const text = JSON.stringify({ ...item.away.sized(spec, plot), height, alt, resets: item.resets });
+  const text = JSON.stringify({ ...(item.away?.sized(spec, plot) ?? spec), height, alt, resets: item.resets });
   const colour = (token, role) => JSON.stringify(colours[role]?.[theme] ?? `@${role}`);
   return text.replace(/"@(\w+)"/g, colour);
 }
@@ -103,9 +103,7 @@ export async function figure(item, at, follow) {
   item.resets = 0;
   item.root.style.height = `${item.data.height}px`;
   item.root.append(tools(item, plot), plot);
-  const loaded = [loadPlotly(item.data.plotly), import("./away.js")];
-  const [Plotly, away] = await Promise.all(loaded);
-  item.away = away;
+  const Plotly = await loadPlotly(item.data.plotly);
   let place = () => {}; // puts what is for a hand where the marks are
   let hands; // once there is anything for it: the figure does not wait for their script
   const resized = new ResizeObserver(() => {
@@ -132,12 +130,20 @@ export async function figure(item, at, follow) {
     if (isFirst) {
       listen(item, plot, follow);
       resized.observe(item.root);
+      goAway();
     }
     follow(item);
     place();
     const { handles, cells, bars } = item.data;
     if (handles.length || cells || bars) hands ??= takeInHand();
   };
+  // What a projector, paper and a file want comes after the first drawing, which may not wait.
+  let stopPrinting = () => {};
+  async function goAway() {
+    item.away = await import("./away.js");
+    stopPrinting = item.away.prints(plot);
+    item.draw();
+  }
   async function takeInHand() {
     place = (await import("./hand.js")).hands(item, plot, at);
     place();
@@ -174,7 +180,6 @@ export async function figure(item, at, follow) {
     const layout = { ...plot.layout, ...Object.fromEntries(axes) };
     Plotly.react(plot, data, layout, { displayModeBar: false });
   }
-  const stopPrinting = item.away.prints(plot);
   item.remove = () => {
     stopPrinting();
     resized.disconnect();
