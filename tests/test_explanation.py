@@ -33,7 +33,7 @@ def tutorial():
 class Outline(HTMLParser):
     """The elements and texts of HTML; fails on tags that are closed in the wrong order."""
 
-    VOID = frozenset({"meta", "input", "br", "path", "rect"})
+    VOID = frozenset({"meta", "input", "br", "rect"})
 
     def __init__(self, html):
         super().__init__()

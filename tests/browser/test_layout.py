@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, ViewportSize, expect
 
+from gradlab.ui.page.lesson_list import LESSONS
 from tests.browser.conftest import at_rest
 
 LAPTOP: ViewportSize = {"width": 1280, "height": 720}
@@ -110,8 +111,8 @@ def test_a_call_at_the_foot_of_the_palette_shows_what_it_did(page: Page, server:
 def test_the_lessons_cards_are_equal_and_fill_a_phone(page: Page, server: str) -> None:
     opened(page, server)
     cards = page.locator("[class*='st-key-card-']")
-    expect(cards).to_have_count(6)
-    expect(cards.locator("svg")).to_have_count(6)
+    expect(cards).to_have_count(len(LESSONS))
+    expect(cards.locator("svg")).to_have_count(len(LESSONS))
     page.wait_for_function(
         """() => {
           const cards = [...document.querySelectorAll("[class*='st-key-card-']")];

@@ -83,7 +83,7 @@ def test_a_logit_leaves_the_other_logits_alone(page: Page, server: str) -> None:
 
 
 def test_a_shift_reruns_as_a_logit_does(page: Page, server: str) -> None:
-    heard = opened(page, f"{server}/softmax?n=3")
+    heard = opened(page, f"{server}/softmax?n=3&c=3")
     moved(page, "c")
     assert heard.count() == 2
     assert heard.sliders() == {"c"}

@@ -61,7 +61,7 @@ def test_another_lessons_function_opens_in_the_sandbox_as_it_stands(
     expect(page.get_by_role("heading", level=1)).to_have_text("Your own function")
     expect(page.locator(".st-key-x-0 input[type=range]")).to_have_value("3")
     expect(page.locator(".st-key-x-1 input[type=range]")).to_have_value("-2")
-    expect(page.get_by_text("At x[0] = 3, f[1] is -1 and rises: its slope is 1.")).to_be_visible()
+    expect(page.get_by_text("At x[0] = 3, f[1] is −1 and rises: its slope is 1.")).to_be_visible()
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 

@@ -98,7 +98,7 @@ ELEMENTWISE: dict[str, Callable[[Any, Any], Sequence[Any]]] = {
     ),
     "Ldexp": lambda g, s: (
         g * torch.exp2(s.other),
-        g * s.self * torch.exp2(s.other) * math.log(2),
+        g * s.result * math.log(2),
     ),
     "Lgamma": lambda g, s: (g * torch.digamma(s.self),),
     "Log": lambda g, s: (g / s.self,),

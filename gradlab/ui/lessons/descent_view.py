@@ -28,7 +28,7 @@ def descent_fold(page: Page) -> DeltaGenerator | None:
     is lost, or here where that script is not.
     """
     _ = page.translate
-    folded = fold(page, "descend", _("Take a step"), "lr|taken")
+    folded = fold(page, "descend", _("Take a step"), "lr|taken", is_below=False)
     if not folded.open:
         return None
     (low, high, step), names = RATES, {"more": _("Take a step"), "fewer": _("Undo")}

@@ -41,7 +41,7 @@ def logits_fold(page: Page, function: Function) -> None:
     """
     _ = page.translate
     names = _("Temperature, shift, random logits") if is_probs(function) else _("Random logits")
-    folded = fold(page, FOLD, names, "T|c|seed")
+    folded = fold(page, FOLD, names, "T|c|seed", is_below=False)
     if not folded.open:
         for key, value in _FOLDED.items():
             st.session_state.pop(key, None)

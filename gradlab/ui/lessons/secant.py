@@ -20,7 +20,7 @@ def secant_fold(page: Page) -> DeltaGenerator | None:
     A link that sets h opens it.
     """
     _ = page.translate
-    folded = fold(page, "secant", _("The secant, and its way to h → 0"), "h")
+    folded = fold(page, "secant", _("The secant, and its way to h → 0"), "h", is_below=False)
     if not folded.open:
         return None
     with folded:

@@ -28,6 +28,7 @@ class Page:
         keys: the names of the URL parameters the page's widgets own, filled as they are drawn.
         folds: those of them that open and close the page's sections, each with a regular
             expression for the names of what is in it.
+        below: those of the folds that stand in the part of the page's sections.
         notices: sentences on what a link asked for and could not have.
         is_drawn: whether all of it has been drawn; from then on parts of it rerun.
         failures: how many exceptions became a sentence on it.
@@ -39,6 +40,7 @@ class Page:
     translate: Translate
     keys: set[str] = field(default_factory=set)
     folds: dict[str, str] = field(default_factory=dict)
+    below: set[str] = field(default_factory=set)
     notices: list[Text] = field(default_factory=list)
     is_drawn: bool = False
     failures: int = 0

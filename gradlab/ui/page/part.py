@@ -76,7 +76,7 @@ def rerun(page: Page, parts: list[str]) -> None:
 
 def moved(page: Page, parts: list[str]) -> list[str]:
     """Return the names of these parts, and of the sections below if one is open."""
-    is_open = any(widget_value(key) for key in page.folds)
+    is_open = any(widget_value(key) for key in page.below)
     return [*parts, _SECTIONS] if is_open else parts
 
 
@@ -116,7 +116,9 @@ def _guarded(
     return drawn
 
 
-def fold(page: Page, key: str, label: str, holds: str = "") -> ExpanderContainer:
+def fold(
+    page: Page, key: str, label: str, holds: str = "", *, is_below: bool = True
+) -> ExpanderContainer:
     """Draw a heading that opens and closes what a page draws below it; return the place for it.
 
     Whether it is `open` is the URL parameter `key`. A link that holds a parameter of what is in
@@ -128,6 +130,7 @@ def fold(page: Page, key: str, label: str, holds: str = "") -> ExpanderContainer
         key: its name in the URL.
         label: the heading.
         holds: a regular expression for the URL parameters that its widgets own.
+        is_below: whether it is one of the page's sections, which its sliders rerun while open.
     """
     held = [name for name in st.query_params if re.fullmatch(holds, name)]
     asked = None if key in st.session_state else st.query_params.get(key)
@@ -137,6 +140,8 @@ def fold(page: Page, key: str, label: str, holds: str = "") -> ExpanderContainer
         st.session_state[key] = True
     page.keys.update((key, *held))
     page.folds[key] = holds
+    if is_below:
+        page.below.add(key)
     folded = st.expander(label, key=key, on_change="rerun", bind="query-params")
     remember(key, folded.open)
     return folded
