@@ -41,13 +41,13 @@ def test_the_tutorials_mse_by_keyboard_alone(
         expect(page).to_have_url(f"{server}/graph?lang=en&step={k}")
         expect(page.locator(f".gl-graph .box.now[data-now~='{k}']")).to_have_count(1)
         if k == 3:
-            assert shown(page, "value") == ["2.0", "2.0", "1.0"]
+            assert shown(page, "value") == ["2", "2", "1"]
             assert shown(page, "grad") == []
         if k == 5:
-            expect(panel).to_contain_text("2.0 · 1.0 → 2.0")
-            assert shown(page, "grad") == ["grad 2.0", "grad 1.0"]
-    expect(panel).to_contain_text("w.grad = 2.0")
-    assert shown(page, "grad") == [".grad 2.0", "grad 2.0", "grad 1.0"]
+            expect(panel).to_contain_text("2 · 1 → 2")
+            assert shown(page, "grad") == ["grad 2", "grad 1"]
+    expect(panel).to_contain_text("w.grad = 2")
+    assert shown(page, "grad") == [".grad 2", "grad 2", "grad 1"]
 
 
 def test_picture_and_sentences_follow_a_drag_of_the_step(page: Page, server: str) -> None:
@@ -73,8 +73,8 @@ def test_picture_and_sentences_follow_a_drag_of_the_step(page: Page, server: str
         expect(follower).to_have_count(1)
         assert page.locator(".st-key-said .katex").filter(visible=True).count() == 0
         if k == 5:
-            expect(follower).to_contain_text("2.0 · 1.0 → 2.0")
-            assert shown(page, "grad") == ["grad 2.0", "grad 1.0"]
+            expect(follower).to_contain_text("2 · 1 → 2")
+            assert shown(page, "grad") == ["grad 2", "grad 1"]
             break
     assert {3, 4, 5} <= reached
     assert len(sent) == before
@@ -82,7 +82,7 @@ def test_picture_and_sentences_follow_a_drag_of_the_step(page: Page, server: str
     expect(page).to_have_url(f"{server}/graph?lang=en&step=5")
     expect(follower).to_have_count(0)
     expect(page.locator(".st-key-said .katex").first).to_be_visible()
-    expect(page.locator(".gl-panel:not(.gl-follow)")).to_contain_text("2.0 · 1.0 → 2.0")
+    expect(page.locator(".gl-panel:not(.gl-follow)")).to_contain_text("2 · 1 → 2")
 
 
 def test_back_restores_what_was_there(page: Page, server: str) -> None:
@@ -102,7 +102,7 @@ def test_a_tap_shows_everything_about_a_node(page: Page, server: str) -> None:
     expect(page.locator(".gl-table").first).to_contain_text("1 → AccumulateGrad w")
     box(page, "MseLossBackward0").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".gl-table").first).to_contain_text("saved for backward: target = 1.0")
+    expect(page.locator(".gl-table").first).to_contain_text("saved for backward: target = 1")
 
 
 def test_zooming_and_panning_on_a_phone(page: Page, server: str) -> None:
@@ -169,12 +169,12 @@ def test_a_rule_is_seen_once(page: Page, server: str) -> None:
     assert heard["width"] <= 1
     assert heard["height"] <= 1
     expect(page.locator(".gl-panel:not(.gl-follow)")).to_contain_text("zeros(3,)[1] ← grad")
-    # what is seen: the symbols typeset, and the numbers, too many to typeset, as text
+    # what is seen: symbols and numbers typeset, and no text of them besides
     expect(page.locator(".gl-way", has_text="grad")).to_have_count(0)
-    expect(page.locator(".gl-way", has_text="1.0 → [0.0, 1.0, 0.0]")).to_have_count(1)
+    expect(page.locator(".gl-way", has_text="[0, 1, 0]")).to_have_count(0)
     typeset = page.locator(".stColumn .katex annotation").all_text_contents()
     assert sum("grad" in each for each in typeset) == 1
-    assert not any("1.0" in each for each in typeset)
+    assert sum("0 & 1 & 0" in each for each in typeset) == 1
 
 
 @pytest.mark.parametrize("lesson", ["mse", "softmax"])
@@ -203,9 +203,9 @@ def test_a_saved_file_steps_without_a_server(page: Page, tmp_path: Path) -> None
     page.locator("[data-go=next]").focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-    expect(page.locator("section:not([hidden])")).to_contain_text("2.0 · 1.0 → 2.0")
+    expect(page.locator("section:not([hidden])")).to_contain_text("2 · 1 → 2")
     page.keyboard.press("End")
-    expect(page.locator("section:not([hidden])")).to_contain_text("w.grad = 2.0")
+    expect(page.locator("section:not([hidden])")).to_contain_text("w.grad = 2")
     assert re.search(r"6 / 6", page.locator(".gl-steps output").inner_text())
     assert requests == []
 
@@ -219,7 +219,7 @@ def test_the_stepper_downloads_as_a_page_in_the_learners_language(page: Page, se
     text = Path(download.value.path()).read_text(encoding="utf-8")
     assert "反向第 2/3 步：MulBackward0" in text
     assert '<html lang="zh">' in text
-    assert "4.0 · 1.0 → 4.0" in text
+    assert "4 · 1 → 4" in text
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])

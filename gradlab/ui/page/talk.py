@@ -121,8 +121,9 @@ def address_of(stops: Sequence[str], number: int, language: dict[str, str]) -> s
         number: which of them, from 1.
         language: the language as a query, empty for the browser's own.
 
-    >>> address_of(["mse?w=2", "graph"], 2, {"lang": "zh"})
-    'graph?lang=zh&view=talk&talk=eNrLLU61LzdN40pPL8jIAAAi2wRN&stop=2'
+    >>> stops = ["mse?w=2", "graph"]
+    >>> address_of(stops, 2, {"lang": "zh"}).replace(packed_talk(stops), "…")
+    'graph?lang=zh&view=talk&talk=…&stop=2'
     """
     place, _, query = stops[number - 1].partition("?")
     own = dict(parse_qsl(query, keep_blank_values=True))
