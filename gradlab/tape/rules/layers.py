@@ -47,13 +47,9 @@ def _convolution(g: Any, s: Any) -> Sequence[Any] | None:
         *((g, s.input) if s.transposed else (s.input, g)), tuple(s.weight.shape), **steps
     )
     if s.transposed:
-        sizes = [
-            (out + 2 * pad - apart * (width - 1) - 1) // step + 1
-            for out, width, step, pad, apart in zip(
-                g.shape[2:], s.weight.shape[2:], s.stride, padding, s.dilation, strict=True
-            )
-        ]
         # A padding of the output as wide as a stride makes more than there was: left without rule.
+        spans = zip(g.shape[2:], s.weight.shape[2:], s.stride, padding, s.dilation, strict=True)
+        sizes = [(n + 2 * pad - far * (k - 1) - 1) // by + 1 for n, k, by, pad, far in spans]
         is_whole = sizes == list(s.input.shape[2:])
         return PLAIN[axes - 1](g, s.weight, **steps) if is_whole else None, weight, bias
     missing = [
