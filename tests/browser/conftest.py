@@ -161,8 +161,9 @@ def complaints_of(page: Page) -> list[str]:
     return complaints
 
 
-REST = """(quiet) => new Promise((rested) => {
+REST = """(quiet) => new Promise((rested, failed) => {
   let changed = performance.now();
+  const end = changed + 40_000;
   const observer = new MutationObserver(() => (changed = performance.now()));
   const all = { subtree: true, childList: true, attributes: true, characterData: true };
   observer.observe(document.body, all);
@@ -170,6 +171,7 @@ REST = """(quiet) => new Promise((rested) => {
     const app = document.querySelector("[data-testid=stApp]");
     const runs = app?.dataset.testScriptState !== "notRunning";
     if (runs) changed = performance.now();
+    if (performance.now() > end) return failed(`never at rest; a script runs: ${runs}`);
     if (performance.now() - changed < quiet) return setTimeout(look, 20);
     observer.disconnect();
     rested();

@@ -113,6 +113,7 @@ export async function figure(item, at, follow) {
   });
 
   item.draw = () => {
+    if (!plot.isConnected) return; // the page has gone on while a file was loaded
     // What plotly.js drew and no slider has moved since needs no drawing.
     const isFirst = !plot.data;
     const wanted = wish(item, plot);

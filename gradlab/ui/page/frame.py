@@ -109,7 +109,6 @@ def _heading(this: Lesson, page: Page) -> None:
         st.title(_(this.title), anchor=False, width="content")
         st.markdown(_(this.claim), width="content")
         if this.asks and "ask" not in st.query_params:
-            st.space("stretch")
             query = page.query(ask=this.asks, set=this.slug)
             icon = ":material/quiz:"
             way(page, this.slug, _("Predict first"), query, key="predict", icon=icon)
