@@ -61,7 +61,8 @@ function isDark(plot) {
 function wish(item, plot) {
   const { spec, height, alt, colours } = item.data;
   const theme = isDark(plot) ? 1 : 0;
-  const text = JSON.stringify({ ...(item.away?.sized(spec, plot) ?? spec), height, alt, resets: item.resets });
+  const sized = item.away?.sized(spec, plot) ?? spec;
+  const text = JSON.stringify({ ...sized, height, alt, resets: item.resets });
   const colour = (token, role) => JSON.stringify(colours[role]?.[theme] ?? `@${role}`);
   return text.replace(/"@(\w+)"/g, colour);
 }
@@ -142,11 +143,14 @@ export async function figure(item, at, follow) {
   let stopPrinting = () => {};
   async function goAway() {
     item.away = await import("./away.js");
+    if (!plot.data) return;
     stopPrinting = item.away.prints(plot);
     item.draw();
   }
   async function takeInHand() {
-    place = (await import("./hand.js")).hands(item, plot, at);
+    const { hands } = await import("./hand.js");
+    if (!plot.data) return; // the page has gone on meanwhile
+    place = hands(item, plot, at);
     place();
   }
   item.paint = ({ "": layout, ...moving }, step) => {
