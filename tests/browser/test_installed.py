@@ -75,8 +75,9 @@ def test_a_deep_link_shows_its_figure_on_a_cold_server(page: Page, command: str)
     expect(page.locator(".gradlab-plot .main-svg").first).to_be_visible()
     expect(page.locator("[data-number=gradient]")).to_contain_text("4")
     page.goto(command)
-    page.get_by_role("link", name="Start here").click()
-    page.wait_for_url(f"{command}/mse*")
+    page.locator(".st-key-way-in a").click()
+    page.wait_for_url(f"{command}/mse?ask=*")
+    expect(page.locator(".st-key-commit-answer")).to_be_visible()
 
 
 def test_the_configuration_is_ours_wherever_it_is_started(command: str, installed: Path) -> None:
