@@ -540,3 +540,38 @@ def test_a_number_beyond_what_floats_square_has_its_rule(factor):
         taped = record(f, {"x": x})
         (rule,) = local_rules(taped, taped.steps[1])
         assert rule.holds, (factor, rule.numbers_text)
+
+
+Z = torch.tensor([[1 + 2j, 3 - 1j, 0.5j], [2 - 2j, 1j, 4 + 0j], [1 + 1j, 2 + 0j, -3 + 1j]])
+
+
+@pytest.mark.parametrize(
+    ("kind", "f"),
+    [
+        ("Cholesky", lambda z: torch.cholesky(z @ z.mH)),
+        ("LinalgCholeskyEx", lambda z: torch.linalg.cholesky(z @ z.mH, upper=True)),
+        ("Convolution", lambda z: F.conv_transpose1d(z[None], z[:, None, :2], stride=2)),
+    ],
+)
+def test_the_formula_holds_for_complex_numbers(kind, f):
+    v = Z[0, :1].expand(f(Z).shape).to(torch.complex128)
+    tape = record(f, {"z": Z.to(torch.complex128)}, v)
+    step = next(s for s in tape.steps if base_name(tape.graph.nodes[s.node].name) == kind)
+    rules = local_rules(tape, step)
+    assert rules
+    assert all(rule.holds for rule in rules)
+    z = Z.to(torch.complex128).requires_grad_()
+    f(z).backward(v)
+    assert torch.allclose(tape.grads["z"], z.grad)
+
+
+def test_what_torch_conjugates_within_an_operation_is_conjugated_while_recorded():
+    tall, goal = Z[:, :2].to(torch.complex128), Z[:, 2:].to(torch.complex128)
+    tape = record(
+        lambda tall: tuple(torch.linalg.lstsq(tall, goal, driver="gels"))[:2],
+        {"tall": tall},
+        (torch.ones(2, 1, dtype=torch.complex128), torch.ones(1, dtype=torch.float64)),
+    )
+    solution, residuals = tape.values
+    assert residuals.item() > 0.1
+    assert torch.allclose(residuals, (tall @ solution - goal).abs().square().sum(0))

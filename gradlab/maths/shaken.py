@@ -18,6 +18,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_any, tree_map
 
 from gradlab.maths.autodiff import TensorFn, jacobian
+from gradlab.maths.dispatched import called
 
 __all__ = ["OUTSIDE", "gradient_noise", "value_noise"]
 
@@ -53,7 +54,7 @@ class _Shaken(TorchDispatchMode):  # type: ignore[no-untyped-call]
     ) -> Any:
         """Run the operation; views, writes in place and constants are left alone."""
         kwargs = kwargs or {}
-        result = func(*args, **kwargs)
+        result = called(func, args, kwargs)
         schema = getattr(func, "_schema", None)
         if schema is None or any(each.alias_info for each in schema.returns):
             return result

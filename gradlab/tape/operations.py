@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from gradlab.maths.dispatched import called
 from gradlab.tape.windows import Window, window_of
 
 sequence_number: Callable[[], int] = torch._C._autograd._get_sequence_nr
@@ -86,7 +87,7 @@ class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
             self._resolved.discard(number)
         elif number in self.by_number:
             if not self._is_late(func, number):
-                return func(*args, **kwargs)
+                return called(func, args, kwargs)
             number -= 1
         if func is torch.ops.aten.clone.default and (args[0].is_conj() or args[0].is_neg()):
             self._resolved.add(number)  # of a conjugate that is about to be an operand, perhaps
@@ -95,7 +96,7 @@ class Operations(TorchDispatchMode):  # type: ignore[no-untyped-call]
         before = [copy(arg) if isinstance(arg, Tensor) else within(arg) for arg in args]
         written = [args[i] for i in _written(func) if i < len(args)]
         window = window_of(written[0]) if written and isinstance(written[0], Tensor) else None
-        result = func(*args, **kwargs)
+        result = called(func, args, kwargs)
         for tensor in tensors_of(written):
             self._snapshots.renew(tensor)
         copies = [copy(part) for part in tensors_of(result)]

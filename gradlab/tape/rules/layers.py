@@ -38,8 +38,6 @@ def _said(**options: Any) -> dict[str, Any]:
 def _convolution(g: Any, s: Any) -> Sequence[Any] | None:
     """A convolution sends its gradient through the transposed one, and the other way round."""
     axes = len(s.stride)
-    if s.transposed and g.is_complex():  # not written for complex numbers
-        return None
     padding = list(s.padding) * (axes if len(s.padding) == 1 else 1)
     steps = _said(stride=s.stride, padding=padding, dilation=s.dilation, groups=s.groups)
     bias = torch.sum(g, [0, *range(2, axes + 2)])

@@ -35,13 +35,11 @@ def adjoint(matrix: Any) -> Any:
 
 
 def _cholesky(g: Any, s: Any) -> Sequence[Any] | None:
-    if s.result.is_complex():  # torch leaves an imaginary diagonal in it
-        return None
-    factor, g = (s.result.mT, g.mT) if s.upper else (s.result, g)
-    inner = factor.mT @ g
-    both = (torch.tril(inner) + torch.tril(inner, -1).mT) / 2
+    factor, g = (adjoint(s.result), adjoint(g)) if s.upper else (s.result, g)
+    inner = adjoint(factor) @ g
+    both = (torch.tril(inner) + adjoint(torch.tril(inner, -1))) / 2
     inverse = torch.inverse(factor)
-    return (inverse.mT @ both @ inverse,)
+    return (adjoint(inverse) @ both @ inverse,)
 
 
 def _solve(g: Any, s: Any) -> Sequence[Any] | None:
