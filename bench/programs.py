@@ -14,7 +14,7 @@ import torch
 
 from bench.timing import Row, contest, report
 from gradlab.clinic import CASES, WORDINGS, examine, matching_cases
-from gradlab.ledger import Start, program, replay
+from gradlab.ledger import program, replay, two_ways
 from gradlab.program import Program, run
 
 SECONDS = 1.0
@@ -35,9 +35,9 @@ def ledgers() -> Iterator[Row]:
     for count in (4, 12, 40):
         calls = list("sefb" * 10)[:count]
         rivals = {
-            "bare exec": lambda calls=calls: bare(program(calls, Start())),
-            "run": lambda calls=calls: run(program(calls, Start())),
-            "replay with what changed": lambda calls=calls: replay(calls, Start()),
+            "bare exec": lambda calls=calls: bare(program(calls, two_ways())),
+            "run": lambda calls=calls: run(program(calls, two_ways())),
+            "replay with what changed": lambda calls=calls: replay(calls, two_ways()),
         }
         yield from contest(f"ledger of {count} calls", rivals, SECONDS)
 

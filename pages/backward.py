@@ -28,12 +28,12 @@ with lesson("backward") as page:
 
     from gradlab.functions import FUNCTIONS
     from gradlab.ledger import (
-        Start,
+        TWO_WAYS,
         last_line,
         present_point,
         program,
         saved_table,
-        scene_of,
+        two_ways,
         undone_list,
     )
     from gradlab.lessons import listings
@@ -47,24 +47,24 @@ with lesson("backward") as page:
         scene_buttons,
     )
     from gradlab.ui.page.sandbox_link import sandbox_link
-    from gradlab.ui.show.code_panel import downloads, two_ways
+    from gradlab.ui.show import code_panel
     from gradlab.ui.show.graph_view import graph_view
 
     compared = st.container()
-    history = history_field(page)
-    start = Start(w, x, y, b, lr)
+    history = history_field(page, TWO_WAYS)
+    start = two_ways(w, x, y, b, lr)
     ran = run(program(history.made, start))
-    line, scene = last_line(ran), scene_of(history.calls)
+    line, scene = last_line(ran), history.scene
     point = present_point(line)
     is_told = history.at == len(history.calls)
 
     with scenes:
-        scene_buttons(page)
+        scene_buttons(page, TWO_WAYS)
     with doing, st.container(key="palette"):
         palette(page, history)
     with happening:
-        told(page, history, scene)
-        ledger_view(page, ran, history, undone_list(history, start, _), is_scene=scene is not None)
+        told(page, history)
+        ledger_view(page, ran, history, undone_list(history, start, _))
     branches(page, history)
     if line.step.graph.nodes:
         with st.expander(_("The graph, and what its nodes saved")):
@@ -72,8 +72,8 @@ with lesson("backward") as page:
             graph_view(page, line.step.graph, _("the graph behind every tensor of the ledger"))
     if point is not None:
         present_truth(page, point)
-    downloads(page, ran)
+    code_panel.downloads(page, ran)
     sandbox_link(page, FUNCTIONS["mse"].code, {"w": w, "x": x, "target": y})
     if scene is not None and scene.key == "ways" and is_told:
         with compared:
-            two_ways(page, listings.by_grad(w, x, y), listings.by_backward(w, x, y))
+            code_panel.two_ways(page, listings.by_grad(w, x, y), listings.by_backward(w, x, y))

@@ -20,7 +20,7 @@ from gradlab.ask.spelled import shown
 from gradlab.ask.table import ITEMS, items_of
 from gradlab.ask.verdict import GuessError, judged, read_guess, right_answers, verdict_of
 from gradlab.clinic import GROUPS
-from gradlab.ledger.scenes import SCENES
+from gradlab.ledger import TWO_WAYS
 
 SEEDS = 200
 OWN = [item for item in ITEMS.values() if item.lesson != "clinic"]
@@ -58,7 +58,7 @@ def test_there_are_questions_for_every_lesson_group_and_scene() -> None:
         assert len(items_of(lesson)) >= 5, lesson
     assert all(len(cases) >= 3 for _heading, cases in GROUPS)
     assert {f"clinic-{case.key}" for _, cases in GROUPS for case in cases} <= set(ITEMS)
-    assert {f"scene-{scene.key}" for scene in SCENES} <= set(ITEMS)
+    assert {f"scene-{scene.key}" for scene in TWO_WAYS.scenes} <= set(ITEMS)
     assert len({item.kind for item in ITEMS.values()}) == 8
 
 

@@ -11,7 +11,7 @@ from gradlab.clinic import CASES, examine
 from gradlab.clinic.opens import OPENS, opened_at
 from gradlab.expression import parse
 from gradlab.expression.inputs import Input, proposed
-from gradlab.ledger import Start, last_line, program
+from gradlab.ledger import TWO_WAYS, last_line, program, two_ways
 from gradlab.ledger import parse as parsed
 from gradlab.program import Run, run
 from gradlab.sandbox import study
@@ -37,7 +37,7 @@ def state(key: str) -> dict[str, str]:
 def ledger(link: dict[str, str]) -> Run:
     """What the ledger runs for a link."""
     w, x, y = (float(link.get(name, usual)) for name, usual in (("w", 2), ("x", 1), ("y", 1)))
-    return run(program(parsed(link["calls"]).made, Start(w, x, y, 3.0, 0.1)))
+    return run(program(parsed(link["calls"], TWO_WAYS).made, two_ways(w, x, y, 3.0, 0.1)))
 
 
 def present(ran: Run) -> float | None:

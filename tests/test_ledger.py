@@ -17,26 +17,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradlab.ledger import (
-    CALLS,
     COLUMNS,
-    GROUPS,
     MOST_CALLS,
-    SCENES,
-    SWITCHES,
+    TWO_WAYS,
     History,
     Ledger,
-    Start,
     after,
     last_line,
-    parse,
     present_point,
     program,
     replay,
     tensor_table,
+    two_ways,
     undone_list,
 )
+from gradlab.ledger import parse as parsed
 from gradlab.program import run
 
+CALLS, GROUPS, SCENES = TWO_WAYS.calls, TWO_WAYS.groups, TWO_WAYS.scenes
 PLAIN = Path(__file__).with_name("plain_replay.py")
 EVERY_CALL = [key + letters for key, call in CALLS.items() for letters in call.templates]
 # Mostly the calls that make something of one another; every call now and then.
@@ -62,6 +60,10 @@ LIKELY = [
 ]
 
 
+def parse(text: str) -> History:
+    return parsed(text, TWO_WAYS)
+
+
 def told(ledger: Ledger) -> list[dict[str, object]]:
     return [
         {
@@ -85,7 +87,9 @@ def test_five_hundred_random_call_lists_replay_the_same_in_a_fresh_interpreter(
     rng = random.Random(4)  # noqa: S311
     lists = [rng.choices(LIKELY + EVERY_CALL, k=rng.randint(1, 14)) for _ in range(499)]
     lists.append([*(key for key in CALLS), *"fbf"][:MOST_CALLS])
-    starts = [Start(w=rng.choice([2.0, -0.5, 1e30]), x=rng.choice([1.0, 0.0, 3.5])) for _ in lists]
+    starts = [
+        two_ways(w=rng.choice([2.0, -0.5, 1e30]), x=rng.choice([1.0, 0.0, 3.5])) for _ in lists
+    ]
     programs = [program(calls, start) for calls, start in zip(lists, starts, strict=True)]
     sources = tmp_path / "sources.json"
     sources.write_text(json.dumps([[s.source for s in p.statements] for p in programs]))
@@ -106,10 +110,10 @@ def test_five_hundred_random_call_lists_replay_the_same_in_a_fresh_interpreter(
 def test_every_call_with_every_switch_is_one_statement_list_that_parses(call: str) -> None:
     source = CALLS[call[0]].templates[call[1:]].replace("$w", "2.0")
     ast.parse(source)
-    for letter, text in SWITCHES.items():
+    for letter, text in TWO_WAYS.switches.items():
         assert (text in source) == (letter in call[1:])
     if "A" in call and call[0] == "b":
-        line = replay(["f", call], Start()).lines[-1]
+        line = replay(["f", call], two_ways()).lines[-1]
         assert line.step.error is not None
         assert "allow_unused" in line.step.error.message
 
@@ -121,7 +125,7 @@ def test_the_palette_holds_every_call_once() -> None:
 
 
 def test_what_a_call_changed_is_marked_and_nothing_else() -> None:
-    lines = replay(["f", "b", "y", "h"], Start()).lines
+    lines = replay(["f", "b", "y", "h"], two_ways()).lines
     assert {row for row, _ in lines[0].changed} == {"x", "target", "w", "b"}
     assert {row for row, _ in lines[1].changed} >= {"pred", "mse"}
     assert ("w", "grad") in lines[2].changed
@@ -134,7 +138,7 @@ def test_what_a_call_changed_is_marked_and_nothing_else() -> None:
 
 
 def test_an_exception_is_a_line_like_any_other() -> None:
-    lines = replay(["b", "f", "b", "b", "z", "f", "b"], Start()).lines
+    lines = replay(["b", "f", "b", "b", "z", "f", "b"], two_ways()).lines
     errors = [line.step.error and line.step.error.type for line in lines]
     assert errors == [None, "NameError", None, None, "RuntimeError", None, None, None]
     grad = COLUMNS.index("grad")
@@ -143,15 +147,15 @@ def test_an_exception_is_a_line_like_any_other() -> None:
 
 def test_a_longer_list_only_adds_lines() -> None:
     calls = ["f", "b", "b", "s", "e", "t", "f", "b"]
-    whole = told(replay(calls, Start()))
+    whole = told(replay(calls, two_ways()))
     for count in range(len(calls)):
-        assert told(replay(calls[:count], Start())) == whole[: count + 1]
+        assert told(replay(calls[:count], two_ways())) == whole[: count + 1]
 
 
 @given(st.lists(st.sampled_from(EVERY_CALL), max_size=8))
 @settings(max_examples=30, deadline=None)
 def test_the_last_line_alone_is_the_last_of_all_lines(calls: list[str]) -> None:
-    whole, last = replay(calls, Start()).lines[-1], last_line(run(program(calls, Start())))
+    whole, last = replay(calls, two_ways()).lines[-1], last_line(run(program(calls, two_ways())))
     assert (last.tensors, last.saved) == (whole.tensors, whole.saved)
     assert last.changed == whole.changed
 
@@ -185,7 +189,7 @@ ERRORS = {"twice": [3], "forgotten": [3], "late": [4], "detach": [4], "second": 
 def test_a_scene_ends_where_its_answer_says(scene) -> None:
     history = parse(scene.calls)
     assert 0 < history.at < len(history.calls), "the question comes before the end"
-    lines = replay(history.calls, Start()).lines
+    lines = replay(history.calls, two_ways()).lines
     for row, column, at, cell in EXPECTED[scene.key]:
         assert lines[at].tensors[row][COLUMNS.index(column)] == cell
     failed = [i for i, line in enumerate(lines) if line.step.error is not None]
@@ -194,7 +198,7 @@ def test_a_scene_ends_where_its_answer_says(scene) -> None:
 
 def test_the_second_derivative_is_two_x_squared() -> None:
     scene = {scene.key: scene for scene in SCENES}["second"]
-    line = replay(parse(scene.calls).calls, Start(x=3.0)).lines[-1]
+    line = replay(parse(scene.calls).calls, two_ways(x=3.0)).lines[-1]
     assert line.step.output == "(tensor([18.]),)"
 
 
@@ -203,7 +207,7 @@ histories = st.lists(st.sampled_from(EVERY_CALL), max_size=12)
 
 @given(histories, st.lists(histories.filter(bool), max_size=2), st.integers(0, 12))
 def test_a_history_survives_its_link(calls: list[str], others: list[list[str]], at: int) -> None:
-    history = History(tuple(calls), min(at, len(calls)), tuple(map(tuple, others)))
+    history = History(TWO_WAYS, tuple(calls), min(at, len(calls)), tuple(map(tuple, others)))
     assert parse(str(history)) == history
 
 
@@ -225,7 +229,7 @@ def test_a_damaged_link_is_refused(text: str) -> None:
 
 
 def test_undo_redo_and_branches() -> None:
-    history = History()
+    history = History(TWO_WAYS)
     for call in ("f", "b", "b"):
         history = history.press(call)
     back = history.go(2)
@@ -243,7 +247,7 @@ def test_every_button_changes_the_history_as_it_says() -> None:
     assert str(after(here, "undo")) == "f.bb~fg"
     assert str(after(here, "press-bR")) == "fbbR~fbb~fg"
     assert str(after(here, "branch-0-fg")) == "fg~fbb"
-    assert after(here, "start-over") == History()
+    assert after(here, "start-over") == History(TWO_WAYS)
     for scene in SCENES:
         assert after(here, f"scene-{scene.key}") == parse(scene.calls)
     for _heading, calls in GROUPS:
@@ -270,15 +274,15 @@ def test_old_branches_make_room_and_the_end_is_refused() -> None:
 
 @pytest.mark.parametrize("call", EVERY_CALL)
 def test_what_is_to_come_is_what_would_run(call: str) -> None:
-    start = Start(w=-1.5)
-    shown = undone_list(History((call,), 0), start)
+    start = two_ways(w=-1.5)
+    shown = undone_list(History(TWO_WAYS, (call,), 0), start)
     (source,) = (html.unescape(found) for found in re.findall("<pre>(.*?)</pre>", shown, re.DOTALL))
     assert source == replay([call], start).lines[-1].step.source
     assert "$" not in shown
 
 
 def test_nothing_is_to_come_at_the_end() -> None:
-    assert undone_list(parse("fb"), Start()) == ""
+    assert undone_list(parse("fb"), two_ways()) == ""
 
 
 MEASURED = {"fb": 2.0, "fbh": 1.8, "fbt": 1.8, "scxf": 0.0, "sjxf": 0.0, "fbhm": 2.0}
@@ -286,7 +290,7 @@ MEASURED = {"fb": 2.0, "fbh": 1.8, "fbt": 1.8, "scxf": 0.0, "sjxf": 0.0, "fbhm":
 
 @pytest.mark.parametrize("calls", MEASURED)
 def test_the_meter_stands_where_the_ledger_does(calls: str) -> None:
-    point = present_point(replay(parse(calls).calls, Start()).lines[-1])
+    point = present_point(replay(parse(calls).calls, two_ways()).lines[-1])
     assert point is not None
     assert {name: value.item() for name, value in point.items()} == {
         "w": pytest.approx(MEASURED[calls]),
@@ -297,16 +301,16 @@ def test_the_meter_stands_where_the_ledger_does(calls: str) -> None:
 
 @pytest.mark.parametrize("calls", ["", "s", "scx", "se"])
 def test_without_an_mse_there_is_nothing_to_measure(calls: str) -> None:
-    assert present_point(replay(parse(calls).calls, Start()).lines[-1]) is None
+    assert present_point(replay(parse(calls).calls, two_ways()).lines[-1]) is None
 
 
 def test_where_w_overflowed_there_is_nothing_to_measure() -> None:
     calls = parse("zfbh" * 10).calls
-    line = replay(calls, Start(w=5.0, x=5.0, lr=1e9)).lines[-1]
+    line = replay(calls, two_ways(w=5.0, x=5.0, lr=1e9)).lines[-1]
     assert present_point(line) is None
 
 
 def test_tables_can_be_scrolled_by_keyboard_and_every_column_has_a_head() -> None:
-    table = tensor_table(replay(["f"], Start()).lines[-1])
+    table = tensor_table(replay(["f"], two_ways()).lines[-1])
     assert '<div class="gl-ledger" tabindex="0" role="region" aria-label="' in table
     assert '<th scope="col"></th>' not in table

@@ -13,8 +13,9 @@ from gradlab.ask.item import Answer, Item, Numbers, Question, Value
 from gradlab.ask.keys import NOTHING, Key, grad_of, outcome
 from gradlab.ask.spelled import POSITIVE, SMALL, answer, shown
 from gradlab.ledger.history import parse
-from gradlab.ledger.replay import Start, program
-from gradlab.ledger.scenes import SCENES, Scene
+from gradlab.ledger.palette import Scene
+from gradlab.ledger.replay import program
+from gradlab.ledger.two_ways import TWO_WAYS, two_ways
 from gradlab.program import Run, Step
 from gradlab.words.text import N_, Text
 
@@ -163,9 +164,9 @@ def _question(scene: Scene, numbers: Numbers) -> Question | None:
     slope = 2 * (numbers["x"] * numbers["w"] - numbers["y"]) * numbers["x"]
     if abs(slope) < 0.2:
         return None
-    asked, history = _ASKED[scene.key], parse(scene.calls)
+    asked, history = _ASKED[scene.key], parse(scene.calls, TWO_WAYS)
     calls = history.calls[: history.at + asked.calls]
-    statements = program(calls, Start(numbers["w"], numbers["x"], numbers["y"])).statements
+    statements = program(calls, two_ways(numbers["w"], numbers["x"], numbers["y"])).statements
     at = len(statements) - asked.calls
     return Question(
         Text(scene.question),
@@ -182,5 +183,5 @@ SCENE_ITEMS = tuple(
     Item(
         f"scene-{scene.key}", "backward", "which", scene.title, _NUMBERS, partial(_question, scene)
     )
-    for scene in SCENES
+    for scene in TWO_WAYS.scenes
 )

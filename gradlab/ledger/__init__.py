@@ -1,24 +1,22 @@
 """The tape ledger: press real calls and see what each did to every tensor."""
 
 from gradlab.ledger.buttons import after
-from gradlab.ledger.calls import CALLS, GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
+from gradlab.ledger.palette import Call, Palette, Scene
 from gradlab.ledger.present import present_point
 from gradlab.ledger.replay import COLUMNS, Ledger, Line, Start, last_line, program, replay
-from gradlab.ledger.scenes import SCENES, Scene, scene_of
 from gradlab.ledger.tables import saved_table, tensor_table, undone_list
+from gradlab.ledger.two_ways import TWO_WAYS, two_ways
 
 __all__ = [
-    "CALLS",
     "COLUMNS",
-    "GROUPS",
     "MOST_CALLS",
-    "SCENES",
-    "SWITCHES",
+    "TWO_WAYS",
     "Call",
     "History",
     "Ledger",
     "Line",
+    "Palette",
     "Scene",
     "Start",
     "after",
@@ -28,7 +26,7 @@ __all__ = [
     "program",
     "replay",
     "saved_table",
-    "scene_of",
     "tensor_table",
+    "two_ways",
     "undone_list",
 ]

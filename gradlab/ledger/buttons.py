@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from gradlab.ledger.history import History, parse
-from gradlab.ledger.scenes import SCENES
-
-_SCENES = {scene.key: scene.calls for scene in SCENES}
 
 
 def after(history: History, button: str) -> History:
@@ -19,20 +16,23 @@ def after(history: History, button: str) -> History:
     Raises:
         ValueError: if there is no such button now.
 
-    >>> str(after(parse("fb"), "press-bR")), str(after(parse("fb"), "undo"))
+    >>> from gradlab.ledger.two_ways import TWO_WAYS
+    >>> fb = parse("fb", TWO_WAYS)
+    >>> str(after(fb, "press-bR")), str(after(fb, "undo"))
     ('fbbR', 'f.b')
     """
     kind, _dash, which = button.partition("-")
     if kind == "press":
         return history.press(which)
-    if kind == "scene" and which in _SCENES:
-        return parse(_SCENES[which])
+    scenes = {scene.key: scene.calls for scene in history.palette.scenes}
+    if kind == "scene" and which in scenes:
+        return parse(scenes[which], history.palette)
     branches = ["".join(branch) for branch in history.others]
     calls = which.rpartition("-")[2]  # the numbers may have changed since the button was drawn
     if kind == "branch" and calls in branches:
         return history.switch(branches.index(calls))
     steps = {"undo": history.go(history.at - 1), "redo": history.go(history.at + 1)}
-    found = (steps | {"start-over": History()}).get(button)
+    found = (steps | {"start-over": History(history.palette)}).get(button)
     if found is None:
         raise ValueError("expected a button of the ledger as it stands")
     return found

@@ -1,29 +1,9 @@
-"""The calls of the tape ledger: one character each, with its switches. Data only."""
+"""The calls of /backward: one character each, with its switches. Data only."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
+from gradlab.ledger.palette import Call
 from gradlab.words.text import N_
-
-
-@dataclass(frozen=True)
-class Call:
-    """A real torch call that a learner can press.
-
-    Args:
-        key: its character in a link.
-        label: what the button says: code.
-        help: what it is for, an English msgid.
-        templates: its source by the switches that are on, as their letters in order; "" is none.
-    """
-
-    key: str
-    label: str
-    help: str
-    templates: Mapping[str, str]
-
 
 SWITCHES = {"R": "retain_graph=True", "C": "create_graph=True", "A": "allow_unused=True"}
 """The switches of a call, by their letter in a link."""
@@ -230,6 +210,3 @@ GROUPS = (
     (N_("Updates"), UPDATES),
 )
 """The palette: headings and their calls."""
-
-CALLS = {call.key: call for _, calls in GROUPS for call in calls}
-"""Every call by its character."""

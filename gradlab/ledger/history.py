@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from gradlab.ledger.calls import CALLS
+from gradlab.ledger.palette import Palette, Scene
 
 MOST_CALLS = 40
 """Most calls in one link, branches included."""
@@ -22,6 +22,7 @@ class History:
     """Where a learner is and how the learner got there.
 
     Args:
+        palette: the calls there are.
         calls: the calls of this branch in order, made or undone.
         at: how many of them are made; the rest can be redone.
         others: the branches left earlier.
@@ -30,9 +31,16 @@ class History:
     a branch f, g.
     """
 
+    palette: Palette
     calls: Calls = ()
     at: int = 0
     others: tuple[Calls, ...] = ()
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene that the calls are, made or undone; None if they are none of them."""
+        scenes = self.palette.scenes
+        return next((s for s in scenes if parse(s.calls, self.palette).calls == self.calls), None)
 
     @property
     def made(self) -> Calls:
@@ -59,22 +67,24 @@ class History:
         Raises:
             ValueError: if the call is unknown, or MOST_CALLS are made already.
 
-        >>> str(parse("fb.b").press("g"))
+        >>> from gradlab.ledger.two_ways import TWO_WAYS
+        >>> str(parse("fb.b", TWO_WAYS).press("g"))
         'fbg~fbb'
         """
-        _known(call)
+        _known(call, self.palette)
         if self.at < len(self.calls) and self.calls[self.at] == call:
             return self.go(self.at + 1)
         if self.at >= MOST_CALLS:
             raise ValueError(f"expected at most {MOST_CALLS} calls")
         left = () if self.at == len(self.calls) else (self.calls,)
         calls = (*self.made, call)
-        return _fitting(History(calls, len(calls), (*left, *self.others)))
+        return _fitting(replace(self, calls=calls, at=len(calls), others=(*left, *self.others)))
 
     def go(self, at: int) -> History:
         """Return the history with at calls made, the others undone; at is cut to what there is.
 
-        >>> str(parse("fbb").go(1))
+        >>> from gradlab.ledger.two_ways import TWO_WAYS
+        >>> str(parse("fbb", TWO_WAYS).go(1))
         'f.bb'
         """
         return replace(self, at=min(max(at, 0), len(self.calls)))
@@ -82,46 +92,49 @@ class History:
     def switch(self, branch: int) -> History:
         """Return the history on another branch, made whole, with this one left beside it.
 
-        >>> str(parse("fb.b~fg").switch(0))
+        >>> from gradlab.ledger.two_ways import TWO_WAYS
+        >>> str(parse("fb.b~fg", TWO_WAYS).switch(0))
         'fg~fbb'
         """
         there = self.others[branch]
         rest = self.others[:branch] + self.others[branch + 1 :]
-        return History(there, len(there), (self.calls, *rest) if self.calls else rest)
+        left = (self.calls, *rest) if self.calls else rest
+        return replace(self, calls=there, at=len(there), others=left)
 
 
-def parse(text: str) -> History:
+def parse(text: str, palette: Palette) -> History:
     """Return the history that a text stands for; the inverse of str.
 
     Raises:
         ValueError: if the text is no list of known calls or holds more than MOST_CALLS.
 
-    >>> parse("fbR.b").calls, parse("fbR.b").at
+    >>> from gradlab.ledger.two_ways import TWO_WAYS
+    >>> parse("fbR.b", TWO_WAYS).calls, parse("fbR.b", TWO_WAYS).at
     (('f', 'bR', 'b'), 2)
     """
     if len(text) > 6 * MOST_CALLS or not _TEXT.fullmatch(text):
         raise ValueError("expected calls as letters and digits, with . and ~ between")
     here, *others = text.split("~")
     made, _, undone = here.partition(".")
-    calls = (*_calls(made), *_calls(undone))
-    history = History(calls, len(_calls(made)), tuple(_calls(way) for way in others))
+    ways = [_calls(way, palette) for way in (made, undone, *others)]
+    history = History(palette, ways[0] + ways[1], len(ways[0]), tuple(ways[2:]))
     if history.size > MOST_CALLS or not all(history.others):
         raise ValueError(f"expected at most {MOST_CALLS} calls and no empty branch")
     return history
 
 
-def _calls(text: str) -> Calls:
+def _calls(text: str, palette: Palette) -> Calls:
     """Return the calls written one after the other."""
     found = tuple(_TOKEN.findall(text))
     if "".join(found) != text:
         raise ValueError("expected each call as one small letter or digit, then its switches")
     for call in found:
-        _known(call)
+        _known(call, palette)
     return found
 
 
-def _known(call: str) -> None:
-    if call[:1] not in CALLS or call[1:] not in CALLS[call[0]].templates:
+def _known(call: str, palette: Palette) -> None:
+    if call[:1] not in palette.calls or call[1:] not in palette.calls[call[0]].templates:
         raise ValueError("expected a call of the palette with switches that it has")
 
 

@@ -17,8 +17,9 @@ def present_point(line: Line) -> dict[str, Tensor] | None:
         The tensors as the table of functions names them; None before the first forward pass, and
         when w has overflowed, for then there is no slope to measure.
 
-    >>> from gradlab.ledger.replay import Start, replay
-    >>> lines = replay(["f", "b", "h"], Start()).lines
+    >>> from gradlab.ledger.replay import replay
+    >>> from gradlab.ledger.two_ways import two_ways
+    >>> lines = replay(["f", "b", "h"], two_ways()).lines
     >>> present_point(lines[0]) is None, present_point(lines[-1])["w"]
     (True, tensor(1.8000))
     """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gradlab.ledger.calls import CALLS
-from gradlab.program import Program, Run, Statement, Step, TensorState, run
-from gradlab.words.text import N_, Text
+from gradlab.ledger.palette import Palette
+from gradlab.program import Program, Run, Statement, Step, TensorState, placeholders, run
+from gradlab.words.text import Text
 
 COLUMNS = ("value", "grad", "_version", "is_leaf", "requires_grad", "retains_grad", "grad_fn")
 """What the ledger tells of each tensor: torch's own attribute names."""
@@ -15,13 +15,15 @@ COLUMNS = ("value", "grad", "_version", "is_leaf", "requires_grad", "retains_gra
 
 @dataclass(frozen=True)
 class Start:
-    """The numbers a ledger begins with."""
+    """Where a ledger begins.
 
-    w: float = 2.0
-    x: float = 1.0
-    target: float = 1.0
-    b: float = 3.0
-    lr: float = 0.1
+    Args:
+        palette: what can be pressed.
+        numbers: the numbers of its first statements and of its calls, by their placeholders.
+    """
+
+    palette: Palette
+    numbers: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -58,19 +60,22 @@ def program(calls: Sequence[str], start: Start) -> Program:
     Raises:
         KeyError: if there is no such call.
     """
-    return Program("ledger", (*_beginning(start), *statements(calls, start)))
+    beginning = (_statement(template, start, note) for template, note in start.palette.beginning)
+    return Program(start.palette.name, (*beginning, *statements(calls, start)))
 
 
 def statements(calls: Sequence[str], start: Start) -> tuple[Statement, ...]:
-    """Return the calls' statements, numbers filled in; only a new w has a number in it.
+    """Return the calls' statements, numbers filled in.
 
     Raises:
         KeyError: if there is no such call.
 
-    >>> [statement.source for statement in statements(["b", "e"], Start())]
+    >>> from gradlab.ledger.two_ways import two_ways
+    >>> [statement.source for statement in statements(["b", "e"], two_ways())]
     ['mse.backward()', 'loss2.backward()']
     """
-    return tuple(_statement(call, start) for call in calls)
+    known = start.palette.calls
+    return tuple(_statement(known[call[0]].templates[call[1:]], start) for call in calls)
 
 
 def replay(calls: Sequence[str], start: Start) -> Ledger:
@@ -79,7 +84,8 @@ def replay(calls: Sequence[str], start: Start) -> Ledger:
     Raises:
         KeyError: if there is no such call.
 
-    >>> lines = replay(["f", "b"], Start()).lines
+    >>> from gradlab.ledger.two_ways import two_ways
+    >>> lines = replay(["f", "b"], two_ways()).lines
     >>> lines[-1].tensors["w"]
     ('tensor([2.])', 'tensor([2.])', '0', 'True', 'True', 'False', 'None')
     >>> sorted(lines[-1].changed)[-1]
@@ -104,26 +110,11 @@ def last_line(ran: Run) -> Line:
     return _line("", ran.steps[-1], before.tensors, before.saved)
 
 
-def _beginning(start: Start) -> tuple[Statement, ...]:
-    """Return the statements before the first call."""
-    return (
-        Statement("import torch\nimport torch.nn.functional as F"),
-        Statement(
-            "x = torch.full([1], $x)\n"
-            "target = torch.full([1], $target)\n"
-            "w = torch.full([1], $w, requires_grad=True)\n"
-            "b = torch.full([1], $b, requires_grad=True)\n"
-            "lr = $lr",
-            {"x": start.x, "target": start.target, "w": start.w, "b": start.b, "lr": start.lr},
-            Text(N_("the start: an input, a target and two leaves")),
-        ),
-    )
-
-
-def _statement(call: str, start: Start) -> Statement:
-    """Return a call's statement."""
-    template = CALLS[call[0]].templates[call[1:]]
-    return Statement(template, {"w": start.w} if "$w" in template else {})
+def _statement(template: str, start: Start, note: Text | None = None) -> Statement:
+    """Return a statement with the numbers that it asks for."""
+    wanted = placeholders(template)
+    numbers = {name: value for name, value in start.numbers.items() if name in wanted}
+    return Statement(template, numbers, note)
 
 
 def _line(

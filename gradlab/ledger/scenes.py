@@ -1,31 +1,9 @@
-"""Guided scenes: prepared lists of calls with one question each. Data only."""
+"""The scenes of /backward: prepared lists of calls with one question each. Data only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from gradlab.ledger.history import Calls, parse
+from gradlab.ledger.palette import Scene
 from gradlab.words.text import N_
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A prepared ledger.
-
-    Args:
-        key: a short name.
-        title: an English msgid; so are question and answer.
-        question: what to predict before going on.
-        answer: what the ledger shows at the end, and why.
-        calls: the calls as they stand in a link; the dot is where the question is asked.
-    """
-
-    key: str
-    title: str
-    question: str
-    answer: str
-    calls: str
-
 
 SCENES = (
     Scene(
@@ -141,8 +119,3 @@ SCENES = (
         "av.v",
     ),
 )
-
-
-def scene_of(calls: Calls) -> Scene | None:
-    """Return the scene that a list of calls is, made or undone; None if it is none of them."""
-    return next((scene for scene in SCENES if parse(scene.calls).calls == calls), None)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from gradlab.ledger import after, parse
+from gradlab.ledger import TWO_WAYS, after, parse
 from tests.browser.conftest import copied_link
 from tests.browser.test_live import slow_line
 
@@ -141,7 +141,7 @@ TO_AND_FRO += ["redo", "undo", "press-b", "redo"]
 def test_quick_presses_over_a_slow_line_all_count_in_their_order(
     page: Page, server: str, buttons: list[str], pause: int
 ) -> None:
-    history = parse(f"fbbb.{'b' * 15}")
+    history = parse(f"fbbb.{'b' * 15}", TWO_WAYS)
     with slow_line(server) as address:
         calls = ready(page, address, str(history))
         for _repetition in range(3):

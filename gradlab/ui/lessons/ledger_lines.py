@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from gradlab.clinic import matching_cases
-from gradlab.ledger.calls import CALLS
 from gradlab.ledger.history import History
 from gradlab.ledger.replay import last_line
-from gradlab.ledger.scenes import Scene
 from gradlab.ledger.tables import tensor_table
 from gradlab.pictures.notebook import notebook
 from gradlab.program import Event, Run
@@ -22,21 +21,21 @@ _HEIGHT = 220
 """Pixels; the stylesheet fits it to the window."""
 
 
-def told(page: Page, history: History, scene: Scene | None) -> None:
+def told(page: Page, history: History) -> None:
     """Say what a scene asks or answers, or what the last call was for; in a box of one height."""
-    _ = page.translate
+    _, scene = page.translate, history.scene
     with st.container(key="told"):
         if scene is not None and history.at == len(history.calls):
             st.success(_(scene.answer), icon="💡")
         elif scene is not None:
             st.info(_(scene.question) + " " + _("Decide, then press Next line."), icon="❓")
         elif history.made:
-            st.info(_(CALLS[history.made[-1][0]].help), icon="▶️")
+            st.info(_(history.palette.calls[history.made[-1][0]].help), icon="▶️")
         else:
             st.info(_("Press a call: it runs, and every tensor shows what it did."), icon="👈")
 
 
-def ledger_view(page: Page, ran: Run, history: History, coming: str, *, is_scene: bool) -> None:
+def ledger_view(page: Page, ran: Run, history: History, coming: str) -> None:
     """Draw the lines made and to come, with what steers through them, and every tensor.
 
     Args:
@@ -44,26 +43,27 @@ def ledger_view(page: Page, ran: Run, history: History, coming: str, *, is_scene
         ran: the run of the lines made.
         history: the lines made and undone.
         coming: the HTML of those to come.
-        is_scene: whether they are a scene's, in which the next line is no undone one.
     """
     line = last_line(ran)
     with st.container(key="ledger"):
-        _steering(page, history, line.step.error, is_scene=is_scene)
+        _steering(page, history, line.step.error)
         _calls_view(page, ran, coming)
         st.html(tensor_table(line, page.translate))
 
 
-def _steering(page: Page, history: History, error: Event | None, *, is_scene: bool) -> None:
+def _steering(page: Page, history: History, error: Event | None) -> None:
     """Draw the way back and on, to any line, and to the clinic's case about an error."""
     _ = page.translate
     with st.container(horizontal=True, vertical_alignment="center", key="steering"):
-        ledger_button(_("Undo"), "undo", shortcut="Z")
-        forward = _("Next line") if is_scene else _("Redo")
-        ledger_button(forward, "redo", shortcut="Y")
+        button = partial(ledger_button, history.palette)
+        button(_("Undo"), "undo", shortcut="Z")
+        # In a scene, the next line is no undone one.
+        forward = _("Next line") if history.scene else _("Redo")
+        button(forward, "redo", shortcut="Y")
         # Not disabled, which would drop the focus when there is nothing more to undo.
         idle = {"undo": history.at == 0, "redo": history.at == len(history.calls)}
         aria({key: {"aria-disabled": str(is_idle).lower()} for key, is_idle in idle.items()})
-        ledger_button(_("Start over"), "start-over")
+        button(_("Start over"), "start-over")
         if history.calls:
             line_slider(_("Line"), history)
         if error is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,8 @@ from gradlab.functions import FUNCTIONS
 from gradlab.functions.point import point as evaluated
 from gradlab.functions.truth_at import gradient_truth
 from gradlab.ledger.buttons import after
-from gradlab.ledger.calls import GROUPS, SWITCHES, Call
 from gradlab.ledger.history import MOST_CALLS, History, parse
-from gradlab.ledger.scenes import SCENES
+from gradlab.ledger.palette import Call, Palette
 from gradlab.ui.page.access import aria
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.truth_meter import truth_meter
@@ -31,11 +31,9 @@ _PACKED = "calls kept"
 _LINE = "line"
 _ECHO_S = 10.0
 """For how long a browser that is behind may send back what it showed before a press."""
-_FIRST = "fgb"
-"""Calls whose groups are open at first: those of the first backward pass."""
 
 
-def history_field(page: Page) -> History:
+def history_field(page: Page, calls: Palette) -> History:
     """Draw the list of calls as a text, which the URL holds; return the history it stands for.
 
     A text that is no list of calls counts as empty, and the learner is told. The text is folded
@@ -43,7 +41,8 @@ def history_field(page: Page) -> History:
     """
     _ = page.translate
     page.keys.add(_FIELD)
-    take_presses(_press)
+    press = partial(_press, calls)
+    take_presses(press)
     if _FIELD in st.session_state:
         st.session_state[_FIELD] = _present()
     else:  # the learner has just come: the link alone says what was done
@@ -55,19 +54,19 @@ def history_field(page: Page) -> History:
             max_chars=6 * MOST_CALLS,
             bind="query-params",
         )
-    history = _history(text)
-    count_presses(_press, history.at, len(history.calls))
+    history = _history(text, calls)
+    count_presses(press, history.at, len(history.calls))
     if text and not history.calls and not history.others:
         page.notices.append(Text(N_("This list of calls cannot be read; the ledger starts empty.")))
     return history
 
 
-def scene_buttons(page: Page) -> None:
+def scene_buttons(page: Page, calls: Palette) -> None:
     """Draw a button for each guided scene."""
     _ = page.translate
     with st.container(horizontal=True, gap="xsmall"):
-        for scene in SCENES:
-            ledger_button(_(scene.title), f"scene-{scene.key}")
+        for scene in calls.scenes:
+            ledger_button(calls, _(scene.title), f"scene-{scene.key}")
 
 
 def palette(page: Page, history: History) -> None:
@@ -76,21 +75,23 @@ def palette(page: Page, history: History) -> None:
     What a call is for stands below it when it has been made, see told: a hint that hovers would
     cover the call above.
     """
-    _ = page.translate
+    _, of = page.translate, history.palette
     with st.container(horizontal=True, key="switches"):
         chosen = "".join(
-            letter for letter, text in SWITCHES.items() if st.toggle(text, key=f"switch {letter}")
+            letter
+            for letter, text in of.switches.items()
+            if st.toggle(text, key=f"switch {letter}")
         )
     full = {"aria-disabled": "true"} if history.at >= MOST_CALLS else {}
     keys = []
-    for heading, calls in GROUPS:
-        is_first = any(call.key in _FIRST for call in calls)
+    for heading, calls in of.groups:
+        is_first = any(call.key in of.first for call in calls)
         group = st.expander(_(heading), expanded=is_first)
         with group, st.container(horizontal=True, gap="xsmall"):
             for call in calls:
                 letters = "".join(letter for letter in chosen if letter in call.templates)
                 keys.append(f"press-{call.key}{letters}")
-                ledger_button(f"`{_spelled(call, letters)}`", keys[-1])
+                ledger_button(of, f"`{_spelled(of, call, letters)}`", keys[-1])
     aria(dict.fromkeys(keys, full))
 
 
@@ -102,7 +103,8 @@ def branches(page: Page, history: History) -> None:
     with st.container(horizontal=True, key="branches"):
         for i, branch in enumerate(history.others):
             name = "".join(branch)
-            ledger_button(_("Branch {name}").format(name=name), f"branch-{i}-{name}")
+            label = _("Branch {name}").format(name=name)
+            ledger_button(history.palette, label, f"branch-{i}-{name}")
 
 
 def present_truth(page: Page, point: Mapping[str, Tensor]) -> None:
@@ -119,18 +121,18 @@ def present_truth(page: Page, point: Mapping[str, Tensor]) -> None:
     truth_meter(page, meter, name="∂mse/∂w")
 
 
-def _spelled(call: Call, letters: str) -> str:
+def _spelled(of: Palette, call: Call, letters: str) -> str:
     """Return the call as the button says it, its switches included."""
-    switches = ", ".join(SWITCHES[letter] for letter in letters)
+    switches = ", ".join(of.switches[letter] for letter in letters)
     if not switches:
         return call.label
     comma = "" if call.label.endswith("()") else ", "
     return f"{call.label[:-1]}{comma}{switches})"
 
 
-def ledger_button(label: str, key: str, **options: Any) -> None:
+def ledger_button(of: Palette, label: str, key: str, **options: Any) -> None:
     """Draw one of the ledger's buttons; its key says what it does."""
-    st.button(label, key=key, on_click=_press, args=(key,), **options)
+    st.button(label, key=key, on_click=_press, args=(of, key), **options)
 
 
 def line_slider(label: str, history: History) -> None:
@@ -149,23 +151,23 @@ def line_slider(label: str, history: History) -> None:
         history.at,
         key=key,
         on_change=_go_to_line,
-        args=(key, moves),
+        args=(history.palette, key, moves),
         label_visibility="collapsed",
         width=150,
     )
 
 
-def _go_to_line(key: str, moves: int) -> None:
+def _go_to_line(of: Palette, key: str, moves: int) -> None:
     if moves == st.session_state[_LINE][0]:
-        history = _history(_present()).go(st.session_state[key])
+        history = _history(_present(), of).go(st.session_state[key])
         st.session_state[_LINE] = (moves, history.at)
         _set(history)
 
 
-def _press(button: str) -> None:
+def _press(of: Palette, button: str) -> None:
     """Do what a button does; one that the ledger no longer has does nothing."""
     with suppress(ValueError):
-        _set(after(_history(_present()), button))
+        _set(after(_history(_present(), of), button))
 
 
 def _present() -> str:
@@ -187,9 +189,9 @@ def _set(history: History) -> None:
     st.session_state[_FIELD] = str(history)
 
 
-def _history(text: str | None) -> History:
+def _history(text: str | None, of: Palette) -> History:
     """Return the history a text stands for, an empty one for a text that cannot be read."""
     try:
-        return parse(text or "")
+        return parse(text or "", of)
     except ValueError:
-        return History()
+        return History(of)
