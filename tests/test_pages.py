@@ -215,7 +215,8 @@ def read_of(test: AppTest) -> str:
     texts = [each.proto.body for each in (*test.markdown, *test.caption, *test.get("html"))]
     for each in test.get("bidi_component"):
         sent = json.loads(each.proto.json or "{}")
-        texts.append(str(sent.get("html", "")) if isinstance(sent, dict) else "")
+        (data,) = sent if isinstance(sent, list) else [sent]
+        texts.append(str(data.get("html", "")) if isinstance(data, dict) else "")
     whole = "\n".join(texts)
     for part in CODE:
         whole = re.sub(part, " ", whole, flags=re.DOTALL)

@@ -32,7 +32,7 @@ def opened(page: str, **query: str) -> AppTest:
 def picture(test: AppTest) -> dict[str, object]:
     sent = [c.proto.json for c in test.get("bidi_component")]
     found = [json.loads(each) for each in sent if each]
-    return next(data for data in found if "step" in data)
+    return next(each[0] for each in found if isinstance(each, list) and "step" in each[0])
 
 
 def said(test: AppTest) -> str:

@@ -33,7 +33,7 @@ function goToQuestion(stage) {
 }
 
 // data.stage: the question and whether it is answered. data.keep: a question that has just been answered. data.lessons: what there is, to be marked.
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   if (data.keep) keep(data.keep);
   if (data.stage) goToQuestion(data.stage);
   if (!data.lessons) return;

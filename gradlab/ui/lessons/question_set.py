@@ -9,6 +9,7 @@ import streamlit as st
 from gradlab.ask.item import Item
 from gradlab.ask.receipt import MOST_ITEMS, Entry
 from gradlab.ask.table import ITEMS, items_of
+from gradlab.ui.inside_streamlit.unsearched import unsearched
 from gradlab.ui.lessons.asked import AGAIN, ASK, GOT, GUESS, SECOND, SEED, SET
 from gradlab.ui.page.lesson_list import LESSONS
 from gradlab.ui.page.page import Page
@@ -86,7 +87,7 @@ def mark_met(item: Item, seed: int, *, is_answered: bool) -> None:
     No server keeps what has been met.
     """
     data = {"stage": f"{item.name} {seed} {is_answered}", "keep": item.name if is_answered else ""}
-    _met(key="gradlab-met", data=data, height=1)
+    _met(key="gradlab-met", data=unsearched(data), height=1)
 
 
 def met_list(page: Page) -> None:
@@ -98,4 +99,4 @@ def met_list(page: Page) -> None:
         if each.asks
     ]
     words = _("{met} of {all} questions met")
-    _met(key="gradlab-met-list", data={"lessons": lessons, "words": words})
+    _met(key="gradlab-met-list", data=unsearched({"lessons": lessons, "words": words}))

@@ -280,7 +280,7 @@ function begin() {
   return state;
 }
 
-export default function ({ data }) {
+export default function ({ data: [data] }) {
   const state = (window.gradlabAccess ??= begin()); // the script is sent again with every page
   if (state.page !== data.page) state.isArriving = true;
   Object.assign(state, data);

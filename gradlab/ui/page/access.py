@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from gradlab.ui.inside_streamlit.unsearched import unsearched
 from gradlab.ui.page.page import Page
 
 _access = st.components.v2.component(
@@ -28,7 +29,7 @@ def access(page: Page) -> None:
     }
     within = _("This number is outside the allowed range: it goes from {low} to {high}.")
     data = {"page": f"{page.slug} {page.language}", "words": words, "range": within}
-    _access(key="gradlab-access", data=data, height=1)
+    _access(key="gradlab-access", data=unsearched(data), height=1)
 
 
 def aria(states: Mapping[str, Mapping[str, str]]) -> None:

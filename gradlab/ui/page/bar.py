@@ -8,6 +8,7 @@ import streamlit as st
 
 from gradlab.ui.browser.component import figures_ahead
 from gradlab.ui.inside_streamlit.history import copy_link, tidy_history
+from gradlab.ui.inside_streamlit.unsearched import unsearched
 from gradlab.ui.page.access import access
 from gradlab.ui.page.held import hide_named
 from gradlab.ui.page.language import language_switch, speak
@@ -30,7 +31,9 @@ def bar(this: Lesson, page: Page) -> None:
     hide_named()
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         st.page_link("app.py", label="**:yellow[∂]** *GradLab*", query_params=page.query())
-        _path(key="gradlab-path", data=_path_data(this, page), width="content", height=32)
+        _path(
+            key="gradlab-path", data=unsearched(_path_data(this, page)), width="content", height=32
+        )
         with st.container(horizontal=True, width="content", key="path"):
             for place, each in enumerate(LESSONS, 1):
                 name = f"{place} *{_(each.short or each.title)}*"

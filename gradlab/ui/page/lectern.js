@@ -164,7 +164,7 @@ function strike(event) {
   step(BY[key]);
 }
 
-export default function ({ data, parentElement, setTriggerValue: tell }) {
+export default function ({ data: [data], parentElement, setTriggerValue: tell }) {
   if (!lectern.data) addEventListener("keydown", strike, true);
   Object.assign(lectern, { data, tell, root: parentElement });
   const { dataset } = document.documentElement;

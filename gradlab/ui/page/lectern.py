@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from gradlab.ui.browser.component import qr_code_url
+from gradlab.ui.inside_streamlit.unsearched import unsearched
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.talk import STOP, TALK, VIEW, address_of, unpacked_talk
 from gradlab.ui.page.talk_list import talk_list
@@ -28,8 +29,10 @@ def lectern(page: Page) -> None:
     """
     told = _lectern(
         key="gradlab-lectern",
-        data={**_place(page), "language": page.language, "words": _words(page)}
-        | {"isTalk": _is_talk(page), "qr": qr_code_url()},
+        data=unsearched(
+            {**_place(page), "language": page.language, "words": _words(page)}
+            | {"isTalk": _is_talk(page), "qr": qr_code_url()}
+        ),
         on_enter_change=_enter,
         on_leave_change=_leave,
         on_make_change=lambda: None,

@@ -119,7 +119,7 @@ function opener(parent) {
   return button;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const path = (window.gradlabPath ??= begin());
   const isAnother = path.place !== undefined && path.place !== data.place;
   path.data = data;

@@ -156,7 +156,7 @@ function remove(parent) {
   for (const kind of ["keydown", "pointerdown"]) document.removeEventListener(kind, stop, true);
 }
 
-export default function ({ parentElement, data, setTriggerValue }) {
+export default function ({ parentElement, data: [data], setTriggerValue }) {
   const shown = pictures.get(parentElement) ?? create(parentElement);
   shown.data = data;
   if (shown.html !== data.html) {

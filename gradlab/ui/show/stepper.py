@@ -18,11 +18,12 @@ from gradlab.explanation.words import Account, Way, account, called
 from gradlab.pictures.drawing import Drawing, drawings
 from gradlab.pictures.drawing.view import script, view
 from gradlab.pictures.drawing.view import stylesheet as picture_style
+from gradlab.ui.inside_streamlit.unsearched import unsearched
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import section
 from gradlab.ui.page.stage import walk_stage
 from gradlab.ui.page.state_link import state_link
-from gradlab.ui.page.turn import TURN, in_turns, loaded
+from gradlab.ui.page.turn import TURN, in_turns
 from gradlab.ui.page.widget_values import is_known, widget_value
 from gradlab.ui.widgets.controls import whole
 
@@ -53,7 +54,6 @@ def stepper(page: Page, tape: Tape, beside: DeltaGenerator, picture: DeltaGenera
         picture: where the picture goes.
     """
     _ = translate = page.translate
-    loaded("pandas")  # which Streamlit asks about what a component is sent
     accounts = [account(tape, i, translate) for i in in_turns(range(len(tape) + 1))]
     drawn = drawings(tape, translate, TURN.given_up)
     with beside:
@@ -127,7 +127,8 @@ def _controls(page: Page, count: int) -> int:
 
 def _draw(page: Page, drawn: Sequence[Drawing], k: int, accounts: list[Account]) -> None:
     """Show the pictures at a step, with what the browser says while the slider is elsewhere."""
-    _, said = page.translate, [panel(each) for each in accounts]
+    _ = page.translate
+    said = [panel(each) for each in accounts]
     boxes = [box for each in drawn for box in each.boxes]
 
     def choose() -> None:
@@ -140,18 +141,15 @@ def _draw(page: Page, drawn: Sequence[Drawing], k: int, accounts: list[Account])
         if isinstance(step, (int, float)) and 0 <= step < len(accounts):
             st.session_state["step"] = int(step)
 
-    _picture(
-        key="picture",
-        data={
-            "html": view(drawn, _),
-            "step": k,
-            "last": len(accounts) - 1,
-            "said": said if sum(map(len, said)) <= _MOST_SAID else [],
-            "words": {"play": _("Play"), "pause": _("Pause")},
-        },
-        on_box_change=choose,
-        on_step_change=go,
-    )
+    data = {
+        "html": view(drawn, _),
+        "step": k,
+        "last": len(accounts) - 1,
+        "said": said if sum(map(len, said)) <= _MOST_SAID else [],
+        "words": {"play": _("Play"), "pause": _("Pause")},
+    }
+    sent = unsearched(data)
+    _picture(key="picture", data=sent, on_box_change=choose, on_step_change=go)
 
 
 def _said(page: Page, said: Account) -> None:
