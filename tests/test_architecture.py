@@ -107,7 +107,7 @@ ROOMS = {
 }  # fmt: skip
 # What puts results and pictures together: a notebook's explain, the pages' widgets and views.
 ABOVE = {"explanation", "ui"}
-UI_ROOMS = ("inside_streamlit", "browser", "page", "widgets", "show", "lessons")
+UI_ROOMS = ("host", "inside_streamlit", "browser", "page", "widgets", "show", "lessons")
 LOOSE = {"__init__", "__main__"}
 
 

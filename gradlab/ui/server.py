@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import webbrowser
 from collections.abc import AsyncIterator, Callable
@@ -17,9 +18,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gradlab.ui.browser.static import APP, kept_in_memory
+from gradlab.ui.host.log_lines import are_json
+from gradlab.ui.host.settings import complaints
+from gradlab.ui.page.begin import ahead, begin
 
 _KINDS = {"gz": "application/gzip", "js": "text/javascript", "css": "text/css"}
 _HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}  # an address names its content
+
+_CLOSED = re.compile(r"/_stcore/(metrics|upload_file)(/|$)")
 
 ANSWERED_WITH = {
     "X-Content-Type-Options": "nosniff",
@@ -53,6 +59,24 @@ class WithHeaders:
         await self._app(scope, receive, sent if scope["type"] == "http" else send)
 
 
+class Closed:
+    """Answers that there is nothing where Streamlit takes files and tells of itself.
+
+    No page takes files, and what a host wants to know has a port of its own.
+
+    Args:
+        app: what answers everything else.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        is_closed = scope["type"] == "http" and _CLOSED.search(scope["path"])
+        await (Response(status_code=404) if is_closed else self._app)(scope, receive, send)
+
+
 def serve(port: int | None, address: str, *, opens_browser: bool) -> None:
     """Serve the app until Ctrl-C, with the configuration that lies beside its pages.
 
@@ -62,8 +86,12 @@ def serve(port: int | None, address: str, *, opens_browser: bool) -> None:
         opens_browser: whether to open it in the browser, where there is one.
 
     Raises:
-        SystemExit: if the port is taken.
+        SystemExit: if the port is taken, or with a sentence for each setting that does not fit.
     """
+    wrong = complaints()
+    if wrong:
+        raise SystemExit("\n".join(wrong))
+    begin()
     # Streamlit takes the folder of the command for that of the app: it looks there for its
     # configuration and for modules to import. `streamlit run` sets the same.
     sys.argv = [str(APP)]
@@ -72,17 +100,18 @@ def serve(port: int | None, address: str, *, opens_browser: bool) -> None:
         "server.address": address,
         "server.port": port,
         "server.headless": None if opens_browser else True,
+        "logger.hideWelcomeMessage": True if are_json() else None,
     }
-    app = st.App(
-        APP, routes=_static_routes(), lifespan=_opening, middleware=[Middleware(WithHeaders)]
-    )
+    outermost = [Middleware(WithHeaders), Middleware(Closed)]
+    app = st.App(APP, routes=_static_routes(), lifespan=_opening, middleware=outermost)
     with suppress(KeyboardInterrupt):  # the server has shut down by then
         app.run(config={name: value for name, value in options.items() if value is not None})
 
 
 @asynccontextmanager
 async def _opening(_app: st.App) -> AsyncIterator[None]:
-    """Open the browser once the server has its port, unless there is none."""
+    """Be ready before the first visitor, then open the browser, unless there is none."""
+    ahead()
     if not st.get_option("server.headless"):
         Thread(target=webbrowser.open, args=[_url()], daemon=True).start()
     yield

@@ -10,6 +10,8 @@ slower; so it does with GRADLAB_INSIDE_STREAMLIT=off in the environment, which a
 | `rerun_together` | a slider and what it moves are one run: a tenth of it |
 | `sockets` | small packets leave at once: 1 instead of 44 ms for each small file |
 | `widget_states` | a value that no widget can have costs its sender a sentence, not the session |
+| `origins` | a page of another site is refused at once, not after two seconds for all |
+| `log_lines` | Streamlit's lines in the log are JSON, where the host wants that |
 | `descriptors` | a session needs one descriptor of the system, not four |
 | `forget_undrawn` | what a part no longer draws leaves the link |
 | `history` | the browser's Back button returns to the state in which a page was left |
@@ -17,9 +19,9 @@ slower; so it does with GRADLAB_INSIDE_STREAMLIT=off in the environment, which a
 
 from __future__ import annotations
 
-import os
+from gradlab.ui.host.settings import INSIDE_STREAMLIT, given
 
 
 def is_on() -> bool:
     """Whether GradLab may touch Streamlit's private parts: unless the environment forbids it."""
-    return os.environ.get("GRADLAB_INSIDE_STREAMLIT", "on") != "off"
+    return given(INSIDE_STREAMLIT) == "on"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gradlab.ui.host.counters import count
 from gradlab.ui.page.access import refused
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.visit import CURVE, SLIDERS, SLOPES, TRUTH, at_most
@@ -36,9 +37,10 @@ def refusal(page: Page, source: str, error: ExpressionError | BudgetError) -> No
 
     Both hold typed text, so both go through elements that interpret nothing.
     """
-    from gradlab.expression import pointer
+    from gradlab.expression import BudgetError, pointer
     from gradlab.sandbox.state import RESERVED
 
+    count("gradlab_refusals", "budget" if isinstance(error, BudgetError) else "typed")
     page.keys.update(RESERVED)  # which the page has, with a function that can be computed
     _ = page.translate
     refused("expr")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +11,11 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from gradlab.ui.browser.static import style_url
 from gradlab.ui.browser.style import stylesheet
-from gradlab.ui.inside_streamlit.descriptors import as_many_as_allowed
-from gradlab.ui.inside_streamlit.sockets import send_at_once
-from gradlab.ui.inside_streamlit.theme import theme_once
-from gradlab.ui.inside_streamlit.widget_states import only_sound_states, refused_states
+from gradlab.ui.host.counters import came, count, timed
+from gradlab.ui.inside_streamlit.widget_states import refused_states
 from gradlab.ui.page.bar import bar, way_on
+from gradlab.ui.page.begin import begin
 from gradlab.ui.page.held import HIDE, LOCK, notice_unknown
 from gradlab.ui.page.language import chosen_language, translator
 from gradlab.ui.page.lesson_list import Lesson, lesson_named
@@ -30,11 +27,10 @@ from gradlab.words.text import N_, Text
 _LOG = logging.getLogger("gradlab")
 _NOTICES = "link notices"
 _WIDE = "page is wide"
+_UNSOUND = N_("This browser sent a value that nothing here can have; it was left out.")
 _A_FEW_FRAMES_S = 0.05
 _OF_ALL_PAGES = {"lang", VIEW, TALK, STOP, HIDE, LOCK}
 _FIRST_RUN = iter([True])
-# One thread: the tensors are tiny, and many sessions share the cores. torch asks once, on import.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @contextmanager
@@ -48,10 +44,7 @@ def lesson(slug: str) -> Iterator[Page]:
     Args:
         slug: the lesson's slug, "" for the front page.
     """
-    send_at_once()
-    as_many_as_allowed()
-    only_sound_states()
-    theme_once(style_url())
+    begin()
     this = lesson_named(slug)
     code, unknown_language = chosen_language()
     _ = translator(code)
@@ -63,7 +56,7 @@ def lesson(slug: str) -> Iterator[Page]:
     top = st.container()
     if unknown_language:
         page.notices.append(Text(_("This link asks for a language GradLab does not speak yet.")))
-    with _collecting_later(), guarded(page):
+    with _collecting_later(), _counted(page), guarded(page):
         yield page
         notice_refused(page)
         notice_unknown(page)
@@ -76,13 +69,22 @@ def lesson(slug: str) -> Iterator[Page]:
 
 
 @contextmanager
+def _counted(page: Page) -> Iterator[None]:
+    """Count a page that is drawn, and note how long that takes."""
+    count("gradlab_pages", page.name)
+    with timed("gradlab_draw_seconds", page.name, "page"):
+        yield
+
+
+@contextmanager
 def guarded(page: Page) -> Iterator[None]:
     """Turn an exception into one sentence for the learner and a traceback in the log."""
     try:
         yield
     except Exception:  # noqa: BLE001 -- logged, and told to the learner
         _ = page.translate
-        _LOG.exception("the lesson %r failed", page.slug)
+        _LOG.exception("the lesson %r failed", page.slug, extra={"page": page.name})
+        count("gradlab_failures", page.name)
         page.failures += 1
         st.error(
             _(
@@ -99,7 +101,7 @@ def _configure(title: str, icon: str) -> None:
     """
     st.set_page_config(page_title=title, page_icon=icon, layout="wide")
     if _WIDE not in st.session_state:
-        st.session_state[_WIDE] = True
+        st.session_state[_WIDE] = came()
         time.sleep(_A_FEW_FRAMES_S)
 
 
@@ -162,7 +164,9 @@ def _show_notices(page: Page) -> None:
     """Show, in one box, what a link could not have, until the learner leaves the page."""
     slug, kept = st.session_state.get(_NOTICES, (page.slug, []))
     shown = kept if slug == page.slug else []
-    shown = [*shown, *(notice for notice in page.notices if notice not in shown)]
+    new = [notice for notice in page.notices if notice not in shown]
+    _count_refusals(new)
+    shown = [*shown, *new]
     st.session_state[_NOTICES] = (page.slug, shown)
     _warn(page, shown)
 
@@ -173,6 +177,7 @@ def late_notices(page: Page) -> Iterator[None]:
     here, known = st.container(), len(page.notices)
     yield
     if page.is_drawn:
+        _count_refusals(page.notices[known:])
         with here:
             _warn(page, page.notices[known:])
 
@@ -180,9 +185,13 @@ def late_notices(page: Page) -> Iterator[None]:
 def notice_refused(page: Page) -> None:
     """Note that a browser sent values that no widget here can have, if it did; show it if late."""
     if refused_states():
-        sentence = N_("This browser sent a value that nothing here can have; it was left out.")
         with late_notices(page):
-            page.notices.append(Text(sentence))
+            page.notices.append(Text(_UNSOUND))
+
+
+def _count_refusals(notices: list[Text]) -> None:
+    for notice in notices:
+        count("gradlab_refusals", "widget" if notice.template == _UNSOUND else "link")
 
 
 def _warn(page: Page, notices: list[Text]) -> None:

@@ -32,6 +32,7 @@ class Page:
         notices: sentences on what a link asked for and could not have.
         is_drawn: whether all of it has been drawn; from then on parts of it rerun.
         failures: how many exceptions became a sentence on it.
+        refusals_counted: how many of the budget's refusals the host's counters know of.
         budget: what may be computed in one go for a page whose functions are typed, see visit.
     """
 
@@ -44,7 +45,13 @@ class Page:
     notices: list[Text] = field(default_factory=list)
     is_drawn: bool = False
     failures: int = 0
+    refusals_counted: int = 0
     budget: Budget | None = None
+
+    @property
+    def name(self) -> str:
+        """What the host's counters call it."""
+        return self.slug or "front"
 
     def query(self, **state: str | float) -> dict[str, str]:
         """Return the query of a link to another lesson: the state it opens, and the language.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from time import perf_counter
 from typing import Concatenate, ParamSpec
 
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
+from gradlab.ui.host.counters import count, timed, took
 from gradlab.ui.inside_streamlit.forget_undrawn import forget_undrawn
 from gradlab.ui.inside_streamlit.rerun_together import join
 from gradlab.ui.page.frame import guarded, late_notices, notice_refused
@@ -102,7 +105,8 @@ def _guarded(
     """Return what draws a part when it is its turn."""
 
     def drawn() -> None:
-        with TURN, guarded(page):
+        asked = perf_counter()
+        with TURN, guarded(page), _watched(page, asked):
             is_outermost, failures = TURN.depth == 1, page.failures
             if is_outermost and page.budget is not None:
                 page.budget.renew()
@@ -114,6 +118,23 @@ def _guarded(
                 forget_undrawn()
 
     return drawn
+
+
+@contextmanager
+def _watched(page: Page, asked: float) -> Iterator[None]:
+    """Tell the host's counters of a part that is drawn anew.
+
+    Args:
+        page: the page.
+        asked: when it was to be drawn, time.perf_counter(); since then it waited for its turn.
+    """
+    if TURN.depth > 1 or not page.is_drawn:
+        yield
+        return
+    took("gradlab_wait_seconds", perf_counter() - asked)
+    count("gradlab_moves", page.name)
+    with timed("gradlab_draw_seconds", page.name, "part"):
+        yield
 
 
 def fold(

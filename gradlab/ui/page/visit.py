@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from gradlab.ui.host.counters import count
+from gradlab.ui.host.settings import SECONDS, WORK, given
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.turn import TURN
 
@@ -29,8 +31,9 @@ def visit_budget() -> Budget:
     of its own when the visitor has left or moved on; so one is made now and then.
     """
     from gradlab.expression import Budget
+    from gradlab.expression.budget import VISIT
 
-    return Budget(between=_between())
+    return Budget(_of_host(VISIT), float(given(SECONDS)), between=_between())
 
 
 @contextmanager
@@ -41,8 +44,12 @@ def at_most(page: Page, units: float) -> Iterator[Callable[[], bool]]:
         yield lambda: False
         return
     before = budget.refusals
-    with budget.at_most(units):
-        yield lambda: budget.refusals > before
+    try:
+        with budget.at_most(_of_host(units)):
+            yield lambda: budget.refusals > before
+    finally:
+        count("gradlab_budget_hits", by=budget.refusals - page.refusals_counted)
+        page.refusals_counted = budget.refusals
 
 
 @contextmanager
@@ -56,7 +63,13 @@ def or_said(page: Page, units: float) -> Iterator[None]:
 
         if not isinstance(error, BudgetError):
             raise
+        count("gradlab_refusals", "budget")
         st.text(error.text.show(page.translate))
+
+
+def _of_host(units: float) -> float:
+    """Return the part of these units that the host allows."""
+    return units * int(given(WORK)) / 100
 
 
 def _between() -> Callable[[], None]:

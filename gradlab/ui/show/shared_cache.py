@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+from gradlab.ui.host.settings import KEPT, percent_of
+
 Key = TypeVar("Key", bound=Hashable)
 Result = TypeVar("Result")
 
@@ -17,8 +19,8 @@ class SharedCache(Generic[Key, Result]):
     """
 
     def __init__(self, most: int) -> None:
-        """Keep so many results, then begin anew."""
-        self._most = most
+        """Keep so many results, or the part of them that the host wants, then begin anew."""
+        self._most = percent_of(most, KEPT)
         self._results: dict[Key, Result] = {}
 
     def of(self, keys: list[Key], compute: Callable[[list[Key]], list[Result]]) -> list[Result]:
