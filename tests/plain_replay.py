@@ -65,6 +65,34 @@ def states(node):
     return sorted(found)
 
 
+def optimizers(names):
+    """What each optimizer says of each parameter that it holds."""
+    return [
+        [
+            [f'{name}.param_groups[{i}]["params"][{k}]', *(n for n, v in names.items() if v is p)][
+                -1
+            ],
+            str(p.detach()),
+            str(p.grad if p.grad is None else p.grad.detach()),
+            str(p.requires_grad),
+            {key: str(v) for key, v in value.state.get(p, {}).items() if v is not None},
+            {key: repr(v) for key, v in group.items() if isinstance(v, (int, float, tuple))},
+        ]
+        for name, value in names.items()
+        for i, group in enumerate(getattr(value, "param_groups", []))
+        for k, p in enumerate(group["params"])
+    ]
+
+
+def counters(names):
+    """What schedulers and scalers count."""
+    epochs = {f"{n}.last_epoch": v.last_epoch for n, v in names.items() if hasattr(v, "last_epoch")}
+    scales = {
+        f"{n}.get_scale()": v.get_scale() for n, v in names.items() if hasattr(v, "get_scale")
+    }
+    return epochs | scales
+
+
 def run(source, names):
     tree = ast.parse(source)
     last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
@@ -99,6 +127,8 @@ def main():
                     "warnings": told,
                     "error": error,
                     "tensors": {name: cells(tensor) for name, tensor in tensors.items()},
+                    "held": optimizers(names),
+                    "counters": counters(names),
                     "nodes": [[type(node).__name__, states(node)] for node in nodes(tensors)],
                 }
             )

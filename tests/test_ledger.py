@@ -10,6 +10,7 @@ import random
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,10 @@ def parse(text: str) -> History:
     return parsed(text, TWO_WAYS)
 
 
+def printed(values: Mapping[str, object], how: Callable[[object], str]) -> dict[str, str]:
+    return {name: how(value) for name, value in values.items()}
+
+
 def told(ledger: Ledger) -> list[dict[str, object]]:
     return [
         {
@@ -71,6 +76,16 @@ def told(ledger: Ledger) -> list[dict[str, object]]:
             "warnings": [[w.type, w.message] for w in step.warnings],
             "error": None if step.error is None else [step.error.type, step.error.message],
             "tensors": {name: list(row) for name, row in line.tensors.items()},
+            "held": [
+                [
+                    h.name,
+                    *map(str, (h.value, h.grad, h.requires_grad)),
+                    printed(h.kept, str),
+                    printed(h.settings, repr),
+                ]
+                for h in step.held
+            ],
+            "counters": step.counters,
             "nodes": [
                 [node.name, [[item.name, item.state] for item in node.saved]]
                 for node in step.graph.nodes

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from gradlab.program.source import Source
 from gradlab.words.text import Text
 
 
@@ -23,7 +24,7 @@ class Call:
     key: str
     label: str
     help: str
-    templates: Mapping[str, str]
+    templates: Mapping[str, Source]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Palette:
     """
 
     name: str
-    beginning: tuple[tuple[str, Text | None], ...]
+    beginning: tuple[tuple[Source, Text | None], ...]
     groups: tuple[tuple[str, tuple[Call, ...]], ...]
     switches: Mapping[str, str]
     scenes: tuple[Scene, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gradlab.ledger.palette import Palette
 from gradlab.program import Program, Run, Statement, Step, TensorState, placeholders, run
+from gradlab.program.source import Source, statement
 from gradlab.words.text import Text
 
 COLUMNS = ("value", "grad", "_version", "is_leaf", "requires_grad", "retains_grad", "grad_fn")
@@ -110,11 +111,11 @@ def last_line(ran: Run) -> Line:
     return _line("", ran.steps[-1], before.tensors, before.saved)
 
 
-def _statement(template: str, start: Start, note: Text | None = None) -> Statement:
+def _statement(template: Source, start: Start, note: Text | None = None) -> Statement:
     """Return a statement with the numbers that it asks for."""
     wanted = placeholders(template)
     numbers = {name: value for name, value in start.numbers.items() if name in wanted}
-    return Statement(template, numbers, note)
+    return statement(template, {}, numbers, note)
 
 
 def _line(

@@ -6,9 +6,11 @@ from gradlab.ledger.calls import GROUPS, SWITCHES
 from gradlab.ledger.palette import Palette
 from gradlab.ledger.replay import Start
 from gradlab.ledger.scenes import SCENES
+from gradlab.program.source import Source
 from gradlab.words.text import N_, Text
 
-_BEGINNING = (
+IMPORTS = Source("import torch\nimport torch.nn.functional as F")
+_BEGINNING = Source(
     "x = torch.full([1], $x)\n"
     "target = torch.full([1], $target)\n"
     "w = torch.full([1], $w, requires_grad=True)\n"
@@ -19,7 +21,7 @@ _BEGINNING = (
 TWO_WAYS = Palette(
     "ledger",
     (
-        ("import torch\nimport torch.nn.functional as F", None),
+        (IMPORTS, None),
         (_BEGINNING, Text(N_("the start: an input, a target and two leaves"))),
     ),
     GROUPS,

@@ -4,6 +4,7 @@ A program's statements are written in this repository; only a learner's numbers 
 """
 
 from gradlab.program.export import to_ipynb, to_py
+from gradlab.program.optimizers import HeldState
 from gradlab.program.runner import Event, Run, Step, last_step, run
 from gradlab.program.state import TensorState
 from gradlab.program.statement import Number, Program, Statement, literal, placeholders
@@ -11,6 +12,7 @@ from gradlab.program.written import Written
 
 __all__ = [
     "Event",
+    "HeldState",
     "Number",
     "Program",
     "Run",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType
 
@@ -16,6 +16,7 @@ from torch import Tensor
 from gradlab.maths.graph import Graph
 from gradlab.program.bounded import TICK, Clock, ticking
 from gradlab.program.isolation import Heard, isolated
+from gradlab.program.optimizers import HeldState, counters, held_states
 from gradlab.program.state import TensorState, tensor_states, whole_graph
 from gradlab.program.statement import Program, Statement
 from gradlab.program.written import Written
@@ -45,6 +46,8 @@ class Step:
         error: the exception that ended it, or None.
         tensors: every named tensor after the statement.
         graph: the grad_fn graph behind them after the statement.
+        held: every parameter that an optimizer holds, after the statement.
+        counters: what schedulers and scalers count, by the expression that reads it.
     """
 
     statement: Statement | Written
@@ -54,6 +57,8 @@ class Step:
     error: Event | None
     tensors: tuple[TensorState, ...]
     graph: Graph
+    held: tuple[HeldState, ...] = ()
+    counters: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -158,9 +163,10 @@ def _step(statement: Statement, desk: _Desk) -> Step:
     output, error = _execute(statement.source, desk, repr)
     caught = tuple(Event(category, message) for category, message in desk.heard.taken())
     tensors, graph = tensor_states(desk.namespace), whole_graph(desk.namespace)
+    held, counted = held_states(desk.namespace), counters(desk.namespace)
     desk.heard.taken()  # looking may warn as well; that is not the program's doing
     stdout = desk.printed.getvalue()[start:]
-    return Step(statement, output, stdout, caught, error, tensors, graph)
+    return Step(statement, output, stdout, caught, error, tensors, graph, held, counted)
 
 
 def _unseen(_value: object) -> str:
