@@ -575,3 +575,15 @@ def test_what_torch_conjugates_within_an_operation_is_conjugated_while_recorded(
     solution, residuals = tape.values
     assert residuals.item() > 0.1
     assert torch.allclose(residuals, (tall @ solution - goal).abs().square().sum(0))
+
+
+def test_an_empty_batch_has_no_rule_rather_than_a_false_one():
+    weight = torch.tensor([2.0, 3.0])
+    tape = record(
+        lambda x, w: F.group_norm(x, 1, w),
+        {"x": torch.ones(0, 2), "w": weight},
+        torch.ones(0, 2),
+    )
+    (rule, *_) = local_rules(tape, tape.steps[0])
+    assert rule.symbols == ""
+    assert tape.grads["w"].tolist() == [0, 0]

@@ -180,9 +180,9 @@ def _batch_norm(g: Any, s: Any) -> Sequence[Any] | None:
 
 
 def _group_norm(g: Any, s: Any) -> Sequence[Any] | None:
-    if not _is_alone(s):
-        return None
     shape = s.shapes[0]
+    if not _is_alone(s) or 0 in shape:  # of an empty batch no -1 can be worked out
+        return None
     grouped = (shape[0], s.group, -1)
     mean, scale = (torch.unsqueeze(part, -1) for part in s.results[1:3])
     centred = torch.reshape(s.input, grouped) - mean
