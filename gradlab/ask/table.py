@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradlab.ask.about_backward import BACKWARD
 from gradlab.ask.about_clinic import CLINIC
 from gradlab.ask.about_graph import GRAPH
+from gradlab.ask.about_layers import LAYERS
 from gradlab.ask.about_maps import MAPS
 from gradlab.ask.about_mse import MSE
 from gradlab.ask.about_sandbox import SANDBOX
@@ -14,7 +15,7 @@ from gradlab.ask.item import Item
 
 ITEMS: dict[str, Item] = {
     item.name: item
-    for item in (*MSE, *BACKWARD, *SCENE_ITEMS, *SOFTMAX, *MAPS, *GRAPH, *CLINIC, *SANDBOX)
+    for item in (*MSE, *BACKWARD, *SCENE_ITEMS, *SOFTMAX, *MAPS, *GRAPH, *LAYERS, *CLINIC, *SANDBOX)
 }
 """Name in a link → item."""
 

@@ -4,17 +4,23 @@ Each is made from a function's code (gradlab.functions.listing); a lesson adds i
 """
 
 from gradlab.lessons.listings.descent import descent
+from gradlab.lessons.listings.layers import broadcasting, chain, linear_layer, network, perceptron
 from gradlab.lessons.listings.maps import graph_of, of_map, sum_trap
 from gradlab.lessons.listings.mse import mse
 from gradlab.lessons.listings.ways import accumulate, by_backward, by_grad
 
 __all__ = [
     "accumulate",
+    "broadcasting",
     "by_backward",
     "by_grad",
+    "chain",
     "descent",
     "graph_of",
+    "linear_layer",
     "mse",
+    "network",
     "of_map",
+    "perceptron",
     "sum_trap",
 ]

@@ -74,6 +74,15 @@ LESSONS = (
         asks="graph-first",
     ),
     Lesson(
+        "layers",
+        "🧱",
+        N_("A layer's gradient"),
+        N_("dW = XᵀG: two columns make each cell of a weight's gradient, one of X and one of G."),
+        previews.layer_preview,
+        short=N_("Layers"),
+        asks="layers-shape",
+    ),
+    Lesson(
         "clinic",
         "🩺",
         N_("The error clinic"),

@@ -64,6 +64,16 @@ def graph_preview(translate: Translate) -> str:
     return cards.graph_card(graph((w * x - 1) ** 2 + w.exp(), {"w": w, "x": x}), _("a small graph"))
 
 
+def layer_preview(translate: Translate) -> str:
+    """Return the gradient of a layer's weight, as torch gives it, one row lit up."""
+    from gradlab.lessons.layers import TORCH, drawn, linear
+    from gradlab.pictures import cards
+
+    _ = translate
+    of = linear(TORCH, *drawn(TORCH, 3, 3, 4, 3).values())
+    return cards.jacobian_card(of.tensors["dW"], 1, _("the gradient of a layer's weight"))
+
+
 def clinic_preview(translate: Translate) -> str:
     """Return the squares that a broadcast mse_loss averages by mistake."""
     from gradlab.clinic.curves import Grid, picture
