@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 FUNCTIONS_HERE = [
     "mse", "mse_mean", "mse_sum", "softmax", "softmax_temperature", "log_softmax",
-    "skew", "polar", "spherical", "projection", "relu", "abs",
+    "cross_entropy", "soft_cross_entropy", "mse_of_softmax", "cross_entropy_of_probs",
+    "bce_with_logits", "bce", "skew", "polar", "spherical", "projection", "relu", "abs",
 ]  # fmt: skip
 
 

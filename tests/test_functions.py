@@ -28,6 +28,7 @@ CASES = [
     pytest.param(function, argument.name, size, id=f"{function.key}-{argument.name}-{size}")
     for function in FUNCTIONS.values()
     for argument in function.arguments
+    if argument.kind == "float"
     for size in sorted({argument.sizes[0], argument.size, argument.sizes[-1]})
 ]
 
@@ -68,7 +69,8 @@ def test_closed_form_is_autograd_is_difference(function: Function, name: str, si
 def test_closed_form_holds_over_the_whole_domain(key: str, data: st.DataObject) -> None:
     function = FUNCTIONS[key]
     point = {a.name: data.draw(inside(a)) for a in function.arguments}
-    for name, x in point.items():
+    moving = {name: x for name, x in point.items() if x.is_floating_point()}
+    for name, x in moving.items():
         others = {other: value for other, value in point.items() if other != name}
         closed = function.jacobian_of(name, **others)
         assert closed is not None
@@ -77,7 +79,9 @@ def test_closed_form_holds_over_the_whole_domain(key: str, data: st.DataObject) 
 
 @st.composite
 def inside(draw: st.DrawFn, argument: Argument) -> Tensor:
-    """A tensor of float64 between the minimum and the maximum of every element."""
+    """A tensor of float64 between the minimum and the maximum of every element, or a class."""
+    if argument.kind == "class":  # of those that the logits have to begin with
+        return torch.tensor(draw(st.integers(0, 2)))
     values = [draw(st.floats(e.minimum, e.maximum)) for e in argument.elements[: argument.size]]
     return torch.tensor(values if argument.is_vector else values[0], dtype=torch.float64)
 
@@ -169,9 +173,9 @@ def test_mse_keeps_the_shape_of_a_weight_in_a_vector() -> None:
 @pytest.mark.parametrize("key", [key for key, f in FUNCTIONS.items() if f.output.role == "loss"])
 def test_a_scalar_function_can_be_swept_along_any_number_of_it(key: str) -> None:
     function = FUNCTIONS[key]
-    for argument in function.arguments:
+    for argument in (each for each in function.arguments if each.kind == "float"):
         x = argument.default()
-        xs = x + torch.linspace(-1, 1, 5).reshape(-1, *[1] * x.dim())
+        xs = x + torch.linspace(-0.5, 0.5, 5).reshape(-1, *[1] * x.dim())
         swept = sweep(function.of(argument.name), xs)
         for point, value, grad in zip(swept.xs, swept.values, swept.grads, strict=True):
             ours = value_and_grad(function.of(argument.name), point)

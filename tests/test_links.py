@@ -49,7 +49,15 @@ def drawn(slug: str, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 def test_the_readme_names_every_parameter(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     free = NAMED_BY_CONTENT.get(slug, "")
     keys = {key for key in drawn(slug, monkeypatch) if not re.fullmatch(free, key)}
-    values = {"mean", "sum", "all", "target"}  # what a parameter may be, not its name
+    values = {
+        "mean",
+        "sum",
+        "none",
+        "all",
+        "target",
+        "logits",
+        "logit",
+    }  # what a parameter may be, not its name
     missing = keys - promised(slug)
     assert missing == set()
     if not free:

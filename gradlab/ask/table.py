@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradlab.ask.about_backward import BACKWARD
 from gradlab.ask.about_clinic import CLINIC
+from gradlab.ask.about_cross_entropy import CROSS_ENTROPY
 from gradlab.ask.about_graph import GRAPH
 from gradlab.ask.about_layers import LAYERS
 from gradlab.ask.about_maps import MAPS
@@ -15,7 +16,18 @@ from gradlab.ask.item import Item
 
 ITEMS: dict[str, Item] = {
     item.name: item
-    for item in (*MSE, *BACKWARD, *SCENE_ITEMS, *SOFTMAX, *MAPS, *GRAPH, *LAYERS, *CLINIC, *SANDBOX)
+    for item in (
+        *MSE,
+        *BACKWARD,
+        *SCENE_ITEMS,
+        *SOFTMAX,
+        *MAPS,
+        *CROSS_ENTROPY,
+        *GRAPH,
+        *LAYERS,
+        *CLINIC,
+        *SANDBOX,
+    )
 }
 """Name in a link → item."""
 

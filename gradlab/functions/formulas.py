@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from gradlab.words.colours import coloured
 
-_LETTERS = {r"\theta": "θ", r"\varphi": "φ"}
+_LETTERS = {r"\theta": "θ", r"\varphi": "φ", r"\varepsilon": "ε"}
 
 
 def coloured_symbols(formula: str, roles: Mapping[str, str]) -> str:

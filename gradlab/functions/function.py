@@ -144,7 +144,7 @@ class Function:
         >>> print(FUNCTIONS["mse"].tex(r"<L> = 2<w>"))
         \textcolor{red}{L} = 2\textcolor{blue}{w}
         """
-        roles = {self.output.symbol.split()[-1]: self.output.role}
+        roles = {"p": "prediction", self.output.symbol.split()[-1]: self.output.role}
         for argument in self.arguments:
             roles[argument.symbol] = argument.role
             roles |= {element.label: argument.role for element in argument.elements}

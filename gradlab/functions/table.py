@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from gradlab.functions import closed_forms as forms
+from gradlab.functions import closed_forms_entropy as entropy
 from gradlab.functions import table_arguments as args
 from gradlab.functions.function import Derivative, Function, Output
 from gradlab.program.source import Source
@@ -14,6 +15,7 @@ LOSS = Output("L", "loss", Source("mse"))
 PROBS = Output("p", "prediction", Source("p"))
 LOG_PROBS = Output("log p", "prediction", Source("log_p"))
 VALUES = Output("f", "prediction", Source("f"))
+ENTROPY = Output("L", "loss", Source("loss"))
 
 LOSSES = (
     Function(
@@ -271,6 +273,136 @@ KINKED = (
     ),
 )
 
+ENTROPIES = (
+    Function(
+        key="cross_entropy",
+        name=N_("cross-entropy of logits and a class"),
+        f=entropy.cross_entropy,
+        arguments=(args.CLASS_LOGITS, args.CLASS),
+        output=ENTROPY,
+        code=Source("F.cross_entropy(logits, target)"),
+        formula=r"<L> = -\log <p>_{<y>},\quad <p_i> = \frac{e^{<z_i>}}{\sum_j e^{<z_j>}}",
+        derivatives={
+            "logits": Derivative(
+                r"\frac{\partial <L>}{\partial <z_j>} = <p_j> - [j = <y>]",
+                entropy.cross_entropy_grad,
+            )
+        },
+    ),
+    Function(
+        key="soft_cross_entropy",
+        name=N_("cross-entropy with a smoothed target and a temperature"),
+        f=entropy.soft_cross_entropy,
+        arguments=(args.CLASS_LOGITS, args.CLASS, args.SMOOTHING, args.SOFTNESS),
+        output=ENTROPY,
+        code=Source(
+            "F.cross_entropy(logits / T,"
+            " (1 - eps) * F.one_hot(target, len(logits)) + eps / len(logits))"
+        ),
+        steps={
+            Source("soft"): Source("(1 - eps) * F.one_hot(target, len(logits)) + eps / len(logits)")
+        },
+        formula=(
+            r"<L> = -\sum_j <y_j> \log <p_j>,\quad"
+            r" <y_j> = (1 - <\varepsilon>)[j = <y>] + \tfrac{<\varepsilon>}{n},\quad"
+            r" <p_i> = \frac{e^{<z_i>/<T>}}{\sum_j e^{<z_j>/<T>}}"
+        ),
+        derivatives={
+            "logits": Derivative(
+                r"\frac{\partial <L>}{\partial <z_j>} = \frac{1}{<T>}(<p_j> - <y_j>)",
+                entropy.soft_cross_entropy_grad,
+            ),
+            "eps": Derivative(
+                (
+                    r"\frac{\partial <L>}{\partial <\varepsilon>} ="
+                    r" \log <p>_{<y>} - \frac{1}{n}\sum_j \log <p_j>"
+                ),
+                entropy.soft_cross_entropy_by_eps,
+            ),
+            "T": Derivative(
+                (
+                    r"\frac{\partial <L>}{\partial <T>} ="
+                    r" \frac{1}{<T>^2}\sum_j (<y_j> - <p_j>)\,<z_j>"
+                ),
+                entropy.soft_cross_entropy_by_temperature,
+            ),
+        },
+    ),
+    Function(
+        key="mse_of_softmax",
+        name=N_("squared error of the probabilities"),
+        f=entropy.mse_of_softmax,
+        arguments=(args.CLASS_LOGITS, args.CLASS),
+        output=ENTROPY,
+        code=Source("F.mse_loss(F.softmax(logits, dim=0), F.one_hot(target, len(logits)).float())"),
+        steps={Source("probs"): Source("F.softmax(logits, dim=0)")},
+        formula=r"<L> = \frac{1}{n}\sum_j \bigl(<p_j> - [j = <y>]\bigr)^2",
+        derivatives={
+            "logits": Derivative(
+                (
+                    r"\frac{\partial <L>}{\partial <z_j>} = \frac{2}{n}\,<p_j>"
+                    r"\Bigl(e_j - \sum_i <p_i> e_i\Bigr),\quad e_j = <p_j> - [j = <y>]"
+                ),
+                entropy.mse_of_softmax_grad,
+            )
+        },
+    ),
+    Function(
+        key="cross_entropy_of_probs",
+        name=N_("cross-entropy of probabilities: softmax twice"),
+        f=entropy.cross_entropy_of_probs,
+        arguments=(args.CLASS_LOGITS, args.CLASS),
+        output=ENTROPY,
+        code=Source("F.cross_entropy(F.softmax(logits, dim=0), target)"),
+        steps={Source("probs"): Source("F.softmax(logits, dim=0)")},
+        formula=r"<L> = -\log q_{<y>},\quad q_i = \frac{e^{<p_i>}}{\sum_j e^{<p_j>}}",
+        derivatives={
+            "logits": Derivative(
+                (
+                    r"\frac{\partial <L>}{\partial <z_j>} = <p_j>"
+                    r"\Bigl(e_j - \sum_i <p_i> e_i\Bigr),\quad e_j = q_j - [j = <y>]"
+                ),
+                entropy.cross_entropy_of_probs_grad,
+            )
+        },
+    ),
+    Function(
+        key="bce_with_logits",
+        name=N_("binary cross-entropy of a logit"),
+        f=entropy.bce_with_logits,
+        arguments=(args.LOGIT, args.PROBABILITY),
+        output=ENTROPY,
+        code=Source("F.binary_cross_entropy_with_logits(logit, target)"),
+        formula=r"<L> = \max(<z>, 0) - <y><z> + \log(1 + e^{-|<z>|})",
+        derivatives={
+            "logit": Derivative(
+                r"\frac{\partial <L>}{\partial <z>} = \sigma(<z>) - <y>", entropy.bce_grad
+            ),
+            "target": Derivative(
+                r"\frac{\partial <L>}{\partial <y>} = -<z>", entropy.bce_by_target
+            ),
+        },
+    ),
+    Function(
+        key="bce",
+        name=N_("binary cross-entropy of a probability"),
+        f=entropy.bce,
+        arguments=(args.NEAR_LOGIT, args.PROBABILITY),
+        output=ENTROPY,
+        code=Source("F.binary_cross_entropy(torch.sigmoid(logit), target)"),
+        steps={Source("prob"): Source("torch.sigmoid(logit)")},
+        formula=r"<L> = -<y>\log <p> - (1 - <y>)\log(1 - <p>),\quad <p> = \sigma(<z>)",
+        derivatives={
+            "logit": Derivative(
+                r"\frac{\partial <L>}{\partial <z>} = \sigma(<z>) - <y>", entropy.bce_grad
+            ),
+            "target": Derivative(
+                r"\frac{\partial <L>}{\partial <y>} = -<z>", entropy.bce_by_target
+            ),
+        },
+    ),
+)
+
 FUNCTIONS: dict[str, Function] = {
-    function.key: function for function in (*LOSSES, *SOFTMAXES, *MAPS, *KINKED)
+    function.key: function for function in (*LOSSES, *SOFTMAXES, *MAPS, *KINKED, *ENTROPIES)
 }

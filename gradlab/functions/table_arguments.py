@@ -11,8 +11,8 @@ from gradlab.program.source import Source
 
 
 def number(name: str, role: str, element: Element) -> Argument:
-    """Return an argument of shape (); its label on the screen is its symbol and URL key, too."""
-    named = replace(element, key=element.label)
+    """Return an argument of shape (); its label is its symbol, and its URL key if it has none."""
+    named = replace(element, key=element.key or element.label)
     return Argument(name, element.label, role, (named,), (), range(1, 2))
 
 
@@ -78,3 +78,36 @@ SPACE = vector(
     Element("x₁", 2.0, -5.0, 5.0),
     Element("x₂", 2.0, 0.5, 10.0),
 )
+
+CLASSES = 5
+"""Most classes of a cross-entropy whose logits have sliders."""
+CLASS_LOGITS = Argument(
+    Source("logits"),
+    "z",
+    "x",
+    tuple(
+        Element(label, value, -5.0, 5.0, 0.1, f"z{i}")
+        for i, (label, value) in enumerate(
+            zip(indexed("z", CLASSES), (2.0, 1.0, -1.0, 0.0, 0.5), strict=True)
+        )
+    ),
+    (3,),
+    range(3, CLASSES + 1),
+    "n",
+)
+CLASS = Argument(
+    Source("target"),
+    "y",
+    "target",
+    (Element("y", 1, 0, CLASSES - 1, 1, "y"),),
+    (),
+    range(1, 2),
+    kind="class",
+    numbers="logits",
+)
+SMOOTHING = number(Source("eps"), "target", Element("ε", 0.0, 0.0, 1.0, key="eps"))
+SOFTNESS = number(Source("T"), "w", Element("T", 1.0, 0.5, 5.0))
+LOGIT = number(Source("logit"), "x", Element("z", 2.0, -30.0, 30.0, 0.1))
+# Where a probability in float32 still says what its logit is.
+NEAR_LOGIT = number(Source("logit"), "x", Element("z", 2.0, -8.0, 8.0, 0.1))
+PROBABILITY = number(Source("target"), "target", Element("y", 0.5, 0.0, 1.0, key="t"))

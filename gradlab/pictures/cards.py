@@ -146,6 +146,23 @@ def bars_card(values: Sequence[float], alt: str) -> str:
     return _svg(bars, alt)
 
 
+def signed_card(values: Sequence[float], alt: str) -> str:
+    """Return one bar per value, up or down from a line in the middle."""
+    most = max(map(abs, values))
+    step, middle = WIDTH / len(values), HEIGHT / 2
+    bars = f'<path d="M0 {middle}H{WIDTH}" stroke="var(--gl-grid)"/>'
+    for i, value in enumerate(values):
+        height = abs(value) / most * (middle - 16)
+        left, width = i * step + step * 0.22, step * 0.56
+        top = middle - height if value > 0 else middle
+        below = top - 4 if value > 0 else top + height + 12
+        bars += (
+            f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" '
+            f'rx="3" fill="var(--gl-gradient)"/>'
+        ) + _text(left + width / 2, below, written(value, 2))
+    return _svg(bars, alt)
+
+
 def jacobian_card(jacobian: Tensor, row: int, alt: str) -> str:
     """Return a Jacobian's cells, shape (out, in), with one row lit up."""
     rows, columns = jacobian.shape

@@ -65,6 +65,16 @@ LESSONS = (
         asks="softmax-sign",
     ),
     Lesson(
+        "cross_entropy",
+        "🎯",
+        N_("Cross-entropy: p − y"),
+        N_("Softmax with log-likelihood has the gradient p − y."),
+        previews.residual_preview,
+        has_figures=True,
+        short=N_("Cross-entropy"),
+        asks="entropy-sign",
+    ),
+    Lesson(
         "graph",
         "🗺️",
         N_("The grad_fn graph"),

@@ -51,6 +51,19 @@ def jacobian_preview(translate: Translate) -> str:
     return cards.jacobian_card(rows, 1, _("a Jacobian with one row lit up"))
 
 
+def residual_preview(translate: Translate) -> str:
+    """Return the gradient of a cross-entropy by three logits: p − y."""
+    import torch
+    import torch.nn.functional as F
+
+    from gradlab.pictures import cards
+
+    _ = translate
+    logits = torch.tensor([2.0, 1.0, -1.0], requires_grad=True)
+    (grad,) = torch.autograd.grad(F.cross_entropy(logits, torch.tensor(1)), logits)
+    return cards.signed_card(grad.tolist(), _("three slopes, p − y: one pulls up, two push down"))
+
+
 def graph_preview(translate: Translate) -> str:
     """Return the graph behind (w·x − 1)² + w."""
     import torch

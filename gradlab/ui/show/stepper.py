@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _NODE = "inspected node"
 _WIDEST = 30  # characters of a rule with numbers that fit into the column when typeset
 _WIDEST_SYMBOLS = 40  # letters of a rule in symbols, by its typeset width
-_INPUT = re.compile(r"[wxynT]|[ax]\d+")
+_INPUT = re.compile(r"[wxynT]|eps|[axz]\d+")
 _MOST_SAID = 16_000  # characters about all steps that travel with the picture
 _picture = st.components.v2.component(
     "gradlab_stepper",
