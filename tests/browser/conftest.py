@@ -118,18 +118,40 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US")
+    """A browser that has visited nothing yet."""
+    context = _context(browser)
     yield context
     context.close()
 
 
+@pytest.fixture(scope="session")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that keeps Streamlit's files, as a visitor's does: it fetches them once."""
+    context = _context(browser)
+    yield context
+    context.close()
+
+
+def _context(browser: Browser) -> BrowserContext:
+    return browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-US")
+
+
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A fresh tab; the test fails if the page logs an error or requests a foreign host."""
-    page = context.new_page()
+def page(visitor: BrowserContext) -> Iterator[Page]:
+    """A fresh tab; the test fails if the page logs an error or requests a foreign host.
+
+    What a test leaves in the browser, tabs, stored lists and permissions, goes with it.
+    """
+    page = visitor.new_page()
     complaints = complaints_of(page)
     listen(page)
     yield page
+    for tab in visitor.pages:
+        if tab.url.startswith("http"):
+            tab.evaluate("localStorage.clear()")
+        tab.close()
+    visitor.clear_cookies()
+    visitor.clear_permissions()
     assert complaints == []
 
 
