@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradlab.ask.about_backward import BACKWARD
 from gradlab.ask.about_clinic import CLINIC
 from gradlab.ask.about_cross_entropy import CROSS_ENTROPY
+from gradlab.ask.about_descent import DESCENT
 from gradlab.ask.about_graph import GRAPH
 from gradlab.ask.about_layers import LAYERS
 from gradlab.ask.about_maps import MAPS
@@ -25,6 +26,7 @@ ITEMS: dict[str, Item] = {
         *CROSS_ENTROPY,
         *GRAPH,
         *LAYERS,
+        *DESCENT,
         *CLINIC,
         *SANDBOX,
     )

@@ -105,7 +105,7 @@ class Listing:
 
     def begun(self) -> list[Cell]:
         """Return the cells from the imports to the value."""
-        written = self._code()
+        written = self.code
         cells = [Cell(IMPORTS["math." in written, "F." in written])]
         cells += [self._input(name) for name in self.of.arguments]
         steps = self.of.function.steps
@@ -150,7 +150,9 @@ class Listing:
     def _dtype(self, given: Tensor) -> Source:
         return FLOAT64 if given.dtype == torch.float64 else NOTHING
 
-    def _code(self) -> str:
+    @property
+    def code(self) -> str:
+        """The function's call, over the arguments' names in the listing."""
         function = self.of.function
         renamed = {old: new for old, new in self.names.items() if old != new}
         return function.recoded(renamed) if renamed and function.recoded else function.code

@@ -114,10 +114,17 @@ def trail_reading(of: Point, name: str, lr: float, steps: int) -> Text:
     assert grad is not None  # noqa: S101 -- the loss depends on all that it takes
     shown = {key: written(value) for key, value in {**numbers, "grad": grad}.items()}
     facts = {"name": of.function.argument(name).symbol, "lr": f"{lr:g}", "steps": steps, **shown}
-    return Text(_sentence(places, losses, steps), facts)
+    return Text(sentence(places, losses, steps), facts)
 
 
-def _sentence(places: Tensor, losses: Tensor, steps: int) -> str:
+def sentence(places: Tensor, losses: Tensor, steps: int) -> str:
+    """Return the sentence that fits some steps; of none, the one on the next step.
+
+    Args:
+        places: the variable before the first step and after each, shape (steps + 1,).
+        losses: the loss there, shape (steps + 1,).
+        steps: how many are taken; with 0, places and losses have the next one, too.
+    """
     moves = places.diff()
     if not steps:
         return N_("The next step: {name} = {start} − {lr} · ({grad}) = {end}.")

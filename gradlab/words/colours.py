@@ -31,6 +31,11 @@ COLOURS: dict[str, Colour] = {
     "prediction": Colour("#7e22ce", "#d0a6ff", "purple", "violet"),
     "loss": Colour("#be123c", "#ff8fa3", "red", "red"),
     "gradient": Colour("#4d7c0f", "#bef264", "olive", "yellow"),
+    # Optimisers that are shown together; each has a dash and a mark of its own, too.
+    "sgd": Colour("#111827", "#f3f4f6"),
+    "momentum": Colour("#b45309", "#fbbf24"),
+    "rmsprop": Colour("#6d28d9", "#c4b5fd"),
+    "adam": Colour("#0369a1", "#7dd3fc"),
     "text": Colour("#1f2937", "#e5e7eb"),
     "muted": Colour("#57606a", "#a3acb8"),
     "grid": Colour("#d8dee6", "#343b46"),

@@ -95,6 +95,24 @@ function way({ trace, place }, { moving, count }, plot, at) {
   return steps.map((step) => yaxis._offset + pixel(yaxis, said(at(text, step)[place])));
 }
 
+// Where a mark that is moved over a plane would be at every place that is known of it, in pixels.
+function spots({ trace, place }, { moving, count }, plot, at) {
+  const { xaxis, yaxis } = plot._fullLayout;
+  const { x, y } = moving[trace];
+  return Array.from({ length: count }, (_, step) => [
+    xaxis._offset + pixel(xaxis, at(x, step)[place]),
+    yaxis._offset + pixel(yaxis, at(y, step)[place]),
+  ]);
+}
+
+// Move a slider to its stop that is nearest to a number.
+function near(input, number) {
+  const [min, max, step] = [input.min, input.max, input.step].map(Number);
+  const stop = min + step * Math.round((number - min) / step);
+  const value = Number(Math.max(min, Math.min(max, stop)).toFixed(10));
+  if (Number(input.value) !== value) put(input, value);
+}
+
 // The number for which a bar is exactly p high, where Python said how that follows.
 function exact([scale, shift], p, { min, max }) {
   const number = scale * Math.log(p / (1 - p)) + shift;
@@ -116,11 +134,11 @@ function knobs(item, plot, at) {
   target.className = "gradlab-target";
   let hold; // what is held: its handle, slider and way, and how far beside its mark
 
-  const alongOf = ({ slider }) => item.along.find((along) => along.slider === slider);
+  const slidersOf = ({ slider, up }) => (up ? [slider, up] : [slider]);
+  const alongOf = (handle) => item.along.find(({ slider }) => slider === slidersOf(handle).join("-"));
   const isUsable = (handle) => {
-    const along = alongOf(handle);
-    const input = along?.moving[handle.trace] && sliderOf(handle.slider);
-    return Boolean(input) && !input.disabled;
+    const inputs = alongOf(handle)?.moving[handle.trace] ? slidersOf(handle).map(sliderOf) : [];
+    return inputs.length > 0 && inputs.every((input) => input && !input.disabled);
   };
 
   function knobOf(handle) {
@@ -154,7 +172,8 @@ function knobs(item, plot, at) {
     const axis = handle.mark.width ? "y" : "x";
     const beside = (axis === "x" ? x : y) - handle.mark[axis];
     const [along, input] = [alongOf(handle), sliderOf(handle.slider)];
-    hold = { handle, along, input, axis, beside, box, way: way(handle, along, plot, at) };
+    const known = (handle.up ? spots : way)(handle, along, plot, at);
+    hold = { handle, along, input, axis, beside, box, way: known };
     input.focus({ preventScroll: true }); // its keys go on from where the hand leaves off
     knob.setPointerCapture(event.pointerId);
     item.root.classList.add("gradlab-held");
@@ -163,6 +182,7 @@ function knobs(item, plot, at) {
   function drag(event) {
     if (!hold) return;
     const { along, input, axis, beside, box, handle } = hold;
+    if (handle.up) return dragOver(event.clientX - box.left, event.clientY - box.top);
     const to = axis === "x" ? event.clientX - box.left : event.clientY - box.top;
     const off = hold.way.map((each) => Math.abs(each - to + beside));
     const step = off.indexOf(Math.min(...off.filter(Number.isFinite)));
@@ -170,6 +190,16 @@ function knobs(item, plot, at) {
     const value = Number((along.first + along.gap * step).toFixed(10));
     if (step >= 0 && Number(input.value) !== value) put(input, value);
     hold.isMoved ||= step >= 0;
+  }
+
+  // Over a plane both sliders move, and what is painted is the nearest place that is known.
+  function dragOver(x, y) {
+    const off = hold.way.map(([left, top]) => Math.hypot(left - x, top - y));
+    const { xaxis, yaxis } = plot._fullLayout;
+    item.held = { along: hold.along, step: off.indexOf(Math.min(...off)) };
+    near(hold.input, xaxis.p2d(x - xaxis._offset));
+    near(sliderOf(hold.handle.up), yaxis.p2d(y - yaxis._offset));
+    hold.isMoved = true;
   }
 
   // A line at the hand's height: the bar stops at its slider's steps, until it is let go.
@@ -191,6 +221,7 @@ function knobs(item, plot, at) {
     if (!isMoved) return handle && item.data.bars && choose(item.data.bars, handle.place);
     const isTyped = handle.exact && type(handle.slider, exact(handle.exact, wanted, input));
     if (!isTyped) release(input);
+    if (handle.up) release(sliderOf(handle.up));
   }
 
   return () => {

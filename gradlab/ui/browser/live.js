@@ -59,6 +59,11 @@ function tellField(slider) {
 // Paint what belongs to the sliders' positions, if torch computed it: at most one slider may
 // have left the place that Python knows, and it must stand on one of its own steps.
 function follow(item) {
+  if (item.held) { // by a hand that moves two sliders at once
+    item.drawn = undefined;
+    item.paint(item.held.along.moving, item.held.step);
+    return true;
+  }
   const moved = item.along.filter(hasMoved);
   const atHome = item.along.find((along) => Math.abs(home(along) - Math.round(home(along))) < 1e-6);
   const along = moved[0] ?? item.last ?? atHome;
@@ -182,7 +187,7 @@ export async function show(sent, parent) {
     const [along] = await Promise.all([unpackAll(item), item.ready]);
     if (isLatest()) {
       item.along = along;
-      item.last = undefined;
+      item.last = item.held = undefined;
       refresh(item);
       tellAhead();
     }

@@ -93,6 +93,16 @@ LESSONS = (
         asks="layers-shape",
     ),
     Lesson(
+        "descent",
+        "🏔️",
+        N_("Many steps"),
+        N_("Training is many such steps."),
+        previews.descent_preview,
+        has_figures=True,
+        short=N_("Descent"),
+        asks="descent-swing",
+    ),
+    Lesson(
         "clinic",
         "🩺",
         N_("The error clinic"),

@@ -87,6 +87,19 @@ def layer_preview(translate: Translate) -> str:
     return cards.jacobian_card(of.tensors["dW"], 1, _("the gradient of a layer's weight"))
 
 
+def descent_preview(translate: Translate) -> str:
+    """Return the losses of some steps of gradient descent on the tutorials' loss."""
+    from gradlab.functions import FUNCTIONS
+    from gradlab.functions.point import point_at
+    from gradlab.lessons.descent import trail
+    from gradlab.pictures import cards
+
+    _ = translate
+    of = point_at(FUNCTIONS["mse"], {"w": 3.0, "x": 1.0, "target": 1.0})
+    losses = trail(of, "w", 0.1, 12).losses[0, :13]
+    return cards.bars_card(losses.tolist(), _("a loss that falls from step to step"))
+
+
 def clinic_preview(translate: Translate) -> str:
     """Return the squares that a broadcast mse_loss averages by mistake."""
     from gradlab.clinic.curves import Grid, picture

@@ -17,6 +17,8 @@ class Handle:
         trace: the uid of the mark's trace, which is among what the slider moves.
         slider: the slider's key.
         place: which of the trace's marks it is.
+        up: the key of a second slider, for a mark that is moved over a plane: then what moves along
+            both is known by their keys with a space between, for places all over the plane.
         exact: of a probability p, (T, c) such that the slider at T·logit(p) + c gives exactly p;
             None if the nearest step of the slider is good enough.
     """
@@ -25,6 +27,7 @@ class Handle:
     slider: str
     place: int = 0
     exact: tuple[float, float] | None = None
+    up: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,11 @@ class Hand:
         """Return it as plain values, with keys as the page's elements have them in their class.
 
         >>> Hand([Handle("point", "x[0]")]).sent()["handles"]
-        [{'trace': 'point', 'slider': 'x-0-', 'place': 0, 'exact': None}]
+        [{'trace': 'point', 'slider': 'x-0-', 'place': 0, 'exact': None, 'up': ''}]
         """
-        handles = [asdict(each) | {"slider": key_class(each.slider)} for each in self.handles]
+        handles = [
+            asdict(each) | {"slider": key_class(each.slider), "up": key_class(each.up)}
+            for each in self.handles
+        ]
         cells = asdict(self.cells) if self.cells else None
         return {"handles": handles, "cells": cells, "bars": key_class(self.bars)}

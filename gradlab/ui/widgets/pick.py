@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,15 @@ from gradlab.ui.widgets.asked import asked_of, settled
 from gradlab.words.spoken import spoken
 
 
-def pick(page: Page, key: str, label: str, options: Sequence[str], default: str) -> str:
+def pick(
+    page: Page,
+    key: str,
+    label: str,
+    options: Sequence[str],
+    default: str,
+    *,
+    on_change: Callable[[], None] | None = None,
+) -> str:
     """Draw a choice among many options as a list that opens, on one line; return the chosen one.
 
     Args:
@@ -20,6 +28,7 @@ def pick(page: Page, key: str, label: str, options: Sequence[str], default: str)
         label: what the learner reads.
         options: what can be chosen; stands in the URL, too.
         default: what is chosen when the URL says nothing.
+        on_change: called when another one is chosen, before the page is drawn with it.
     """
     asked = asked_of(page, key)
     with st.container(horizontal=True, vertical_alignment="center", key=f"pick-{key}"):
@@ -29,6 +38,7 @@ def pick(page: Page, key: str, label: str, options: Sequence[str], default: str)
             list(options),
             options.index(default),
             key=key,
+            on_change=on_change,
             bind="query-params",
             label_visibility="collapsed",
         )

@@ -2,6 +2,6 @@
 
 const Plotly = require("plotly.js/lib/core");
 
-Plotly.register([require("plotly.js/lib/bar"), require("plotly.js/lib/heatmap")]);
+Plotly.register([require("plotly.js/lib/bar"), require("plotly.js/lib/heatmap"), require("plotly.js/lib/contour")]);
 
 module.exports = Plotly;

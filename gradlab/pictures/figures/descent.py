@@ -1,0 +1,184 @@
+"""Descents seen: as a trail on a curve, as trails over a landscape, as the loss over the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gradlab.lessons.trajectories import Trajectory
+from gradlab.maths.autodiff import Sweep
+from gradlab.pictures.figures.layout import Figure, axis, frame, frames, still
+from gradlab.pictures.figures.lines import edges
+from gradlab.pictures.figures.numbers import escaped
+from gradlab.words.colours import token
+from gradlab.words.text import Translate
+
+DASHES = {"sgd": "solid", "momentum": "dash", "rmsprop": "dot", "adam": "dashdot"}
+SYMBOLS = {"sgd": "circle", "momentum": "square", "rmsprop": "diamond", "adam": "triangle-up"}
+_LEVELS = 4
+_RING = {"color": token("background"), "width": 2}
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A trajectory as figures show it.
+
+    Args:
+        key: its traces are "trail-key" and "now-key", over the steps "loss-key" and "at-key".
+        name: what the legend calls it.
+        role: its colour role.
+        trajectory: where it goes; its first start is drawn.
+    """
+
+    key: str
+    name: str
+    role: str
+    trajectory: Trajectory
+
+    @property
+    def places(self) -> Tensor:
+        """Where it is at each step, shape (steps + 1, params)."""
+        return self.trajectory.places[0]
+
+    @property
+    def losses(self) -> Tensor:
+        """The loss at each step, shape (steps + 1,)."""
+        return self.trajectory.losses[0]
+
+
+def line_figure(
+    swept: Sweep, shown: Shown, taken: int, symbol: str, translate: Translate
+) -> Figure:
+    """Return a loss of one variable with the steps on it; the one looked at is filled.
+
+    Args:
+        swept: the loss over the variable.
+        shown: the steps.
+        taken: which of them is looked at.
+        symbol: the variable.
+        translate: the learner's language.
+    """
+    symbol = escaped(symbol)
+    hover = f"{symbol} = %{{x:.7~g}}<br>L = %{{y:.7~g}}<extra>%{{fullData.name}}</extra>"
+    trail = _dots(shown, hover)
+    now = at_step(shown, hover, trail["x"], trail["y"], taken)
+    ends = edges(swept.xs[0].item(), swept.xs[-1].item())
+    layout = still(
+        f"L over {symbol}",
+        axis(symbol, shown.role, range=list(ends), zeroline=True),
+        axis("L", "loss", range=frame(swept.values.tolist()), zeroline=True),
+    )
+    traces = [_curve(swept, translate), trail, now]
+    return {"data": [_scatter(each) for each in traces], "layout": layout}
+
+
+def _curve(swept: Sweep, translate: Translate) -> dict[str, Any]:
+    _ = translate
+    return {
+        "uid": "curve",
+        "name": _("loss"),
+        "mode": "lines",
+        "x": swept.xs.tolist(),
+        "y": swept.values.tolist(),
+        "line": {"color": token("loss"), "width": 4, "simplify": False},
+        "hoverinfo": "skip",
+    }
+
+
+def _dots(shown: Shown, hover: str) -> dict[str, Any]:
+    """Return the steps on the curve: an open circle each, joined."""
+    ring = {"color": token(shown.role), "width": 1.5}
+    return {
+        **trail_line(shown, hover),
+        "mode": "lines+markers",
+        "x": shown.places[:, 0].tolist(),
+        "y": shown.losses.tolist(),
+        "line": {"color": token(shown.role), "width": 1, "dash": "dot", "simplify": False},
+        "marker": {"color": token("background"), "size": 7, "line": ring},
+    }
+
+
+def losses_figure(shown: Sequence[Shown], taken: int, translate: Translate) -> Figure:
+    """Return the loss over the steps, of each trajectory; the step looked at is marked.
+
+    The axis is one of powers of ten where no loss is below 0.
+
+    Args:
+        shown: the trajectories.
+        taken: the step looked at.
+        translate: the learner's language.
+    """
+    _ = translate
+    hover = "%{x}: L = %{y:.7~g}<extra>%{fullData.name}</extra>"
+    is_log = on_powers(shown)
+    traces = []
+    for each in shown:
+        losses = each.losses.tolist()
+        steps = list(range(len(losses)))
+        line = {
+            **trail_line(each, hover),
+            "uid": f"loss-{each.key}",
+            "mode": "lines",
+            "x": steps,
+            "y": losses,
+        }
+        traces += [line, at_step(each, hover, steps, losses, taken) | {"uid": f"at-{each.key}"}]
+    drawn = torch.cat([each.losses for each in shown]) if shown else torch.ones(1)
+    span = loss_range(drawn[None], is_log=is_log)[0].tolist()
+    kind = {"type": "log", "dtick": 1 if span[1] - span[0] < 6 else None} if is_log else {}
+    last = len(shown[0].losses) - 1 if shown else 1
+    layout = still(
+        f"L over steps {is_log}",
+        axis(_("step"), "text", range=[-0.02 * last, 1.02 * last]),
+        axis("L", "loss", range=span, **{k: v for k, v in kind.items() if v is not None}),
+    )
+    return {"data": [_scatter(each) for each in traces], "layout": layout}
+
+
+def on_powers(shown: Sequence[Shown]) -> bool:
+    """Whether the losses stand on an axis of powers of ten: where none is below 0."""
+    losses = torch.cat([each.losses for each in shown]) if shown else torch.zeros(1)
+    return bool((losses >= 0).all() and losses.max() > 0)
+
+
+def loss_range(losses: Tensor, *, is_log: bool) -> Tensor:
+    """Return the range of an axis for rows of losses, shape (rows, 2), in powers if is_log."""
+    if not is_log:
+        return frames(losses)
+    powers = torch.where(losses > 0, losses, torch.nan).log10().clamp(-12, 30)
+    return frames(powers)
+
+
+def trail_line(shown: Shown, hover: str) -> dict[str, Any]:
+    """Return what every line of a trajectory has."""
+    return {
+        "uid": f"trail-{shown.key}",
+        "name": shown.name,
+        "line": {"color": token(shown.role), "width": 2.5, "dash": DASHES[shown.key]},
+        "hovertemplate": hover,
+    }
+
+
+def at_step(
+    shown: Shown, hover: str, x: Sequence[float], y: Sequence[float], taken: int
+) -> dict[str, Any]:
+    """Return the marker of the step looked at."""
+    symbol = SYMBOLS[shown.key]
+    return {
+        "x": [x[taken]],
+        "y": [y[taken]],
+        "uid": f"now-{shown.key}",
+        "name": shown.name,
+        "mode": "markers",
+        "showlegend": False,
+        "marker": {"color": token(shown.role), "size": 12, "symbol": symbol, "line": _RING},
+        "hovertemplate": hover,
+    }
+
+
+def _scatter(trace: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "scatter", "showlegend": False, **trace}
