@@ -1,5 +1,7 @@
 """Predict first, then let torch answer: sets of questions, and what became of them."""
 
+import streamlit as st
+
 from gradlab.ui import lesson, part
 
 with lesson("questions") as page:
@@ -8,5 +10,7 @@ with lesson("questions") as page:
 
     part(page, finished)
     met_list(page)
-    part(page, set_maker)
-    part(page, checker)
+    with st.container(key="set-maker"):
+        part(page, set_maker)
+    with st.container(key="checker"):
+        part(page, checker)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.ui import Page, lesson, part, stage
-from gradlab.ui.lessons.sandbox_inputs import declared, read, typed_function
+from gradlab.ui.lessons.sandbox_inputs import declared, read
+from gradlab.ui.lessons.sandbox_line import typed_function
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -18,15 +19,14 @@ if TYPE_CHECKING:
 
 def typed_lesson(page: Page) -> None:
     """A typed function and its inputs, then all that can be shown of it."""
-    controls, picture = stage()
+    source = typed_function(page)
+    controls, picture = stage("stage-typed")
     from gradlab.expression import BudgetError, ExpressionError
     from gradlab.expression.inputs import proposed
     from gradlab.sandbox import study
     from gradlab.ui.lessons.sandbox_sections import still_view
     from gradlab.ui.lessons.sandbox_views import formula_view, refusal
 
-    with controls:
-        source = typed_function(page)
     try:
         expression = read(page, source)
         with controls:

@@ -241,7 +241,7 @@ def of_ridge() -> bool:
 
 
 def of_wave() -> bool:
-    slopes = [noticed("wave", "x", x=k / 50)[1].item() for k in range(-100, 101)]
+    slopes = [noticed("wave", "t", t=k / 50)[1].item() for k in range(-100, 101)]
     falls = sum(a > 0 > b for a, b in pairwise(slopes))
     rises = sum(a < 0 < b for a, b in pairwise(slopes))
     return falls > 1 and rises > 1

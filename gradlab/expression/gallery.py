@@ -52,7 +52,7 @@ GALLERY: dict[str, Start] = {
     "kl": Start(_LOSSES, N_("KL divergence"), "F.kl_div(F.log_softmax(a, dim=0), p, reduction='sum')", N_("Its gradient for the logits is softmax(a) minus p.")),
     "rosenbrock": Start(_CLASSICS, N_("Rosenbrock's banana"), "(1 - x) ** 2 + 100 * (y - x ** 2) ** 2", N_("Along the valley the gradient points almost across it."), "x", {"x": _scalar(-1.2, -2.0, 2.0), "y": _scalar(1.0, -1.0, 3.0)}),
     "bell": Start(_CLASSICS, N_("bell curve"), "exp(-x**2 / (2 * sigma**2)) / (sigma * sqrt(2 * pi))", N_("The slope is steepest one sigma from the middle."), "x"),
-    "wave": Start(_CLASSICS, N_("a wave that dies out"), "sin(5 * x) * exp(-x**2)", N_("Many flat points: a gradient of 0 is not always a minimum."), "x", {"x": _scalar(0.5, -3.0, 3.0)}),
+    "wave": Start(_CLASSICS, N_("a wave that dies out"), "sin(3 * t) * exp(-t**2 / 4)", N_("Many flat points: a gradient of 0 is not always a minimum."), "t"),
     "sinc": Start(_CLASSICS, N_("sin(x) / x"), "sin(x) / x", N_("At x = 0 torch computes 0 / 0: nan."), "x", {"x": _scalar(1.0, -10.0, 10.0)}),
     "logsumexp": Start(_VECTORS, N_("log-sum-exp"), "logsumexp(a, dim=0)", N_("A smooth maximum; its gradient is softmax.")),
     "quadratic": Start(_VECTORS, N_("quadratic form"), "x @ A @ x", N_("The gradient is (A + Aᵀ) x, not 2 A x, unless A is symmetric."), "", {"x": Input((2,), (1.0, -0.5))}),

@@ -71,20 +71,6 @@ def test_the_bar_stays_and_covers_nothing_that_has_the_focus(page: Page, server:
         assert focused >= 48
 
 
-def test_little_moves_while_a_lesson_arrives(page: Page, server: str) -> None:
-    page.add_init_script(
-        """window.moved = 0;
-        new PerformanceObserver((list) => list.getEntries().forEach((shift) => {
-          if (!shift.hadRecentInput) window.moved += shift.value;
-        })).observe({ type: "layout-shift", buffered: true });"""
-    )
-    opened(page, f"{server}/mse")  # the first visitor's stylesheet comes late
-    opened(page, f"{server}/mse")
-    expect(page.locator(".st-key-loss-curve .main-svg").first).to_be_visible()
-    expect(page.locator(".st-key-next")).to_be_visible()
-    assert page.evaluate("window.moved") < 0.15
-
-
 def test_in_a_frame_of_another_page_the_stage_stands_alone(page: Page, server: str) -> None:
     page.set_viewport_size({"width": 900, "height": 600})
     opened(page, f"{server}/mse?embed=true&lang=en&w=3")

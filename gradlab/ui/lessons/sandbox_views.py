@@ -71,7 +71,8 @@ def formula_view(page: Page, of: Point, source: str) -> None:
         st.markdown(_("The value has shape `{shape}`.").format(shape=shape))
     notice = notice_of(source)
     if notice:
-        st.info(_(notice), icon=":material/visibility:")
+        with st.container(key="noticed"):
+            st.info(_(notice), icon=":material/visibility:")
 
 
 def value_view(page: Page, of: Point, along: Sequence[tuple[Slider, Tensor]]) -> None:

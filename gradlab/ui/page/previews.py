@@ -116,15 +116,16 @@ def function_preview(translate: Translate) -> str:
     """Return a typed function's curve: a wave that dies out."""
     from gradlab.expression import parse
     from gradlab.expression.gallery import GALLERY
+    from gradlab.expression.inputs import proposed
     from gradlab.functions.curve import curve
     from gradlab.functions.point import Place
     from gradlab.pictures import cards
     from gradlab.sandbox import study
 
     _ = translate
-    start = GALLERY["wave"]
-    seen = study(parse(start.source), start.inputs)
-    return cards.function_card(curve(seen, Place("x")), _("the curve of a typed function"))
+    wave = parse(GALLERY["wave"].source)
+    seen = study(wave, proposed(wave))
+    return cards.function_card(curve(seen, Place("t")), _("the curve of a typed function"))
 
 
 def question_preview(translate: Translate) -> str:

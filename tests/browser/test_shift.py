@@ -1,0 +1,73 @@
+"""Nothing jumps: not while a page arrives, and not while one steps or slides."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from gradlab.ui.page.lesson_list import HOME, LESSONS
+from tests.browser.conftest import answered, at_rest, listen
+
+LAPTOP: ViewportSize = {"width": 1280, "height": 720}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+GOOD = 0.1
+"""The layout shift up to which a page counts as one that stands still, https://web.dev/cls."""
+THUMB = 1e-4
+"""What a slider's own thumb counts at most, which has to move."""
+# All that moves, and what moved the most: the browser leaves out what follows a hand.
+WATCH = """window.moved = { arriving: 0, all: 0, most: [0] };
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput, sources } of list.getEntries()) {
+    window.moved.all += value;
+    if (!hadRecentInput) window.moved.arriving += value;
+    const of = sources.map(({ node }) => node?.textContent?.slice(0, 40));
+    if (value > window.moved.most[0]) window.moved.most = [value, ...of];
+  }
+}).observe({ type: "layout-shift", buffered: true });"""
+WHOLE = """() => document.querySelector(".st-key-next, .st-key-cards")
+  && !document.querySelector(".stMain [data-testid=stSkeleton]")"""
+
+
+@pytest.fixture(scope="module")
+def warm_server(server: str, browser: Browser) -> str:
+    """A server that has had a visitor: the first one's stylesheet comes late."""
+    page = browser.new_page()
+    page.goto(server)
+    expect(page.locator(".st-key-cards")).to_be_visible()
+    page.close()
+    return server
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize("slug", [each.slug for each in (HOME, *LESSONS)])
+def test_a_page_stands_still_while_it_arrives(
+    page: Page, warm_server: str, slug: str, size: ViewportSize
+) -> None:
+    page.set_viewport_size(size)
+    page.add_init_script(WATCH)
+    page.goto(f"{warm_server}/{slug}")
+    page.wait_for_function(WHOLE)
+    at_rest(page)
+    moved = page.evaluate("window.moved")
+    assert moved["arriving"] < GOOD, moved["most"]
+
+
+@pytest.mark.parametrize(
+    ("address", "key", "presses"),
+    [("mse", ".st-key-w input[type=range]", 3), ("graph", ".st-key-step-next button", 6)],
+)
+def test_nothing_moves_while_one_slides_or_steps(
+    page: Page, server: str, address: str, key: str, presses: int
+) -> None:
+    listen(page)
+    page.add_init_script(WATCH)
+    page.goto(f"{server}/{address}?lang=en")
+    page.wait_for_function(WHOLE)
+    at_rest(page)
+    page.locator(key).focus()
+    before = page.evaluate("window.moved.all")
+    for _press in range(presses):
+        with answered(page):
+            page.keyboard.press("ArrowRight" if "range" in key else "Enter")
+    moved = page.evaluate("window.moved")
+    assert moved["all"] - before < THUMB * presses, moved["most"]
