@@ -40,8 +40,8 @@ def derived(layout: Layout) -> Callable[..., tuple[Tensor, ...]]:
     """Y, dX, dW and db as one function of X, W, b and G; the gradients by torch's own pullback."""
 
     def all_of_them(x: Tensor, w: Tensor, b: Tensor, g: Tensor) -> tuple[Tensor, ...]:
-        y, pull = torch.func.vjp(layout.forward, x, w, b)
-        return (y, *pull(g))
+        pulled = torch.func.vjp(layout.forward, x, w, b)
+        return (pulled[0], *pulled[1](g))
 
     return all_of_them
 

@@ -74,12 +74,13 @@ class Layout:
     @property
     def equations(self) -> tuple[Equation, ...]:
         """The sums of Y and of the three gradients."""
-        weight = ("W", self.letters)
+        weight, g, x = ("W", self.letters), ("G", "so"), ("X", "si")
+        both = (g, x) if self.letters == "oi" else (x, g)  # GᵀX or XᵀG
         return (
-            Equation("Y", "so", (("X", "si"), weight)),
-            Equation("dW", self.letters, (("G", "so"), ("X", "si"))),
-            Equation("dX", "si", (("G", "so"), weight)),
-            Equation("db", "o", (("G", "so"),)),
+            Equation("Y", "so", (x, weight)),
+            Equation("dW", self.letters, both),
+            Equation("dX", "si", (g, weight)),
+            Equation("db", "o", (g,)),
         )
 
 

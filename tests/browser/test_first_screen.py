@@ -38,6 +38,7 @@ SCREENS = (
         (".st-key-jacobian",),
         (".st-key-outputs", ".st-key-jacobian", ".st-key-f"),
     ),
+    Screen("layers", ("h1",), (".st-key-layer-cells",), ("h1", ".st-key-layer-cells")),
 )
 
 BOXES = """(selectors) => selectors.map((selector) => {

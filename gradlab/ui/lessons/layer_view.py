@@ -89,5 +89,6 @@ def layer_meter(page: Page, of: Linear, chosen: Cell) -> None:
     }
     state = states_of(inputs)
     label = _("Change this function in the sandbox")
-    leaf = LEAVES[cell.tensor]
-    state_link(page, "sandbox", label, expr=_EXPRESSIONS[of.layout.key], wrt=leaf, **state)
+    leaf, expr = LEAVES[cell.tensor], _EXPRESSIONS[of.layout.key]
+    column = ",".join(map(str, cell.at))
+    state_link(page, "sandbox", label, expr=expr, wrt=leaf, col=column, **state)

@@ -116,5 +116,5 @@ def _walk(page: Page, layers: Layers, activation: str) -> None:
     """Step through the recorded pass, folded by layer."""
     x, target = points()
     model = Network(layers, activation)
-    picture, beside, _below = walk_stage("walk-network")
+    picture, beside, _below = walk_stage("walk-nodes")
     stepper(page, record(model, {"x": x, "target": target}), beside, picture)
