@@ -118,8 +118,8 @@ class Passed:
 
     Args:
         name: "layer1".
-        layer: its numbers, X being what came in, Y what it gave before the activation, G ∂L/∂Y,
-            and dW, db torch's gradients of the whole loss.
+        layer: its numbers, X being what came in, Y its sums, H what it gave after the activation,
+            G ∂L/∂Y, and dW, db torch's gradients of the whole loss.
         by_hand: dW and db by the backward pass that is written out here.
         dead: of a ReLU layer the units that are off at every point; else none.
     """
@@ -193,7 +193,7 @@ def trained(layers: Sequence[tuple[Tensor, Tensor]], activation: str) -> Trained
     hands = by_hand(layers, activation, x, target)
     found = []
     for k, layer in enumerate(model.layers):
-        made = _linear(layer, inputs[k], sums[k], grads)
+        made = _linear(layer, inputs[k : k + 2], sums[k], grads)
         dead = _dead(sums[k], activation) if k < len(layers) - 1 else ()
         found.append(Passed(f"layer{k + 1}", made, hands[k], dead))
     return Trained(loss.item(), tuple(found))
@@ -221,9 +221,17 @@ def by_hand(
     return found
 
 
-def _linear(layer: Layer, x: Tensor, y: Tensor, grads: dict[int, Tensor]) -> Linear:
-    """Return a layer with the gradients that the loss gave it."""
-    tensors = {"X": x, "W": layer.weight, "b": layer.bias, "Y": y}
+def _linear(layer: Layer, ends: Sequence[Tensor], y: Tensor, grads: dict[int, Tensor]) -> Linear:
+    """Return a layer with the gradients that the loss gave it.
+
+    Args:
+        layer: the layer.
+        ends: what came in, and what it gave.
+        y: its sums.
+        grads: by the id of what they are the gradient of.
+    """
+    x, h = ends
+    tensors = {"X": x, "W": layer.weight, "b": layer.bias, "Y": y, "H": h}
     found = {"G": y, "dW": layer.weight, "dX": x, "db": layer.bias}
     detached = {name: each.detach() for name, each in tensors.items()}
     return Linear(TORCH, detached | {name: grads[id(each)] for name, each in found.items()})

@@ -37,12 +37,12 @@ class Sum:
 
     Args:
         over: the letter that it runs over.
-        factors: the factors of each term in symbols, "G[s, 1]".
+        factors: the factors of each term in symbols: a tensor and its places, ("G", ("s", "1")).
         terms: the cells that are multiplied, term by term; a bias stands alone, in the last one.
     """
 
     over: str
-    factors: tuple[str, ...]
+    factors: tuple[tuple[str, tuple[str, ...]], ...]
     terms: tuple[tuple[Cell, ...], ...]
 
     @property
@@ -121,7 +121,7 @@ class Equation:
             for k in range(length)
         )
         factors = tuple(
-            f"{name}[{', '.join(str(at.get(each, each)) for each in letters)}]"
+            (name, tuple(str(at.get(each, each)) for each in letters))
             for name, letters in self.factors
         )
         return Sum(self.over, factors, terms)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import answered, asked, at_rest, listen
 
 LIT = """(host) => [...host.querySelectorAll(".with")].map((cell) => cell.dataset.cell).sort()"""
-MADE = "(cell) => cell.dataset.lit.split(' ').sort()"
+MADE = "(cell) => [...new Set(cell.dataset.lit.split(/[ *]/))].sort()"
 
 
 def opened(page: Page, address: str) -> None:
@@ -37,6 +37,10 @@ def test_every_cell_lights_what_made_it_and_asks_nobody(page: Page, server: str)
         assert lit(page) == each.evaluate(MADE)
         said = page.locator(".st-key-layer-cells .sum")
         expect(said.locator("b").last).to_have_text(each.inner_text())
+        numbers = said.locator("p").last.inner_text().replace("−", "-").replace("·", "*")
+        assert {eval(part) for part in numbers.strip("= ").split("=")} == {  # noqa: S307 -- our own
+            float(each.inner_text().replace("−", "-"))
+        }
     # a given cell lights what it goes into
     page.locator(cell("X-1-2")).hover()
     assert lit(page) == ["Y-1-0", "Y-1-1", "dW-0-2", "dW-1-2"]

@@ -6,7 +6,9 @@ const shown = new Map(); // the component's element -> what is shown in it
 
 const cellOf = (event) => event.target.closest?.("[data-cell]");
 const named = (host, name) => host.querySelector(`[data-cell="${name}"]`);
-const madeOf = (cell) => cell?.dataset.lit?.split(" ") ?? [];
+const termsOf = (cell) => cell.dataset.lit.split(" ").map((term) => term.split("*"));
+const madeOf = (cell) => termsOf(cell).flat();
+const MOST = 6; // terms that are also written as cells; more would fill the screen
 
 // What a cell is made of; of one that is given, what is made of it.
 function partners(item, cell) {
@@ -23,9 +25,56 @@ function light(item, cell) {
     each.classList.toggle("now", each === cell);
     each.classList.toggle("with", others.includes(each));
   }
-  const sum = item.host.querySelector(".sum");
-  if (cell.dataset.said) sum.innerHTML = cell.dataset.said;
-  else sum.textContent = `${cell.ariaLabel} → ${others.map((each) => each.ariaLabel).join(", ")}`;
+  const lines = cell.dataset.lit ? sumOf(item, cell) : [[goesInto(cell, others)]];
+  const paragraphs = lines.map((parts) => {
+    const line = document.createElement("p");
+    line.append(...parts);
+    return line;
+  });
+  item.host.querySelector(".sum").replaceChildren(...paragraphs);
+}
+
+function goesInto(cell, others) {
+  const results = others.map((each) => each.ariaLabel).join(", ");
+  return [cell.ariaLabel, results].filter(Boolean).join(" → ");
+}
+
+// "dW-0-2" is dW[0, 2] as in code, in its tensor's colour; so is any text about that tensor.
+function codeOf(key) {
+  const [tensor, ...at] = key.split("-");
+  return `${tensor}[${at.join(", ")}]`;
+}
+
+function painted(item, key, text = codeOf(key), tag = "span") {
+  const element = document.createElement(tag);
+  const tensor = item.host.querySelector(`[data-cell^="${key.split("-")[0]}-"]`);
+  element.style.color = getComputedStyle(tensor).getPropertyValue("--role");
+  element.textContent = text;
+  return element;
+}
+
+const between = (lists, sign) => lists.flatMap((list, k) => (k ? [sign, ...list] : list));
+
+function valueOf(item, key) {
+  const text = named(item.host, key).textContent;
+  return painted(item, key, text.startsWith("−") ? `(${text})` : text);
+}
+
+// A cell's sum in letters, cell by cell unless it is long, and in numbers with what it comes to.
+function sumOf(item, cell) {
+  const [over, ...factors] = cell.dataset.sum.split(" ");
+  const terms = termsOf(cell);
+  const alone = terms.filter((term) => term.length < factors.length); // a bias
+  const letters = [factors, ...alone].map((term) => between(term.map((key) => [painted(item, key)]), " · "));
+  const sign = Object.assign(document.createElement("sub"), { textContent: over });
+  const written = (show) =>
+    between(terms.map((term) => between(term.map((key) => [show(item, key)]), " · ")), " + ");
+  const total = Object.assign(document.createElement("b"), { textContent: cell.textContent });
+  return [
+    [painted(item, cell.dataset.cell, undefined, "b"), " = Σ", sign, " ", ...between(letters, " + ")],
+    terms.length > MOST ? [] : ["= ", ...written(painted)],
+    ["= ", ...written(valueOf), " = ", total],
+  ];
 }
 
 // Where nothing is pointed at: the cell that has the focus or was pressed, or the chosen one.
@@ -84,6 +133,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const focused = item.host.contains(root.activeElement) && root.activeElement.dataset.cell;
     item.host.innerHTML = item.html = data.html;
     item.lit = undefined;
+    for (const cell of item.host.querySelectorAll("td"))
+      cell.ariaLabel = `${codeOf(cell.dataset.cell)} = ${cell.textContent}`;
     for (const table of item.host.querySelectorAll("table")) stop(table.rows[0].cells[0]);
     if (focused) named(item.host, focused)?.focus({ preventScroll: true });
   }

@@ -44,7 +44,7 @@ def network_scene(page: Page) -> None:
             _dead(page, each)
         names = [each.name for each in seen.layers]
         chosen = choice(page, "layer", _("the cells of"), names, names[0])
-        _cells(page, seen.layers[names.index(chosen)])
+        _cells(page, seen.layers[names.index(chosen)], activation)
     st.html(_table(page, seen.layers))
     _walk(page, layers, activation)
     code_view(page, listings.network(layers, activation, *points()))
@@ -104,9 +104,17 @@ def _dead(page: Page, layer: Passed) -> None:
         st.warning(said.format(layer=layer.name, units=units))
 
 
-def _cells(page: Page, layer: Passed) -> None:
+def _cells(page: Page, layer: Passed, activation: str) -> None:
     """Show one layer's cells, a dozen rows of them."""
-    forward = [Shown("X", "X = h"), Shown("W", "W"), Shown("b", "b"), Shown("Y", "Y = X @ W.T + b")]
+    is_last = layer.layer.tensors["H"].equal(layer.layer.tensors["Y"])
+    out = [] if is_last else [Shown("H", f"H = {ACTIVATIONS[activation].code}(Y)")]
+    forward = [
+        Shown("X", "X"),
+        Shown("W", "W"),
+        Shown("b", "b"),
+        Shown("Y", "Y = X @ W.T + b"),
+        *out,
+    ]
     backward = [Shown("G", "G = δ"), Shown("dW", "dW = G.T @ X"), Shown("dX", "dX = G @ W"),
                 Shown("db", "db = G.sum(0)")]  # fmt: skip
     lit_tables(page, "network-cells", layer.layer, [forward, backward], Cell("dW", (0, 0)))
