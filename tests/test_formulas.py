@@ -21,11 +21,12 @@ def test_along_the_target_there_is_one_factor() -> None:
     assert latex.endswith(r"&= \textcolor{olive}{(-10)} \end{aligned}")
 
 
-def test_a_softmax_cell_fills_in_probabilities_and_delta() -> None:
+def test_a_softmax_cell_is_derived_by_the_quotient_rule() -> None:
     probs = torch.tensor([0.25, 0.75])
-    assert r"0.25}(0 - \textcolor{purple}{0.75})" in formulas.softmax_cell(
-        probs, torch.tensor(-0.1875), 0, 1
-    )
-    assert r"0.75}(1 - \textcolor{purple}{0.75}) \,/\, 2" in formulas.softmax_cell(
-        probs, torch.tensor(0.09375), 1, 1, 2.0
-    )
+    other = formulas.softmax_cell(probs, torch.tensor(-0.1875), 0, 1)
+    assert r"-\textcolor{purple}{0.25} \cdot \textcolor{purple}{0.75} = " in other
+    assert r"0 \cdot S - e^{\textcolor{teal}{a_{0}}}\,e^{\textcolor{teal}{a_{1}}}" in other
+    own = formulas.softmax_cell(probs, torch.tensor(0.09375), 1, 1, 2.0)
+    assert r"0.75}(1 - \textcolor{purple}{0.75}) \,/\, 2 = \textcolor{olive}{0.09375}" in own
+    assert r"S - e^{\textcolor{teal}{a_{1}}/T}\,e^{\textcolor{teal}{a_{1}}/T}" in own
+    assert r"\delta" not in own + other

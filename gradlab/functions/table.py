@@ -106,7 +106,10 @@ SOFTMAXES = (
         formula=r"<p_i> = \frac{e^{<a_i>}}{\sum_j e^{<a_j>}}",
         derivatives={
             "a": Derivative(
-                r"\frac{\partial <p_i>}{\partial <a_j>} = <p_i>(\delta_{ij} - <p_j>)",
+                (
+                    r"\frac{\partial <p_i>}{\partial <a_j>} = \begin{cases}"
+                    r" <p_i>(1 - <p_i>) & i = j \\ -<p_i><p_j> & i \neq j \end{cases}"
+                ),
                 forms.softmax_jacobian,
             )
         },
@@ -137,8 +140,8 @@ SOFTMAXES = (
         derivatives={
             "a": Derivative(
                 (
-                    r"\frac{\partial <p_i>}{\partial <a_j>} ="
-                    r" \frac{1}{<T>}\,<p_i>(\delta_{ij} - <p_j>)"
+                    r"\frac{\partial <p_i>}{\partial <a_j>} = \frac{1}{<T>} \begin{cases}"
+                    r" <p_i>(1 - <p_i>) & i = j \\ -<p_i><p_j> & i \neq j \end{cases}"
                 ),
                 forms.tempered_softmax_jacobian,
             ),

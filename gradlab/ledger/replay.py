@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gradlab.ledger.palette import Palette
-from gradlab.program import Program, Run, Statement, Step, TensorState, placeholders, run
+from gradlab.program import Number, Program, Run, Statement, Step, TensorState, placeholders, run
 from gradlab.program.source import Source, statement
 from gradlab.words.text import Text
 
@@ -24,7 +24,7 @@ class Start:
     """
 
     palette: Palette
-    numbers: Mapping[str, float]
+    numbers: Mapping[str, Number]
 
 
 @dataclass(frozen=True)

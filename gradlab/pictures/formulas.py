@@ -88,7 +88,10 @@ def chain_rule(slope: Slope) -> str:
 
 
 def softmax_cell(probs: Tensor, cell: Tensor, i: int, j: int, temperature: float = 1.0) -> str:
-    r"""Return ∂pᵢ/∂aⱼ = pᵢ(δᵢⱼ − pⱼ)/T with the numbers of one cell.
+    r"""Return ∂pᵢ/∂aⱼ derived by the quotient rule, with the numbers of one cell.
+
+    Where i = j the logit stands above and below the line, elsewhere only below: that is all the
+    difference between pᵢ(1 − pᵢ) and −pᵢpⱼ.
 
     Args:
         probs: the probabilities, shape (n,).
@@ -99,9 +102,24 @@ def softmax_cell(probs: Tensor, cell: Tensor, i: int, j: int, temperature: float
     """
     p = [coloured("prediction", f"p_{{{k}}}") for k in (i, j)]
     numbers = [coloured("prediction", latex_number(probs[k])) for k in (i, j)]
-    over = "" if temperature == 1.0 else rf" \,/\, {latex_number(temperature)}"
-    logit = coloured("x", f"a_{{{j}}}")
-    left = rf"\frac{{\partial {p[0]}}}{{\partial {logit}}}"
-    symbols = rf"{p[0]}(\delta_{{{i}{j}}} - {p[1]})" + (r" \,/\, T" if over else "")
-    filled = rf"{numbers[0]}({int(i == j)} - {numbers[1]}){over}"
-    return aligned(left, symbols, rf"{filled} = {coloured('gradient', latex_number(cell))}")
+    is_softened = temperature != 1.0
+    over = rf" \,/\, {latex_number(temperature)}" if is_softened else ""
+    powers = [_power(k, is_softened=is_softened) for k in (i, j)]
+    above = rf"{powers[0]}\,S - {powers[0]}\,{powers[0]}"
+    names, filled = rf"{p[0]}(1 - {p[0]})", rf"{numbers[0]}(1 - {numbers[0]})"
+    if i != j:
+        above = rf"0 \cdot S - {powers[0]}\,{powers[1]}"
+        names, filled = rf"-{p[0]}\,{p[1]}", rf"-{numbers[0]} \cdot {numbers[1]}"
+    rule = rf"\frac{{{above}}}{{S^2}}" + (r" \,/\, T" if is_softened else "")
+    left = rf"\frac{{\partial {p[0]}}}{{\partial {coloured('x', f'a_{{{j}}}')}}}"
+    names += r" \,/\, T" if is_softened else ""
+    result = coloured("gradient", latex_number(cell))
+    lines = rf"{left} &= {rule} = {names} \\[1ex] &= {filled}{over} = {result}"
+    total = rf"S = \textstyle\sum_k {_power('k', is_softened=is_softened)}"
+    return rf"\begin{{aligned}} {lines} &\qquad {total} \end{{aligned}}"
+
+
+def _power(k: int | str, *, is_softened: bool) -> str:
+    """Return e to the power of a logit, over T if it is divided by a temperature."""
+    over = "/T" if is_softened else ""
+    return rf"e^{{{coloured('x', f'a_{{{k}}}')}{over}}}"
