@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import struct
-import zlib
 from typing import Any
 
 import pytest
@@ -20,6 +17,7 @@ from gradlab.ledger.softmax_calls import SCENES, softmax_palette
 from gradlab.lessons.softmax import PRESETS
 from gradlab.program import run
 from tests.test_pages import ROOT, assert_whole, opened
+from tests.test_promised_links import sent
 
 PAGE = ROOT / "pages/softmax.py"
 SCALAR = "RuntimeError: grad can be implicitly created only for scalar outputs"
@@ -114,14 +112,8 @@ def test_a_row_that_was_not_asked_for_is_grey_and_empty() -> None:
 
 
 def figures(test: AppTest) -> dict[str, dict[str, Any]]:
-    found = {}
-    for content in (each.proto.bytes for each in test.get("bidi_component")):
-        if content:
-            (size,) = struct.unpack("<I", content[:4])
-            sent = json.loads(zlib.decompress(content[4 : 4 + size]))
-            if "spec" in sent:
-                found[sent["name"]] = sent["spec"]
-    return found
+    """The figures of a page by their names."""
+    return {each["name"]: each["spec"] for each in sent(test) if "spec" in each}
 
 
 def outputs_of(test: AppTest) -> str:

@@ -183,4 +183,5 @@ def stall(of: Point, other: Point) -> Tensor:
     first, second = of.grads["logits"], other.grads["logits"]
     assert first is not None  # noqa: S101 -- both depend on their logits
     assert second is not None  # noqa: S101
-    return first.norm() / second.norm()
+    ratio: Tensor = first.norm() / second.norm()
+    return ratio

@@ -87,11 +87,36 @@ def chain_rule(slope: Slope) -> str:
     return aligned(whole, symbols, rf"{first} \cdot {second} = {result}")
 
 
-def softmax_cell(probs: Tensor, cell: Tensor, i: int, j: int, temperature: float = 1.0) -> str:
-    r"""Return ∂pᵢ/∂aⱼ derived by the quotient rule, with the numbers of one cell.
+def softmax_derivation(temperature: float = 1.0) -> str:
+    r"""Return ∂pᵢ/∂aⱼ by the quotient rule, for i = j and for i ≠ j.
 
-    Where i = j the logit stands above and below the line, elsewhere only below: that is all the
+    A logit of its own stands above and below the line, another one only below: that is all the
     difference between pᵢ(1 − pᵢ) and −pᵢpⱼ.
+
+    Args:
+        temperature: what the logits are divided by.
+    """
+    over = "" if temperature == 1.0 else "/T"
+    p_i, p_j = (coloured("prediction", f"p_{k}") for k in "ij")
+    above, other = (f"e^{{{coloured('x', f'a_{k}')}{over}}}" for k in "ij")
+    outside = "" if temperature == 1.0 else r"\tfrac{1}{T}\,"
+    cases = (
+        ("i = j", "i", rf"{above}S - {above}{above}", rf"{p_i}(1 - {p_i})"),
+        (r"i \neq j", "j", rf"0 \cdot S - {above}{other}", rf"-{p_i}{p_j}"),
+    )
+    written = [
+        rf"{case}:\ & \frac{{\partial {p_i}}}{{\partial {coloured('x', f'a_{k}')}}} = "
+        rf"{outside}\frac{{{top}}}{{S^2}} = {outside}{found}"
+        for case, k, top, found in cases
+    ]
+    any_power = f"e^{{{coloured('x', 'a_k')}{over}}}"
+    total = rf"& {p_i} = \frac{{{above}}}{{S}},\quad S = \textstyle\sum_k {any_power}"
+    lines = r" \\[1ex] ".join([total, *written])
+    return rf"\begin{{aligned}} {lines} \end{{aligned}}"
+
+
+def softmax_cell(probs: Tensor, cell: Tensor, i: int, j: int, temperature: float = 1.0) -> str:
+    r"""Return ∂pᵢ/∂aⱼ of a softmax with the numbers of one cell.
 
     Args:
         probs: the probabilities, shape (n,).
@@ -102,24 +127,10 @@ def softmax_cell(probs: Tensor, cell: Tensor, i: int, j: int, temperature: float
     """
     p = [coloured("prediction", f"p_{{{k}}}") for k in (i, j)]
     numbers = [coloured("prediction", latex_number(probs[k])) for k in (i, j)]
-    is_softened = temperature != 1.0
-    over = rf" \,/\, {latex_number(temperature)}" if is_softened else ""
-    powers = [_power(k, is_softened=is_softened) for k in (i, j)]
-    above = rf"{powers[0]}\,S - {powers[0]}\,{powers[0]}"
-    names, filled = rf"{p[0]}(1 - {p[0]})", rf"{numbers[0]}(1 - {numbers[0]})"
-    if i != j:
-        above = rf"0 \cdot S - {powers[0]}\,{powers[1]}"
-        names, filled = rf"-{p[0]}\,{p[1]}", rf"-{numbers[0]} \cdot {numbers[1]}"
-    rule = rf"\frac{{{above}}}{{S^2}}" + (r" \,/\, T" if is_softened else "")
+    over = "" if temperature == 1.0 else rf" \,/\, {latex_number(temperature)}"
     left = rf"\frac{{\partial {p[0]}}}{{\partial {coloured('x', f'a_{{{j}}}')}}}"
-    names += r" \,/\, T" if is_softened else ""
-    result = coloured("gradient", latex_number(cell))
-    lines = rf"{left} &= {rule} = {names} \\[1ex] &= {filled}{over} = {result}"
-    total = rf"S = \textstyle\sum_k {_power('k', is_softened=is_softened)}"
-    return rf"\begin{{aligned}} {lines} &\qquad {total} \end{{aligned}}"
-
-
-def _power(k: int | str, *, is_softened: bool) -> str:
-    """Return e to the power of a logit, over T if it is divided by a temperature."""
-    over = "/T" if is_softened else ""
-    return rf"e^{{{coloured('x', f'a_{{{k}}}')}{over}}}"
+    symbols, filled = rf"{p[0]}(1 - {p[0]})", rf"{numbers[0]}(1 - {numbers[0]})"
+    if i != j:
+        symbols, filled = rf"-{p[0]}\,{p[1]}", rf"-{numbers[0]} \cdot {numbers[1]}"
+    symbols += r" \,/\, T" if over else ""
+    return aligned(left, symbols, rf"{filled}{over} = {coloured('gradient', latex_number(cell))}")

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gradlab.functions.along import AlongSlider
 from gradlab.lessons.cross_entropy import Parts
-from gradlab.maths.along import Along, Live, Printed
+from gradlab.maths.along import Along, Attributes, Live, Printed
 from gradlab.pictures.figures.layout import Figure, axis, still
 from gradlab.pictures.figures.numbers import escaped, print_styles, printed, signs, text_size
 from gradlab.words.colours import token
@@ -110,7 +110,7 @@ def residual_live(along: Sequence[tuple[AlongSlider, Parts]], target: int) -> Li
 
 def _moved(each: AlongSlider, found: Parts, target: int) -> Along:
     places = torch.arange(found.grad.shape[1], dtype=torch.float64) + _PLACES["residual"]
-    traces = {
+    traces: dict[str, Attributes] = {
         "p": {"text": _texts(found.probs)},
         "y": {"y": found.target},
         "residual": {"text": _texts(found.residual)},

@@ -14,7 +14,7 @@ from gradlab.lessons.softmax import is_probs, logit_line, row_reading
 from gradlab.maths.truth import Truth
 from gradlab.pictures.figures.map import jacobian_figure, output_figure
 from gradlab.pictures.figures.map_along import map_live
-from gradlab.pictures.formulas import listed, softmax_cell, stacked
+from gradlab.pictures.formulas import listed, softmax_cell, softmax_derivation, stacked
 from gradlab.ui.browser.live import Packed
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE
@@ -89,15 +89,14 @@ def chosen_cell(function: Function) -> Place:
 
 
 def cell_formula(mapped: Mapped, place: Place) -> str:
-    """Return the closed form of the Jacobian in LaTeX, for a softmax with one cell's numbers."""
+    """Return the closed form of a Jacobian in LaTeX; of a softmax its derivation and one cell."""
     of, jacobian = mapped
-    formula = of.function.tex(of.function.derivatives[place.name].formula)
     if not is_probs(of.function):
-        return formula
+        return of.function.tex(of.function.derivatives[place.name].formula)
     row, column = place.row, place.column
     temperature = of.arguments["T"].item()
     cell = softmax_cell(of.value, jacobian[row, column], row, column, temperature)
-    return stacked(formula, cell)
+    return stacked(softmax_derivation(temperature), cell)
 
 
 def map_view(page: Page, mapped: Mapped, place: Place) -> None:
