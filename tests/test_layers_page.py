@@ -115,6 +115,11 @@ def test_a_network_layer_by_layer() -> None:
     gaps = [float(row[-1].replace("−", "-")) for row in gradient_rows(test).values()]
     assert len(gaps) == 6
     assert max(gaps) < 1e-5
+    assert "layer2.weight.grad" in verdicts(test)[-1]
+    assert "agree." in verdicts(test)[-1]
+    there = followed(f"/{links(test, 'sandbox')[-1]}")
+    assert [each.value for each in (*there.error, *there.warning)] == []
+    assert "agree." in verdicts(there)[0]
     assert any("layer3.weight" in option for option in test.selectbox[-1].options)
 
 

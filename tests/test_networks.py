@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from gradlab.lessons import listings
+from gradlab.lessons.network_truth import weight_truth
 from gradlab.lessons.networks import (
     ACTIVATIONS,
     Network,
@@ -17,7 +18,7 @@ from gradlab.lessons.networks import (
     points,
     trained,
 )
-from gradlab.lessons.neurons import chain, drawn_perceptron, perceptron
+from gradlab.lessons.neurons import chain, chain_truth, drawn_perceptron, perceptron
 from gradlab.maths.truth import Verdict
 from gradlab.pictures.drawing import drawings
 from gradlab.program import run
@@ -113,6 +114,22 @@ def test_by_hand_is_a_finite_difference(activation: str) -> None:
     assert by_hand(layers, activation, x, target)[0][0][2, 1].item() == pytest.approx(
         slope, abs=1e-7
     )
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_the_truth_meter_of_each_weight_agrees(activation: str, which: int) -> None:
+    layers = drawn_layers(3, 4, 6, 0.5)
+    meter = weight_truth(layers, activation, which)
+    assert meter.verdict is Verdict.AGREEMENT
+    seen = trained(layers, activation).layers[which]
+    torch.testing.assert_close(meter.autograd, seen.layer.tensors["dW"])
+
+
+def test_the_chain_s_truth_meter_agrees() -> None:
+    meter = chain_truth(-1.5, 0.5, 3.0, 2.5, -1.0)
+    assert meter.verdict is Verdict.AGREEMENT
+    assert meter.autograd.item() == -3.75
 
 
 def test_a_dead_relu_has_no_gradient_and_a_live_one_has() -> None:

@@ -110,3 +110,12 @@ def chain(x: float, w1: float, b1: float, w2: float, b2: float) -> Chain:
     (inner,) = torch.autograd.grad(y1, [w], retain_graph=True)
     (whole,) = torch.autograd.grad(y2, [w])
     return Chain(y1.item(), y2.item(), outer.item(), inner.item(), whole.item())
+
+
+def chain_truth(x: float, w1: float, b1: float, w2: float, b2: float) -> Truth:
+    """Return the truth meter of dy2/dw1, whose closed form is w2 · x."""
+    return truth(
+        lambda w: (x * w + b1) * w2 + b2,
+        torch.tensor(w1),
+        lambda w: torch.full_like(w, w2 * x),
+    )

@@ -7,16 +7,21 @@ from html import escape
 import streamlit as st
 from torch import Tensor
 
+from gradlab.expression.inputs import Input
 from gradlab.lessons import listings
 from gradlab.lessons.layers import Cell
+from gradlab.lessons.network_truth import EXPRESSIONS, weight_truth
 from gradlab.lessons.networks import ACTIVATIONS, Network, Passed, drawn_layers, points, trained
 from gradlab.pictures.lit import Shown
+from gradlab.sandbox.state import states_of
 from gradlab.tape import record
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.stage import stage, walk_stage
+from gradlab.ui.page.state_link import state_link
 from gradlab.ui.show.code_panel import code_view
 from gradlab.ui.show.lit import lit_tables
 from gradlab.ui.show.stepper import stepper
+from gradlab.ui.show.truth_meter import truth_meter
 from gradlab.ui.widgets.controls import choice, number, preset, whole
 from gradlab.words.numbers import written
 
@@ -46,6 +51,9 @@ def network_scene(page: Page) -> None:
         chosen = choice(page, "layer", _("the cells of"), names, names[0])
         _cells(page, seen.layers[names.index(chosen)], activation)
     st.html(_table(page, seen.layers))
+    which = names.index(chosen)
+    truth_meter(page, weight_truth(layers, activation, which), name=f"{chosen}.weight.grad")
+    _link(page, layers, activation, which)
     _walk(page, layers, activation)
     code_view(page, listings.network(layers, activation, *points()))
 
@@ -118,6 +126,22 @@ def _cells(page: Page, layer: Passed, activation: str) -> None:
     backward = [Shown("G", "G = δ"), Shown("dW", "dW = G.T @ X"), Shown("dX", "dX = G @ W"),
                 Shown("db", "db = G.sum(0)")]  # fmt: skip
     lit_tables(page, "network-cells", layer.layer, [forward, backward], Cell("dW", (0, 0)))
+
+
+def _link(page: Page, layers: Layers, activation: str, which: int) -> None:
+    """Offer the whole network in the sandbox, differentiated by one layer's weight."""
+    _ = page.translate
+    x, target = points()
+    given = {"x": x, "t": target}
+    for k, (weight, bias) in enumerate(layers, 1):
+        given |= {f"W{k}": weight, f"b{k}": bias}
+    inputs = {
+        name: Input(tuple(each.shape), tuple(each.flatten().tolist()), -100.0, 100.0)
+        for name, each in given.items()
+    }
+    expr = EXPRESSIONS[len(layers)].replace("$f", ACTIVATIONS[activation].code)
+    label = _("Change this function in the sandbox")
+    state_link(page, "sandbox", label, expr=expr, wrt=f"W{which + 1}", **states_of(inputs))
 
 
 def _walk(page: Page, layers: Layers, activation: str) -> None:

@@ -7,7 +7,7 @@ import torch
 
 from gradlab.lessons import listings
 from gradlab.lessons.layers import Cell
-from gradlab.lessons.neurons import Perceptron, chain, drawn_perceptron, perceptron
+from gradlab.lessons.neurons import Perceptron, chain, chain_truth, drawn_perceptron, perceptron
 from gradlab.pictures.layer_formulas import chain_formula, perceptron_formula
 from gradlab.pictures.lit import Shown
 from gradlab.program import run
@@ -102,4 +102,5 @@ def chain_scene(page: Page) -> None:
     with picture:
         st.latex(chain_formula(chain(**numbers), numbers))
         code_view(page, listings.chain(numbers))
+    truth_meter(page, chain_truth(**numbers), name="dy₂/dw₁")
     sandbox_link(page, "(x * w1 + b1) * w2 + b2", numbers, wrt="w1")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from gradlab.lessons.layers import Cell, Linear
 from gradlab.pictures.lit import Shown, cell_key, lit_view
+from gradlab.ui.page.held import is_locked
 from gradlab.ui.page.page import Page
 
 _BROWSER = files("gradlab.ui.browser")
@@ -41,9 +42,9 @@ def lit_tables(
     cells = {cell_key(each): str(each) for each in of.sums()}
 
     def choose() -> None:
-        found = cells.get(st.session_state[key].cell)
-        if found is not None and choice:
-            st.session_state[choice] = found
+        pressed = st.session_state[key].cell
+        if choice and isinstance(pressed, str) and pressed in cells and not is_locked(choice):
+            st.session_state[choice] = cells[pressed]
 
     _tables(
         key=key,
