@@ -33,6 +33,7 @@ with lesson("backward") as page:
         present_point,
         program,
         saved_table,
+        tensor_table,
         two_ways,
         undone_list,
     )
@@ -64,7 +65,8 @@ with lesson("backward") as page:
         palette(page, history)
     with happening:
         told(page, history)
-        ledger_view(page, ran, history, undone_list(history, start, _))
+        coming = undone_list(history, start, _)
+        ledger_view(page, ran, history, coming, tensor_table(line, _))
     branches(page, history)
     if line.step.graph.nodes:
         with st.expander(_("The graph, and what its nodes saved")):

@@ -94,7 +94,7 @@ ROOMS = {
     "functions": {"words", "maths", "tape", "program"},
     "tape": {"words", "maths"},
     "program": {"words", "maths"},
-    "ledger": {"words", "maths", "program"},
+    "ledger": {"words", "maths", "program", "tape"},
     "clinic": {"words", "maths", "program"},
     "expression": {"words", "maths"},
     "sandbox": {"words", "maths", "functions", "tape", "program", "expression"},

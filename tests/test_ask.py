@@ -54,7 +54,16 @@ def test_every_case_of_the_clinic_has_one_answer_that_is_torch_s() -> None:
 
 
 def test_there_are_questions_for_every_lesson_group_and_scene() -> None:
-    for lesson in ("mse", "backward", "softmax", "cross_entropy", "graph", "layers", "sandbox"):
+    for lesson in (
+        "mse",
+        "backward",
+        "softmax",
+        "cross_entropy",
+        "graph",
+        "layers",
+        "training",
+        "sandbox",
+    ):
         assert len(items_of(lesson)) >= 5, lesson
     assert all(len(cases) >= 3 for _heading, cases in GROUPS)
     assert {f"clinic-{case.key}" for _, cases in GROUPS for case in cases} <= set(ITEMS)

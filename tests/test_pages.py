@@ -199,6 +199,7 @@ WITH_MINUS = {
     "softmax": {"a0": "-1.5", "a1": "0.5", "row": "1", "col": "2"},
     "sandbox": {"expr": "x * exp(-x) - y * y", "x": "-0.75", "y": "2", "step": "20"},
     "layers": {"draw": "3", "cell": "dX[1, 0]", "x": "-0.5", "w1": "-1.5", "act": "tanh"},
+    "training": {"calls": "aDfbp", "w": "-1.5", "b": "-0.5"},
     "backward": {"calls": "fb", "w": "-1.5", "x": "-0.5", "y": "-2"},
 }
 """For each lesson a link whose page shows numbers below zero."""

@@ -13,6 +13,7 @@ from gradlab.ask.about_mse import MSE
 from gradlab.ask.about_sandbox import SANDBOX
 from gradlab.ask.about_scenes import SCENE_ITEMS
 from gradlab.ask.about_softmax import SOFTMAX
+from gradlab.ask.about_training import TRAINING_ITEMS
 from gradlab.ask.item import Item
 
 ITEMS: dict[str, Item] = {
@@ -26,6 +27,7 @@ ITEMS: dict[str, Item] = {
         *CROSS_ENTROPY,
         *GRAPH,
         *LAYERS,
+        *TRAINING_ITEMS,
         *DESCENT,
         *CLINIC,
         *SANDBOX,

@@ -19,11 +19,11 @@ def tensor_table(line: Line, translate: Translate = english) -> str:
     Column heads are torch's attribute names and the cells are what torch says, both verbatim.
     """
     _ = translate
-    names = (escape(_("tensor")), *map(_breakable, COLUMNS))
+    names = (escape(_("tensor")), *map(breakable, COLUMNS))
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "".join(_tensor_row(line, name, cells) for name, cells in line.tensors.items())
     caption = _("Every tensor after this call; ▸ marks what the call changed")
-    return _table(caption, f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>")
+    return table(caption, f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>")
 
 
 def saved_table(line: Line, translate: Translate = english) -> str:
@@ -35,7 +35,7 @@ def saved_table(line: Line, translate: Translate = english) -> str:
     for node in line.step.graph.nodes:
         label = f"{node.index} {node.name} {node.variable}".rstrip()
         items = [
-            _marked(
+            marked(
                 f'<span class="{item.state}"><span class="saved">{escape(item.name)}</span> '
                 f"{STATES[item.state]} {escape(words[item.state])}</span>",
                 is_changed=(label, item.name) in line.changed,
@@ -43,10 +43,10 @@ def saved_table(line: Line, translate: Translate = english) -> str:
             for item in node.saved
         ]
         kept = ", ".join(items) or f'<span class="none">{nothing}</span>'
-        head = f'<th scope="row">{_named(node.variable)} <code>{escape(node.name)}</code></th>'
+        head = f'<th scope="row">{named(node.variable)} <code>{escape(node.name)}</code></th>'
         rows.append(f"<tr>{head}<td>{kept}</td></tr>")
     caption = _("What the nodes of the graph saved for backward")
-    return _table(caption, f"<tbody>{''.join(rows)}</tbody>")
+    return table(caption, f"<tbody>{''.join(rows)}</tbody>")
 
 
 def undone_list(history: History, start: Start, translate: Translate = english) -> str:
@@ -61,7 +61,7 @@ def undone_list(history: History, start: Start, translate: Translate = english) 
     return f'<div class="gl-undone">{heading}{lines}</div>' if undone else ""
 
 
-def _table(caption: str, rows: str) -> str:
+def table(caption: str, rows: str) -> str:
     """Return a table in a region that scrolls sideways, by keyboard, too."""
     name = escape(caption)
     return (
@@ -74,23 +74,23 @@ def _tensor_row(line: Line, name: str, cells: tuple[str, ...]) -> str:
     """Return one tensor's row."""
     columns = zip(COLUMNS, cells, strict=True)
     facts = "".join(
-        f"<td>{_marked(_foldable(cell), is_changed=(name, column) in line.changed)}</td>"
+        f"<td>{marked(_foldable(cell), is_changed=(name, column) in line.changed)}</td>"
         for column, cell in columns
     )
-    return f'<tr><th scope="row">{_named(name)}</th>{facts}</tr>'
+    return f'<tr><th scope="row">{named(name)}</th>{facts}</tr>'
 
 
-def _named(name: str) -> str:
+def named(name: str) -> str:
     """Return a variable's name in the colour of its quantity."""
     quantity = "gradient" if name.startswith("grads") else role(name)
     style = f' style="color:var(--gl-{quantity})"' if quantity else ""
     return f"<b{style}>{escape(name)}</b>"
 
 
-def _breakable(name: str) -> str:
+def breakable(name: str) -> str:
     """Return an attribute's name that may be broken after its underscore, to keep columns narrow.
 
-    >>> _breakable("is_leaf")
+    >>> breakable("is_leaf")
     'is_<wbr>leaf'
     """
     return name[0:1] + name[1:].replace("_", "_<wbr>")
@@ -105,5 +105,6 @@ def _foldable(cell: str) -> str:
     return escape(cell).replace("Backward0", "<wbr>Backward0")
 
 
-def _marked(html: str, *, is_changed: bool) -> str:
+def marked(html: str, *, is_changed: bool) -> str:
+    """Return HTML with a mark if it is what a call changed."""
     return f"<mark>▸ {html}</mark>" if is_changed else html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
@@ -9,8 +10,6 @@ import streamlit as st
 
 from gradlab.clinic import matching_cases
 from gradlab.ledger.history import History
-from gradlab.ledger.replay import last_line
-from gradlab.ledger.tables import tensor_table
 from gradlab.pictures.notebook import notebook
 from gradlab.program import Event, Run
 from gradlab.ui.lessons.ledger_view import ledger_button, line_slider
@@ -35,20 +34,35 @@ def told(page: Page, history: History) -> None:
             st.info(_("Press a call: it runs, and every tensor shows what it did."), icon="👈")
 
 
-def ledger_view(page: Page, ran: Run, history: History, coming: str) -> None:
-    """Draw the lines made and to come, with what steers through them, and every tensor.
+def ledger_view(
+    page: Page,
+    ran: Run,
+    history: History,
+    coming: str,
+    table: str,
+    beside: Callable[[], None] | None = None,
+) -> None:
+    """Draw the lines made and to come, with what steers through them, and a table below them.
 
     Args:
         page: the page that draws it.
         ran: the run of the lines made.
         history: the lines made and undone.
         coming: the HTML of those to come.
+        table: the HTML of the table.
+        beside: draws what stands beside the lines, if anything does.
     """
-    line = last_line(ran)
     with st.container(key="ledger"):
-        _steering(page, history, line.step.error)
-        _calls_view(page, ran, coming)
-        st.html(tensor_table(line, page.translate))
+        _steering(page, history, ran.steps[-1].error)
+        if beside is None:
+            _calls_view(page, ran, coming)
+        else:
+            lines, other = st.columns(2, gap="small")
+            with lines:
+                _calls_view(page, ran, coming)
+            with other:
+                beside()
+        st.html(table)
 
 
 def _steering(page: Page, history: History, error: Event | None) -> None:
@@ -76,13 +90,13 @@ def _calls_view(page: Page, ran: Run, coming: str) -> None:
     made = notebook(ran, _, nothing=_("None (Jupyter prints nothing)"))
     with st.container(gap="xsmall", key="transcript"):
         with st.container(height=_HEIGHT, autoscroll=True, key="calls-made"):
-            st.html(_scrollable(_("The calls made"), made))
+            st.html(scrollable(_("The calls made"), made))
         if coming:
             with st.container(height=_HEIGHT, key="calls-to-come"):
-                st.html(_scrollable(_("The calls to come"), coming))
+                st.html(scrollable(_("The calls to come"), coming))
 
 
-def _scrollable(name: str, calls: str) -> str:
+def scrollable(name: str, calls: str) -> str:
     """Return HTML in a region that takes the focus, so that keys scroll the box around it."""
     return f'<div tabindex="0" role="region" aria-label="{escape(name)}">{calls}</div>'
 

@@ -93,6 +93,15 @@ LESSONS = (
         asks="layers-shape",
     ),
     Lesson(
+        "training",
+        "🪜",
+        N_("The order of a training step"),
+        N_("One training step is an order of calls, and wrong orders are silent."),
+        previews.training_preview,
+        short=N_("Training"),
+        asks="training-clip",
+    ),
+    Lesson(
         "descent",
         "🏔️",
         N_("Many steps"),

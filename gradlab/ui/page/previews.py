@@ -87,6 +87,20 @@ def layer_preview(translate: Translate) -> str:
     return cards.jacobian_card(of.tensors["dW"], 1, _("the gradient of a layer's weight"))
 
 
+def training_preview(translate: Translate) -> str:
+    """Return where one step takes w when clipping comes before it, and when it comes after."""
+    from gradlab.ledger import parse, program
+    from gradlab.ledger.training import TRAINING, training
+    from gradlab.pictures import cards
+    from gradlab.program import run
+
+    _ = translate
+    orders = [parse(calls, TRAINING).made for calls in ("gsbcp", "gsbpc")]
+    ends = [run(program(calls, training())).steps[-1].tensor("w").value for calls in orders]
+    alt = _("w after a step: clipped before it, and clipped after it")
+    return cards.bars_card([end.item() for end in ends], alt)
+
+
 def descent_preview(translate: Translate) -> str:
     """Return the losses of some steps of gradient descent on the tutorials' loss."""
     from gradlab.functions import FUNCTIONS
