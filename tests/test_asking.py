@@ -10,6 +10,7 @@ from contextlib import suppress
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gradlab.ask import spelled
 from gradlab.ask.item import TYPED, Item
 from gradlab.ask.seed import drawn, question
 from gradlab.ask.table import ITEMS
@@ -166,6 +167,25 @@ def test_two_rounds_are_kept_apart() -> None:
     assert (test.query_params["guess"], test.query_params["second"]) == ("1", "2")
     assert verdict_of(ITEMS["mse-sign"], 4, "2").said.show() in shown(test)
     assert "you, before" in shown(test)
+
+
+@pytest.mark.parametrize("name", ["mse-rate", "mse-target", "mse-tangent", "backward-order"])
+def test_in_talk_view_the_answer_is_shown_without_one(name: str) -> None:
+    assert "show answer" not in [each.key for each in asked(name, 5).button]
+    test = asked(name, 5, view="talk", again="true")
+    said = question(ITEMS[name], drawn(ITEMS[name], 5)).right.show()
+    press(test, "show answer")
+    assert test.query_params["guess"] == "-"
+    assert said not in shown(test)
+    press(test, "show answer")
+    assert test.query_params["second"] == "-"
+    assert said in shown(test)
+    assert_whole(test)
+    assert "you" not in [text.strip("*← ") for text in shown(test).split("\n")]
+    key = verdict_of(ITEMS[name], 5, "-").key
+    if ITEMS[name].kind in TYPED and isinstance(key, float):
+        assert f"torch says {spelled.shown(key)}." in shown(test)
+    assert not verdict_of(ITEMS[name], 5, "-").is_right
 
 
 def test_lines_are_put_in_order_by_pressing_them() -> None:

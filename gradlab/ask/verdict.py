@@ -6,13 +6,15 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
+from gradlab.ask import spelled
 from gradlab.ask.item import TYPED, Answer, Item, Question, Value, is_same
 from gradlab.ask.seed import drawn, offered_lines, ordered, question
-from gradlab.ask.spelled import shown
 from gradlab.program import Program, Run, run
 from gradlab.words.text import N_, Text
 
 LONGEST_GUESS = 64
+SHOWN = "-"
+"""In a link: the answer was shown, and nobody's was given."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,14 +23,14 @@ class Verdict:
 
     Args:
         is_right: whether it is torch's.
-        given: the answer, as a value.
+        given: the answer, as a value; None where torch's was only shown.
         key: torch's.
         said: the sentence for this answer.
         ran: the program with the lines that show the answer.
     """
 
     is_right: bool
-    given: Value
+    given: Value | None
     key: Value
     said: Text
     ran: Run
@@ -100,6 +102,12 @@ def judged(item: Item, found: Question, given: Value) -> Verdict:
     return Verdict(is_right, given, key, said, ran)
 
 
+def shown(item: Item, found: Question) -> Verdict:
+    """Return what is said where nobody has answered, as before a class that answers by hand."""
+    ran = run(_program(item, found, None))
+    return Verdict(False, None, found.key(ran), found.right, ran)
+
+
 def _is_near(found: Question, given: Value, key: Value) -> bool:
     if isinstance(given, float) and isinstance(key, float):
         return is_same(given, key) or abs(given - key) <= found.tolerance
@@ -113,7 +121,7 @@ def _said(found: Question, given: Value, key: Value) -> Text:
         if answer.said is not None and _is_near(found, given, answer.value):
             return answer.said
     if isinstance(given, float) and isinstance(key, float):
-        off = {"given": shown(given), "key": shown(key)}
+        off = {"given": spelled.shown(given), "key": spelled.shown(key)}
         return Text(N_("You said {given}; torch says {key}."), off)
     return Text(N_("Not what torch gives: look at its lines."))
 
@@ -129,7 +137,7 @@ def _program(item: Item, found: Question, order: Value | None) -> Program:
 
 @lru_cache(maxsize=4096)
 def verdict_of(item: Item, seed: int, guess: str) -> Verdict:
-    """Return what is said to a guess in a link, or in a receipt.
+    """Return what is said to a guess in a link, or in a receipt; "-" where it was only shown.
 
     Raises:
         GuessError: if the guess is none.
@@ -137,6 +145,8 @@ def verdict_of(item: Item, seed: int, guess: str) -> Verdict:
     """
     found = question(item, drawn(item, seed))
     assert found is not None  # noqa: S101 -- drawn only returns such numbers
+    if guess == SHOWN:
+        return shown(item, found)
     return judged(item, found, read_guess(item, found, seed, guess))
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from gradlab.ask.item import TYPED
 from gradlab.ask.table import ITEMS, items_of
+from gradlab.ui.page.talk import address_of
 from tests.browser.conftest import answered, at_rest, listen, until
 from tests.test_asking import STREAMS, inflated, leaks
 
@@ -102,3 +103,23 @@ def test_no_frame_no_node_and_no_address_tells_an_answer(page: Page, server: str
     at_rest(page)
     assert ITEMS["mse-target"].kind in TYPED
     assert leaks(ITEMS["mse-target"], 3, page.content(), "en")
+
+
+def test_a_clicker_leads_through_a_question_and_on(page: Page, server: str) -> None:
+    stops = ["mse?ask=mse-rate&seed=5&again=true", "mse?w=1"]
+    page.goto(f"{server}/{address_of(stops, 1, {'lang': 'en'})}")
+    expect(page.locator(".st-key-show-answer button")).to_be_visible()
+    at_rest(page)
+    page.keyboard.press("PageDown")
+    expect(page.get_by_text("answer once more")).to_be_visible()
+    at_rest(page)
+    assert "guess=-" in page.url
+    page.keyboard.press("2")  # what the class has voted for
+    expect(page.locator(".st-key-answer-2 button[kind=primary]")).to_be_visible()
+    at_rest(page)
+    page.keyboard.press("PageDown")
+    expect(page.get_by_text("← torch")).to_be_visible()
+    at_rest(page)
+    assert "second=2" in page.url
+    page.keyboard.press("PageDown")
+    expect(page.get_by_role("img", name="Stop 2 of 2")).to_be_visible()

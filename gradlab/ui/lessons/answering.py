@@ -6,8 +6,10 @@ import streamlit as st
 
 from gradlab.ask.item import TYPED, Item, Question
 from gradlab.ask.seed import offered_lines, ordered
-from gradlab.ui.lessons.asked import GUESS, SECOND, SURE
+from gradlab.ask.verdict import SHOWN
+from gradlab.ui.lessons.asked import AGAIN, GUESS, SECOND, SURE
 from gradlab.ui.page.page import Page
+from gradlab.ui.page.talk import VIEW
 
 DRAFT = "draft"
 """The answer before it is committed: in the session, not in the link."""
@@ -47,6 +49,10 @@ def _commitment(page: Page) -> None:
         st.segmented_control(
             _("How sure are you?"), _HOW_SURE, key=f"{DRAFT} sure", format_func=words.__getitem__
         )
+        if st.query_params.get(VIEW) == "talk":
+            is_last = AGAIN not in st.query_params or GUESS in st.query_params
+            name = _("Show torch's answer") if is_last else _("On to the second round")
+            st.button(name, key="show answer", on_click=_commit, args=(SHOWN,))
     st.caption(_("torch's answer is not on this page until you commit."))
 
 
@@ -102,9 +108,13 @@ def _lines(page: Page, item: Item, found: Question, seed: int) -> None:
     st.session_state[DRAFT] = taken if len(taken) == found.order else ""
 
 
-def _commit() -> None:
-    """Put the answer into the link: from here on it counts."""
-    guess, sure = st.session_state.get(DRAFT), st.session_state.get(f"{DRAFT} sure")
+def _commit(shown: str = "") -> None:
+    """Put the answer into the link: from here on it counts.
+
+    Args:
+        shown: what stands there where a class has answered by hand.
+    """
+    guess, sure = shown or st.session_state.get(DRAFT), st.session_state.get(f"{DRAFT} sure")
     if guess:
         st.query_params[SECOND if GUESS in st.query_params else GUESS] = guess
         if sure:

@@ -32,10 +32,21 @@ function goToQuestion(stage) {
   heading.focus({ preventScroll: true });
 }
 
+// A clicker in a talk: an answer that was chosen is committed, else torch's is shown; then on.
+function clicked(event) {
+  const isChosen = document.querySelector("[class*='st-key-answer-'] button[kind=primary]");
+  const key = isChosen ? "commit-answer" : "show-answer";
+  const button = document.querySelector(`.st-key-${key} button:not(:disabled)`);
+  if (event.detail < 0 || event.defaultPrevented || !button) return;
+  event.preventDefault();
+  button.click();
+}
+
 // data.stage: the question and whether it is answered. data.keep: a question that has just been answered. data.lessons: what there is, to be marked.
 export default function ({ data: [data], parentElement }) {
   if (data.keep) keep(data.keep);
   if (data.stage) goToQuestion(data.stage);
+  document.addEventListener("gradlab-step", clicked);
   if (!data.lessons) return;
   const known = met();
   const list = Object.assign(document.createElement("ul"), { className: "gl-met" });

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from gradlab.ask import spelled
 from gradlab.ask.item import TYPED, Item, Question, Value, is_same
 from gradlab.ask.seed import drawn, ordered, question, within
 from gradlab.ask.table import ITEMS
-from gradlab.ask.verdict import GuessError, Verdict, judged, read_guess
+from gradlab.ask.verdict import SHOWN, GuessError, Verdict, judged, read_guess, shown
 from gradlab.ui.lessons.answering import DRAFT, answering
 from gradlab.ui.lessons.asked import (
     AGAIN,
@@ -68,8 +69,7 @@ def _numbers(page: Page, item: Item) -> dict[str, float] | None:
 
 def _stage(page: Page, item: Item, found: Question, seed: int) -> None:
     _forget_other(item.name, seed)
-    given = _given(page, item, found, seed)
-    verdict = None if given is None else judged(item, found, given)
+    verdict = _verdict(page, item, found, seed)
     left, right = stage("stage-ask")
     with left:
         st.subheader(found.asked.show(page.translate), anchor=False)
@@ -99,14 +99,16 @@ def _forget_other(name: str, seed: int) -> None:
             del st.session_state[key]
 
 
-def _given(page: Page, item: Item, found: Question, seed: int) -> Value | None:
-    """Return the answer that counts, None while one is owed; a link may spell it wrong."""
+def _verdict(page: Page, item: Item, found: Question, seed: int) -> Verdict | None:
+    """Return what torch says, None while an answer is owed; a link may spell it wrong."""
     is_owed = AGAIN in st.query_params and SECOND not in st.query_params
     guess = st.query_params.get(SECOND) or st.query_params.get(GUESS)
     if guess is None or is_owed:
         return None
+    if guess == SHOWN:
+        return shown(item, found)
     try:
-        return read_guess(item, found, seed, guess)
+        return judged(item, found, read_guess(item, found, seed, guess))
     except GuessError:
         page.notices.append(Text(N_("The answer in this link is none of this question's.")))
         return None
@@ -116,7 +118,9 @@ def _told(page: Page, item: Item, found: Question, seed: int, verdict: Verdict) 
     """Say what torch says to the answer, and mark both among the answers."""
     _ = page.translate
     said = verdict.said.show(_)
-    if verdict.is_right:
+    if verdict.given is None:
+        st.info(_torch(page, item, verdict.key) + said, icon=":material/lightbulb:")
+    elif verdict.is_right:
         st.success(said, icon=":material/check:")
     else:
         st.info(said, icon=":material/lightbulb:")
@@ -125,15 +129,24 @@ def _told(page: Page, item: Item, found: Question, seed: int, verdict: Verdict) 
     first = _first_round(item, found, seed)
     for answer in ordered(item, found, seed):
         marks = [_("torch")] if is_same(answer.value, verdict.key) else []
-        marks += [_("you")] if is_same(answer.value, verdict.given) else []
+        is_given = verdict.given is not None and is_same(answer.value, verdict.given)
+        marks += [_("you")] if is_given else []
         marks += [_("you, before")] if first is not None and is_same(answer.value, first) else []
         text = answer.text.show(_) if answer.text else ""
         st.markdown(f"- {text}" + (f" **← {', '.join(marks)}**" if marks else ""))
 
 
+def _torch(page: Page, item: Item, key: Value) -> str:
+    """Return torch's answer where it is a typed number, which would stand nowhere else."""
+    if item.kind not in TYPED or not isinstance(key, float):
+        return ""
+    _ = page.translate
+    return _("torch says {key}.").format(key=spelled.shown(key)) + " "
+
+
 def _first_round(item: Item, found: Question, seed: int) -> Value | None:
     """Return the answer of the first round, None if there was one round only."""
-    if SECOND not in st.query_params or GUESS not in st.query_params:
+    if SECOND not in st.query_params or st.query_params.get(GUESS, SHOWN) == SHOWN:
         return None
     try:
         return read_guess(item, found, seed, st.query_params[GUESS])
