@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gradlab.functions.point import Point
-from gradlab.ledger import last_line, program, saved_table, undone_list
+from gradlab.ledger import last_line, program, saved_table, tensor_table, undone_list
 from gradlab.ledger.history import History
 from gradlab.ledger.replay import Start
 from gradlab.ledger.rows import Rows, kept_reading, landed
@@ -46,7 +46,8 @@ def calls_scene(page: Page, of: Point, v: list[float]) -> None:
         told(page, history)
         _rows(page, landed(ran, history.made), n, history)
         st.markdown(kept_reading(line).show(_))
-        ledger_view(page, ran, history, undone_list(history, start, _))
+        coming = undone_list(history, start, _)
+        ledger_view(page, ran, history, coming, tensor_table(line, _))
         st.html(saved_table(line, _))
     branches(page, history)
     downloads(page, ran)
