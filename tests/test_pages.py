@@ -197,6 +197,7 @@ WITH_MINUS = {
     "mse": {"w": "-1.5", "x": "2.4", "y": "-0.25", "h": "0.05"},
     "graph": {"f": "softmax", "row": "1", "step": "6", "a0": "-1.25"},
     "softmax": {"a0": "-1.5", "a1": "0.5", "row": "1", "col": "2"},
+    "cross_entropy": {"z0": "-1.5", "eps": "0.1", "times": "30", "k2": "0", "step": "4"},
     "sandbox": {"expr": "x * exp(-x) - y * y", "x": "-0.75", "y": "2", "step": "20"},
     "layers": {"draw": "3", "cell": "dX[1, 0]", "x": "-0.5", "w1": "-1.5", "act": "tanh"},
     "training": {"calls": "aDfbp", "w": "-1.5", "b": "-0.5"},

@@ -38,6 +38,12 @@ SCREENS = (
         (".st-key-jacobian",),
         (".st-key-outputs", ".st-key-jacobian", ".st-key-f"),
     ),
+    Screen(
+        "cross_entropy",
+        ("h1", ".st-key-headline-entropy-numbers"),
+        (".st-key-residual",),
+        (".st-key-headline-entropy-numbers", ".st-key-residual", ".st-key-y"),
+    ),
     Screen("layers", ("h1",), (".st-key-layer-cells",), ("h1", ".st-key-layer-cells")),
 )
 

@@ -15,31 +15,29 @@ from gradlab.pictures.figures.layout import Figure, axis, still
 from gradlab.pictures.figures.numbers import escaped, print_styles, printed, signs, text_size
 from gradlab.words.colours import token
 from gradlab.words.numbers import written
-from gradlab.words.text import Translate
 
 _PLACES = {"p": -0.28, "y": 0.0, "residual": 0.28}
 """Where a class's bars stand beside its number on the axis."""
 _WIDTH = 0.25
+# Legend entries in columns of fixed width: two or more lines on a phone.
+_COLUMNS = {"entrywidth": 75, "entrywidthmode": "pixels", "font": {"size": 13}}
 REACH = 1.2
 """How high the axis is; a probability and the difference of two never leave it."""
 
 
-def residual_figure(
-    found: Parts, labels: Sequence[str], reach: float, translate: Translate
-) -> Figure:
-    """Return three bars for each class, and torch's gradient as marks on the third.
+def residual_figure(found: Parts, labels: Sequence[str], reach: float) -> Figure:
+    """Return three bars for each class, and torch's gradient as lines on the third.
 
-    Traces, each with its name as `uid`: "p", "y" and "residual" are bars, "grad" markers.
+    Traces, each with its name as `uid`: "p", "y" and "residual" are bars, "grad" short lines.
 
     Args:
         found: what the bars show.
         labels: the names of the logits.
         reach: the end of the vertical axis.
-        translate: the learner's language.
     """
-    _, n = translate, len(labels)
+    n = len(labels)
     colours = {"p": "prediction", "y": "target", "residual": "gradient"}
-    names = {"p": "p = softmax(z)", "y": _("y, the target"), "residual": "p − y"}
+    names = {"p": "p", "y": "y", "residual": "p − y"}
     values = {"p": found.probs, "y": found.target, "residual": found.residual}
     bars = [
         _bar(uid, names[uid], values[uid], colours[uid], labels, is_printed=uid != "y")
@@ -51,7 +49,7 @@ def residual_figure(
     layout = still("residual", across, up)
     return {
         "data": [*bars, _marks(found.grad, labels)],
-        "layout": {**layout, "showlegend": True, "barmode": "overlay"},
+        "layout": {**layout, "showlegend": True, "legend": _COLUMNS, "barmode": "overlay"},
     }
 
 
@@ -80,22 +78,27 @@ def _bar(
 
 
 def _marks(grad: Tensor, labels: Sequence[str]) -> dict[str, Any]:
+    """Return one trace of short lines, each as wide as its bar."""
+    middles = [i + _PLACES["residual"] for i in range(len(labels))]
+    ends = [[middle - _WIDTH / 2, middle + _WIDTH / 2, None] for middle in middles]
     return {
         "type": "scatter",
         "uid": "grad",
-        "name": "logits.grad (torch)",
-        "mode": "markers",
-        "x": [i + _PLACES["residual"] for i in range(len(labels))],
-        "y": grad.tolist(),
-        "customdata": [escaped(each) for each in labels],
-        "marker": {
-            "symbol": "line-ew-open",
-            "size": 30,
-            "color": token("text"),
-            "line": {"color": token("text"), "width": 4},
-        },
+        "name": "logits.grad",
+        "mode": "lines",
+        "x": [end for three in ends for end in three],
+        "y": _thrice(grad).tolist(),
+        "customdata": [escaped(each) for each in labels for _ in range(3)],
+        "connectgaps": False,
+        "line": {"color": token("text"), "width": 4, "simplify": False},
         "hovertemplate": "%{customdata}: %{y:.7~g}<extra>logits.grad</extra>",
     }
+
+
+def _thrice(grad: Tensor) -> Tensor:
+    """Return for each number both ends of its line and a gap: shape (…, n) to (…, 3n)."""
+    gap = torch.full_like(grad, torch.nan)
+    return torch.stack([grad, grad, gap], dim=-1).flatten(-2)
 
 
 def residual_live(along: Sequence[tuple[AlongSlider, Parts]], target: int) -> Live:
@@ -109,12 +112,11 @@ def residual_live(along: Sequence[tuple[AlongSlider, Parts]], target: int) -> Li
 
 
 def _moved(each: AlongSlider, found: Parts, target: int) -> Along:
-    places = torch.arange(found.grad.shape[1], dtype=torch.float64) + _PLACES["residual"]
     traces: dict[str, Attributes] = {
         "p": {"text": _texts(found.probs)},
         "y": {"y": found.target},
         "residual": {"text": _texts(found.residual)},
-        "grad": {"x": places.expand(found.grad.shape), "y": found.grad},
+        "grad": {"y": _thrice(found.grad)},
     }
     numbers = {
         "loss": [written(value) for value in each.value.tolist()],

@@ -79,7 +79,7 @@ function layoutOf(item, wanted) {
 // Whether a heatmap's numbers are wider than its cells.
 function isCrowded(plot) {
   const cells = plot.calcdata?.find(([first]) => first?.trace.type === "heatmap")?.[0];
-  if (!cells) return false;
+  if (!cells?.x) return false; // no heatmap, or one without a single number
   const wide = plot._fullLayout.xaxis._length / (cells.x.length - 1);
   const labels = [...plot.querySelectorAll(".heatmap-label text")];
   return labels.some((label) => label.getComputedTextLength() > wide - 4);

@@ -106,7 +106,7 @@ def loss_view(page: Page, of: Point, picture: DeltaGenerator) -> None:
         alt = _("bars of p: {p}; y: {y}; p − y: {residual}").format(
             p=listed(found.probs), y=listed(found.target), residual=listed(found.residual)
         )
-        spec = residual_figure(found, labels, reach, _)
+        spec = residual_figure(found, labels, reach)
         return FigureSpec(spec, alt, in_figure, Hand(_handles(of), bars="y"))
 
     with picture:
