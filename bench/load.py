@@ -46,6 +46,7 @@ class Tab:
     widget: str = ""
     part: str = ""
     stands: dict[str, float] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     failures: int = 0
     seconds: list[float] = field(default_factory=list)
     script_s: list[float] = field(default_factory=list)
@@ -54,15 +55,20 @@ class Tab:
     async def open(self, delay_s: float) -> None:
         """Open the page after a delay."""
         await asyncio.sleep(delay_s)
-        stream = f"{self.address.replace('http', 'ws')}/_stcore/stream"
-        protocols: Any = ["streamlit", "none"]
         with self.counted():
-            self.socket = await websockets.connect(
-                stream, subprotocols=protocols, max_size=None, origin=None, ping_interval=None
-            )
+            await self.connect()
             page, _, self.query = self.page.partition("?")
             await self.run(ClientState(page_name=page, query_string=self.query))
             self.script_s.clear()
+
+    async def connect(self) -> None:
+        """Open the websocket, as a browser does."""
+        stream = f"{self.address.replace('http', 'ws')}/_stcore/stream"
+        protocols: Any = ["streamlit", "none"]
+        self.socket = await websockets.connect(
+            stream, subprotocols=protocols, max_size=None, origin=None, ping_interval=None,
+            additional_headers=self.headers, open_timeout=60,
+        )  # fmt: skip
 
     async def use(self, moves: int) -> None:
         """Move the slider so many times, every PAUSE_S seconds on average, and leave."""
@@ -82,22 +88,25 @@ class Tab:
 
     async def move(self) -> None:
         """Move the slider to another place and wait for Python's answer."""
-        value = round(random.uniform(-5, 5), 1)  # noqa: S311
-        self.stands[self.widget] = value
+        self.stands[self.widget] = round(random.uniform(-5, 5), 1)  # noqa: S311
+        start = time.perf_counter()
+        size = await self.run(self.state(self.part))
+        self.seconds.append(time.perf_counter() - start)
+        self.sizes.append(size)
+
+    def state(self, part: str = "") -> ClientState:
+        """Return what a browser tells of itself: where all widgets stand, and what is to run."""
         client = ClientState(
             page_script_hash=self.script,
             query_string=self.query,
-            fragment_id=self.part,
+            fragment_id=part,
             widget_states=WidgetStates(),
         )
-        for slider, stand in self.stands.items():  # as a browser does, it tells where all are
+        for slider, stand in self.stands.items():
             state = WidgetState(id=slider)
             state.double_array_value.data.append(stand)
             client.widget_states.widgets.append(state)
-        start = time.perf_counter()
-        size = await self.run(client)
-        self.seconds.append(time.perf_counter() - start)
-        self.sizes.append(size)
+        return client
 
     async def run(self, client: ClientState) -> int:
         """Ask for a run of the script; return how many bytes it sent until its end."""
@@ -111,6 +120,8 @@ class Tab:
             if kind == "new_session":
                 began = time.perf_counter()
                 self.script = message.new_session.page_script_hash
+            elif kind == "navigation":
+                self.script = message.navigation.page_script_hash
             elif kind == "delta":
                 self.notice(message)
             elif kind == "script_finished" and message.script_finished != EARLY:

@@ -67,21 +67,30 @@ def running(command: list[str], port: int, folder: Path) -> Iterator[Server]:
     usual = {k: value for k, value in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     with subprocess.Popen(command, cwd=folder, env=usual, stdout=quiet, stderr=quiet) as process:
         try:
-            _wait(f"http://127.0.0.1:{port}", process)
-            yield Server(f"http://127.0.0.1:{port}", process.pid, started)
+            yield wait_for(f"http://127.0.0.1:{port}", process, started)
         finally:
             process.terminate()
 
 
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_for(
+    address: str, process: subprocess.Popen[bytes], started: float | None = None
+) -> Server:
+    """Wait until a process answers, a minute at most; return it as a server.
+
+    Raises:
+        RuntimeError: if it does not.
+    """
+    started = time.perf_counter() if started is None else started
     for _attempt in range(600):
         if process.poll() is not None:
-            break
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
         try:
             with urllib.request.urlopen(address):  # noqa: S310 -- our own address
-                return
+                break
         except urllib.error.HTTPError:
-            return
+            break
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"no answer from {process.args!r}")
+    else:
+        raise RuntimeError(f"no answer from {process.args!r}")
+    return Server(address, process.pid, started)
