@@ -198,7 +198,7 @@ _BEGINNING = (
 
 
 def softmax_palette(n: int) -> Palette:
-    """Return what can be pressed where there are n logits, at most ten.
+    """Return what can be pressed where there are n logits, at most ten; scenes that need more, not.
 
     >>> "2" in softmax_palette(3).calls, "3" in softmax_palette(3).calls
     (True, False)
@@ -214,4 +214,8 @@ def softmax_palette(n: int) -> Palette:
         (".backward()", BACKWARD),
         (N_("Look"), LOOKING),
     )
-    return Palette("softmax_calls", _BEGINNING, groups, SWITCHES, SCENES, first="f0b")
+    known = {call.key for _, calls in groups for call in calls}
+    scenes = tuple(
+        s for s in SCENES if {key for key in s.calls if key.islower() or key.isdigit()} <= known
+    )
+    return Palette("softmax_calls", _BEGINNING, groups, SWITCHES, scenes, first="f0b")

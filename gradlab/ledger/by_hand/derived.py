@@ -75,7 +75,8 @@ def _derived(call: str, before: Step, after: Step, start: Start, memory: Memory)
     rows = parameters(before)
     table = {name: dict(row.cells) for name, row in rows.items()}
     settings = {name: row.held.settings for name, row in rows.items() if row.held is not None}
-    hand = Hand(call, start.numbers, memory, table, settings, dict(before.counters), [])
+    numbers = {name: n for name, n in start.numbers.items() if isinstance(n, float | int)}
+    hand = Hand(call, numbers, memory, table, settings, dict(before.counters), [])
     if after.error is None:
         _BY_CALL[call[0]](hand)
     else:

@@ -61,7 +61,8 @@ def rules(page: Page, history: History, ran: Run, start: Start) -> None:
     found = derived(history.made, ran, start)
     lines = spelled(found[-1].works) if found else ()
     with st.container(height=_HEIGHT, key="rules"):
-        st.html(f'<b tabindex="0">{escape(_("Worked out by hand, apart from torch’s code"))}</b>')
+        heading = escape(_("Worked out by hand, apart from torch's code"))
+        st.html(f'<b tabindex="0">{heading}</b>')
         if not lines:
             st.caption(_("Calls that compute numbers are worked out here; this one does not."))
         for line in lines:
@@ -89,9 +90,12 @@ def _name(of: str) -> str:
 
 def _agreement(page: Page, found: Derived, step: Step) -> str:
     """Say what torch has, and how far the numbers worked out by hand are from it."""
+    _ = page.translate
     count, farthest = apart(found, step)
     told = ", ".join(f"{n} = {written(step.tensor(n).value.item())}" for n in ("w", "b"))
-    _ = page.translate
+    if farthest == 0:
+        same = _("torch has {told}, and all {count} numbers worked out by hand are its own.")
+        return same.format(told=told, count=count)
     return _(
         "torch has {told}. Of the {count} numbers worked out by hand the farthest is {apart} off: "
         "float32 rounds."
