@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
+import struct
 import zlib
 from contextlib import suppress
 
@@ -16,6 +18,7 @@ from gradlab.ask.seed import drawn, question
 from gradlab.ask.table import ITEMS
 from gradlab.ask.verdict import judged, verdict_of
 from gradlab.ui.page.language import translator
+from tests.test_live import decoded
 from tests.test_pages import PAGES, assert_whole, opened
 
 OWN = [item for item in ITEMS.values() if item.lesson != "clinic"]
@@ -41,7 +44,25 @@ def texts_sent(test: AppTest) -> str:
             found.append(proto.SerializeToString())
     whole = b"\n".join(found)
     streams = [inflated(whole[each.start() :]) for each in STREAMS.finditer(whole)]
-    return b"\n".join([whole, *streams]).decode("utf-8", "ignore")
+    packed = [" ".join(map(repr, numbers_packed(each))).encode() for each in streams]
+    return b"\n".join([whole, *streams, *packed]).decode("utf-8", "ignore")
+
+
+def numbers_packed(stream: bytes) -> list[float]:
+    """The numbers that follow a slider, as along.js makes them of bytes; none in other streams."""
+    if len(stream) < 4:
+        return []
+    (size,) = struct.unpack("<I", stream[:4])
+    if not stream[4 : 4 + size].startswith(b"{") or size > len(stream):
+        return []
+    todo, found = [json.loads(stream[4 : 4 + size])], []
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict) and {"width", "head", "decimals"} <= part.keys():
+            found += decoded(part, stream[4 + size :])
+        elif isinstance(part, dict):
+            todo += part.values()
+    return found
 
 
 def inflated(data: bytes) -> bytes:
@@ -93,6 +114,20 @@ def test_an_answer_that_leaks_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     page = next(page for page in PAGES if page.stem == "mse")
     assert leaks(item, 3, texts_sent(opened(page, {**numbers, "wrt": "y"})), "en")
     assert leaks(item, 3, texts_sent(asked("mse-target", 3, guess="7.7")), "en")
+
+
+def test_an_answer_among_packed_numbers_is_seen() -> None:
+    """Planted: the lesson packs what its sliders would show, the answer among it."""
+    item = ITEMS["mse-target"]
+    numbers = {key: str(value) for key, value in drawn(item, 3).items()}
+    page = next(page for page in PAGES if page.stem == "mse")
+    test = opened(page, {**numbers, "wrt": "y"})
+    proto = b"".join(each.proto.bytes for each in test.get("bidi_component"))
+    streams = [inflated(proto[each.start() :]) for each in STREAMS.finditer(proto)]
+    packed = [number for each in streams for number in numbers_packed(each)]
+    key = judged(item, question(item, drawn(item, 3)), 0.0).key  # type: ignore[arg-type]
+    assert isinstance(key, float)
+    assert any(math.isclose(number, key, rel_tol=1e-4) for number in packed)
 
 
 def press(test: AppTest, key: str) -> AppTest:
