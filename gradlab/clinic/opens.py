@@ -1,4 +1,4 @@
-"""Where else the state of a case can be handled: the ledger or the sandbox. Data only."""
+"""Where else the state of a case can be handled: a ledger, or the stepper. Data only."""
 
 from __future__ import annotations
 
@@ -14,6 +14,20 @@ OPENS: dict[str, tuple[str, dict[str, str]]] = {
     "leaf-inplace": ("backward", {"calls": "fbw"}),
     "loses-leaf": ("backward", {"calls": "fbtfbt"}),
     "grad-is-none": ("backward", {"calls": "o"}),
+    "no-graph": ("backward", {"calls": "nb"}),
+    "too-late": ("backward", {"calls": "lfqb"}),
+    "twice-silently": ("backward", {"calls": "avv"}),
+    "reference-cycle": ("backward", {"calls": "fbC"}),
+    "zero-or-none": ("training", {"calls": "gMfbp8p", "mu": "$momentum"}),
+    "zero-before-step": ("training", {"calls": "gfbzp", "w": "$w"}),
+    "zero-in-accumulation": ("training", {"calls": "gz5bz6bp", "w": "$w"}),
+    "undivided-accumulation": ("training", {"calls": "gz1b2bp", "w": "$w"}),
+    "step-before-scheduler": ("training", {"calls": "gyfbkp", "w": "$w"}),
+    "clip-after-step": ("training", {"calls": "gsbpc", "w": "$w"}),
+    "optimizer-too-early": ("training", {"calls": "gmfbp"}),
+    "optimizer-not-told": ("training", {"calls": "qojfbp", "lr": "$lr"}),
+    "clip-scaled": ("training", {"calls": "gifwc09", "w": "$w"}),
+    "scaler-no-checks": ("training", {"calls": "gifwz0", "w": "$w"}),
     "sum-trap": (
         "sandbox",
         {"expr": "softmax(a, dim=0).sum()", "a.0": "0.5", "a.1": "$a", "a.2": "-0.3"},
@@ -40,6 +54,30 @@ OPENS: dict[str, tuple[str, dict[str, str]]] = {
         "sandbox",
         {"expr": "(x / x.abs()).sum()", "x.kind": "vector", "x.n": "2", "x.0": "$x", "x.1": "4.0"},
     ),
+    "stuck": (
+        "sandbox",
+        {"expr": "F.mse_loss(softmax(z, dim=0), t)", "z.kind": "vector",
+         "z.n": "3", "z.low": "-100", "z.high": "100", "z.0": "0", "z.1": "$z", "z.2": "0",
+         "t.kind": "vector", "t.n": "3", "t.0": "1", "t.1": "0", "t.2": "0"},
+    ),
+    "double-softmax": (
+        "sandbox",
+        {"expr": "-log_softmax(softmax(z, dim=0), dim=0)[0]",
+         "z.kind": "vector", "z.n": "3", "z.low": "-10", "z.high": "10", "z.0": "0",
+         "z.1": "$z", "z.2": "0"},
+    ),
+    "nll-probabilities": (
+        "sandbox",
+        {"expr": "-softmax(z, dim=0)[0]", "z.kind": "vector", "z.n": "3",
+         "z.0": "1", "z.1": "$z", "z.2": "0"},
+    ),
+    "masked-nan": (
+        "sandbox",
+        {"expr": "(log(x) * mask).sum()", "x.kind": "vector", "x.n": "2",
+         "x.0": "$x", "x.1": "4", "mask.kind": "vector", "mask.n": "2", "mask.0": "0",
+         "mask.1": "1"},
+    ),
+    "singular": ("graph", {"f": "softmax", "row": "0", "n": "3", "a0": "1", "a1": "$a", "a2": "3"}),
     "half-detached": ("sandbox", {"expr": "x * x.detach()", "x": "$x"}),
 }  # fmt: skip
 """The page and its parameters by the case's key; "$x" is the number of the dial x."""
@@ -48,15 +86,18 @@ OPENS: dict[str, tuple[str, dict[str, str]]] = {
 def opened_at(key: str, numbers: Mapping[str, float]) -> tuple[str, dict[str, str]] | None:
     """Return the page and the parameters that open a case's state, None where none can.
 
+    A function of the sandbox opens with its graph, to be stepped through.
+
     Args:
         key: the case.
         numbers: its dials' numbers by name.
 
     >>> opened_at("half-detached", {"x": 3.0})
-    ('sandbox', {'expr': 'x * x.detach()', 'x': '3.0'})
+    ('sandbox', {'nodes': 'true', 'expr': 'x * x.detach()', 'x': '3.0'})
     """
     if key not in OPENS:
         return None
     page, state = OPENS[key]
     dials = {f"${name}": str(number) for name, number in numbers.items()}
-    return page, {name: dials.get(value, value) for name, value in state.items()}
+    filled = {name: dials.get(value, value) for name, value in state.items()}
+    return page, ({"nodes": "true"} | filled if page == "sandbox" else filled)

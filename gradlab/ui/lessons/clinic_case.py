@@ -48,7 +48,9 @@ def other_page(page: Page, case: Case, numbers: Mapping[str, float]) -> None:
         slug, state = found
         labels = {
             "backward": N_("Press these calls yourself, in the ledger"),
-            "sandbox": N_("Handle this function in the sandbox"),
+            "training": N_("Press these calls yourself, in the ledger"),
+            "sandbox": N_("Step through this function's graph in the sandbox"),
+            "graph": N_("Step through this graph"),
         }
         state_link(page, slug, page.translate(labels[slug]), **state)
 
