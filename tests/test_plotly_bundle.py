@@ -17,8 +17,10 @@ WANTED = json.loads((FOLDER / "package.json").read_text(encoding="utf-8"))
 NOTICES = (FOLDER / "NOTICES.txt").read_text(encoding="utf-8")
 
 
-def test_the_bundle_is_the_one_that_was_built() -> None:
-    assert sha256((FOLDER / "plotly.min.js").read_bytes()).hexdigest() == BUILD["sha256"]
+def test_the_bundles_are_those_that_were_built() -> None:
+    assert set(BUILD["sha256"]) == {"plotly.min.js", "surface.min.js"}
+    for name, digest in BUILD["sha256"].items():
+        assert sha256((FOLDER / name).read_bytes()).hexdigest() == digest
 
 
 def test_it_was_built_of_the_locked_versions() -> None:

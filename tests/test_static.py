@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from plotly.offline import get_plotlyjs_version
 
-from gradlab.ui.browser.static import place, static_urls, style_url
+from gradlab.ui.browser.static import place, static_urls, style_url, surface_url
 
 UI = Path(__file__).parents[1] / "gradlab" / "ui" / "browser"
 SCRIPTS = [UI / name for name in ("live.js", "along.js", "plot.js", "marks.js")]
-LATER = [UI / name for name in ("hand.js", "cells.js", "away.js")]
+LATER = [UI / name for name in ("hand.js", "controls.js", "cells.js", "away.js")]
 SLOPPY = re.compile(r"\bvar\s|[^=!]==[^=]|!=[^=]|console\.log|debugger|innerHTML")
 
 
@@ -36,6 +36,18 @@ def test_plotly_is_placed_compressed(tmp_path: Path) -> None:
     (packed,) = tmp_path.glob("plotly-*.js.gz")
     assert packed.stat().st_size < 450_000
     assert gzip.decompress(packed.read_bytes()) == (UI / "plotly" / "plotly.min.js").read_bytes()
+
+
+def test_what_draws_surfaces_is_placed_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    assert static_urls(tmp_path)
+    assert not list(tmp_path.glob("surface-*"))
+    url = surface_url(tmp_path)
+    (packed,) = tmp_path.glob("surface-*.js.gz")
+    assert url == f"app/static/{packed.name}"
+    assert gzip.decompress(packed.read_bytes()) == (UI / "plotly" / "surface.min.js").read_bytes()
+    file = tmp_path / "file"
+    file.write_text("")
+    assert surface_url(file) == ""
 
 
 def placed(folder: Path) -> dict[Path, bytes]:
@@ -67,7 +79,7 @@ def test_a_spoilt_file_is_repaired_while_the_app_runs(
 ) -> None:
     urls = static_urls(tmp_path)
     right = placed(tmp_path)
-    assert len(right) == 10
+    assert len(right) == 11
     for path, content in right.items():
         path.write_bytes(spoilt(content))
         assert path.read_bytes() != content

@@ -20,10 +20,10 @@ from gradlab.lessons.trajectories import (
     trajectories,
 )
 
-KEPT = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233)
+KEPT = (0, 1, 2, 4, 8, 15, 28, 50, 90, 160)
 """Steps that are kept of trajectories that follow a hand, besides the last one."""
 
-GRID = 15
+GRID = 13
 """Starts along each side among which a hand moves."""
 
 MOST_FOLLOWED = 100
@@ -114,7 +114,7 @@ def kept_steps(steps: int) -> list[int]:
     """Return the steps that are kept of so many.
 
     >>> kept_steps(10)
-    [0, 1, 2, 3, 5, 8, 10]
+    [0, 1, 2, 4, 8, 10]
     """
     return [*(each for each in KEPT if each < steps), steps]
 

@@ -58,6 +58,8 @@ class Along:
         numbers: the texts of the headline numbers that change, by name.
         layout: what changes of a figure's layout, by path, e.g. "yaxis.range", for the figure
             that has the trace of this uid.
+        is_coarse: whether four digits are enough of its numbers, as of what is a few thousand
+            numbers and seen only while a hand moves it.
 
     Raises:
         ValueError: if there are not at least two steps, or values not for each of them.
@@ -69,6 +71,7 @@ class Along:
     traces: Moving = field(default_factory=dict)
     numbers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     layout: Moving = field(default_factory=dict)
+    is_coarse: bool = False
 
     def __post_init__(self) -> None:
         if self.steps.dim() != 1 or len(self.steps) < 2:

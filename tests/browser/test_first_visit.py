@@ -10,7 +10,9 @@ from playwright.sync_api import BrowserContext, Page, Route
 from tests.browser.conftest import at_rest
 
 # Without the stylesheet, which comes with the page, and what a figure asks for once it is drawn.
-FILES = re.compile(r"/app/static/.*(?<!\.css)(?<!/hand\.js)(?<!/cells\.js)(?<!/away\.js)$")
+FILES = re.compile(
+    r"/app/static/.*(?<!\.css)(?<!/hand\.js)(?<!/controls\.js)(?<!/cells\.js)(?<!/away\.js)$"
+)
 DRAWN = "document.querySelector('.gradlab-plot .js-line')"
 # plotly.js puts itself into the window; from then on each of its drawings is noted.
 COUNTING = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,9 @@ from gradlab.words.text import Translate
 
 DASHES = {"sgd": "solid", "momentum": "dash", "rmsprop": "dot", "adam": "dashdot"}
 SYMBOLS = {"sgd": "circle", "momentum": "square", "rmsprop": "diamond", "adam": "triangle-up"}
-_LEVELS = 4
+LEAST, HUGE = 1e-16, 1e30
+"""The smallest loss that is drawn on an axis of powers of ten, and the largest on any."""
+
 _RING = {"color": token("background"), "width": 2}
 
 
@@ -105,7 +108,7 @@ def _dots(shown: Shown, hover: str) -> dict[str, Any]:
 def losses_figure(shown: Sequence[Shown], taken: int, translate: Translate) -> Figure:
     """Return the loss over the steps, of each trajectory; the step looked at is marked.
 
-    The axis is one of powers of ten where no loss is below 0.
+    Where no loss is below 0 the axis is one of powers of ten, whose exponents are drawn.
 
     Args:
         shown: the trajectories.
@@ -113,28 +116,23 @@ def losses_figure(shown: Sequence[Shown], taken: int, translate: Translate) -> F
         translate: the learner's language.
     """
     _ = translate
-    hover = "%{x}: L = %{y:.7~g}<extra>%{fullData.name}</extra>"
-    is_log = on_powers(shown)
-    traces = []
+    is_log, traces, drawn = on_powers(shown), [], [torch.zeros(1)]
+    hover = f"%{{x}}: L = {'1e' if is_log else ''}%{{y:.3~f}}<extra>%{{fullData.name}}</extra>"
     for each in shown:
-        losses = each.losses.tolist()
+        drawn.append(drawn_losses(each.losses, is_log=is_log))
+        losses = drawn[-1].tolist()
         steps = list(range(len(losses)))
-        line = {
-            **trail_line(each, hover),
-            "uid": f"loss-{each.key}",
-            "mode": "lines",
-            "x": steps,
-            "y": losses,
-        }
-        traces += [line, at_step(each, hover, steps, losses, taken) | {"uid": f"at-{each.key}"}]
-    drawn = torch.cat([each.losses for each in shown]) if shown else torch.ones(1)
-    span = loss_range(drawn[None], is_log=is_log)[0].tolist()
-    kind = {"type": "log", "dtick": 1 if span[1] - span[0] < 6 else None} if is_log else {}
-    last = len(shown[0].losses) - 1 if shown else 1
+        over = {"uid": f"loss-{each.key}", "mode": "lines", "x": steps, "y": losses}
+        now = at_step(each, hover, steps, losses, taken) | {"uid": f"at-{each.key}"}
+        traces += [trail_line(each, hover) | over, now]
+    last = len(drawn[-1]) - 1
+    span = loss_range(torch.cat(drawn[1:] or drawn)[None])[0].tolist()
+    gap = max(1, math.ceil((span[1] - span[0]) / 8))  # whole powers, some eight of them
+    powers = {"tickprefix": "1e", "tickformat": "d", "dtick": gap} if is_log else {}
     layout = still(
         f"L over steps {is_log}",
         axis(_("step"), "text", range=[-0.02 * last, 1.02 * last]),
-        axis("L", "loss", range=span, **{k: v for k, v in kind.items() if v is not None}),
+        axis("L", "loss", range=span, zeroline=False, **powers),
     )
     return {"data": [_scatter(each) for each in traces], "layout": layout}
 
@@ -142,15 +140,17 @@ def losses_figure(shown: Sequence[Shown], taken: int, translate: Translate) -> F
 def on_powers(shown: Sequence[Shown]) -> bool:
     """Whether the losses stand on an axis of powers of ten: where none is below 0."""
     losses = torch.cat([each.losses for each in shown]) if shown else torch.zeros(1)
-    return bool((losses >= 0).all() and losses.max() > 0)
+    return bool(not (losses < 0).any() and losses.nan_to_num(0.0).max() > 0)
 
 
-def loss_range(losses: Tensor, *, is_log: bool) -> Tensor:
-    """Return the range of an axis for rows of losses, shape (rows, 2), in powers if is_log."""
-    if not is_log:
-        return frames(losses)
-    powers = torch.where(losses > 0, losses, torch.nan).log10().clamp(-12, 30)
-    return frames(powers)
+def drawn_losses(losses: Tensor, *, is_log: bool) -> Tensor:
+    """Return losses as they are drawn: their powers of ten, if these are; nan below the least."""
+    return torch.where(losses >= LEAST, losses, torch.nan).log10() if is_log else losses
+
+
+def loss_range(drawn: Tensor) -> Tensor:
+    """Return the range of an axis for rows of drawn losses, shape (rows, 2)."""
+    return frames(drawn.clamp(-HUGE, HUGE))
 
 
 def trail_line(shown: Shown, hover: str) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -22,7 +24,7 @@ ARROW = 0.09
 _LEVELS = 14
 _TICKS = 4
 _BAR = {"thickness": 8, "outlinewidth": 0, "len": 1.0, "x": 1.01}
-_SHADES = [[0.0, token("background")], [1.0, token("loss")]]
+SHADES = [[0.0, token("background")], [1.0, token("loss")]]
 
 
 def plane_figure(
@@ -46,7 +48,7 @@ def plane_figure(
     hover = f"{first} = %{{x:.6~g}}<br>{second} = %{{y:.6~g}}<extra>%{{fullData.name}}</extra>"
     traces = [_contours(ground), _field(ground), *(_slope(ground, s, taken) for s in shown)]
     for each in shown:
-        x, y = each.places.T.tolist()
+        x, y = ([round(at, 4) for at in column] for column in each.places.T.tolist())
         way = {"mode": "lines", "showlegend": len(shown) > 1, "x": x, "y": y}
         traces += [trail_line(each, hover) | way, at_step(each, hover, x, y, taken)]
     traces.append(_start(shown, hover) | {"name": _("start")})
@@ -60,46 +62,63 @@ def plane_figure(
     return {"data": data, "layout": {**layout, "showlegend": True}}
 
 
-def shades(heights: Tensor) -> tuple[Tensor, list[float], list[str]]:
-    """Return heights on a scale on which low ground can be told apart, with some marks of it.
+@dataclass(frozen=True)
+class Shade:
+    """The scale on which low ground can be told apart.
 
-    The scale is the logarithm of 1 plus the height above the lowest point, in units of what a
-    tenth of the landscape stays below.
+    It is the logarithm of 1 plus the height above the lowest point, in units of what a tenth of
+    the landscape stays below.
 
-    Returns:
-        The heights on that scale, and where on it marks stand with the loss written there.
-
-    >>> scaled, at, texts = shades(torch.tensor([[0.0, 1.0], [3.0, 100.0]]))
-    >>> scaled.argmax().item(), texts[0], texts[-1]
-    (3, '0', '100')
+    Args:
+        lowest: the lowest loss.
+        unit: what the heights above it are set against.
+        top: where the highest loss stands on the scale.
     """
-    finite = heights[heights.isfinite()]
+
+    lowest: float
+    unit: float
+    top: float
+
+    def of(self, losses: Tensor) -> Tensor:
+        """Return losses on the scale."""
+        return ((losses - self.lowest).clamp(min=0.0) / self.unit).log1p()
+
+    def marks(self) -> tuple[list[float], list[str]]:
+        """Return where marks stand on the scale, and the losses that are written there."""
+        at = [self.top * k / (_TICKS - 1) for k in range(_TICKS)]
+        return at, [written(self.lowest + self.unit * math.expm1(each), 2) for each in at]
+
+
+def shade(heights: Tensor) -> Shade:
+    """Return the scale for a landscape.
+
+    >>> found = shade(torch.tensor([[0.0, 1.0], [3.0, 100.0]]))
+    >>> found.marks()[1][-1], round(found.of(torch.tensor(100.0)).item() / found.top, 6)
+    ('100', 1.0)
+    """
+    finite = heights[heights.isfinite()].double()
     if not len(finite):
-        return torch.zeros_like(heights), [0.0], [""]
-    lowest = finite.min()
-    above = finite - lowest
-    unit = above.quantile(0.1).clamp(min=float(above.max()) * 1e-6 + 1e-12)
-    scaled = ((heights - lowest) / unit).log1p()
-    top = float((above.max() / unit).log1p())
-    at = [top * k / (_TICKS - 1) for k in range(_TICKS)]
-    losses = [float(lowest + unit * torch.tensor(each, dtype=unit.dtype).expm1()) for each in at]
-    return scaled, at, [written(each, 2) for each in losses]
+        return Shade(0.0, 1.0, 1.0)
+    lowest = finite.min().item()
+    highest = finite.max().item() - lowest
+    unit = max((finite - lowest).quantile(0.1).item(), 1e-6 * highest + 1e-12)
+    return Shade(lowest, unit, max(1e-9, math.log1p(highest / unit)))
 
 
 def _contours(ground: Terrain) -> dict[str, Any]:
-    scaled, at, texts = shades(ground.heights)
-    size = max(at[-1], 1e-9) / _LEVELS
+    scale = shade(ground.heights)
+    (at, texts), size = scale.marks(), scale.top / _LEVELS
     return {
         "type": "contour",
         "uid": "ground",
-        "z": [[round(each, 3) for each in row] for row in scaled.tolist()],
+        "z": [[round(each, 2) for each in row] for row in scale.of(ground.heights).tolist()],
         "x0": ground.xs[0].item(),
         "dx": (ground.xs[1] - ground.xs[0]).item(),
         "y0": ground.ys[0].item(),
         "dy": (ground.ys[1] - ground.ys[0]).item(),
-        "colorscale": _SHADES,
+        "colorscale": SHADES,
         "opacity": 0.45,
-        "contours": {"start": size / 2, "end": at[-1], "size": size, "coloring": "fill"},
+        "contours": {"start": size / 2, "end": scale.top, "size": size, "coloring": "fill"},
         "autocontour": False,
         "line": {"color": token("muted"), "width": 0.6},
         "colorbar": _BAR | {"tickvals": at, "ticktext": texts},

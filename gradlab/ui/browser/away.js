@@ -47,14 +47,14 @@ function alone({ data, layout }) {
 
 export function save(plot, options) {
   const size = { width: plot.offsetWidth, height: plot.offsetHeight + TITLE };
-  window.Plotly.downloadImage(alone(plot), { ...options, ...size });
+  plot.library.downloadImage(alone(plot), { ...options, ...size });
 }
 
 // Paper is narrower than the screen, and nothing that is printed is resized by itself. Returns
 // what ends it.
 export function prints(plot) {
-  const toPaper = () => plot.data && window.Plotly.relayout(plot, PAPER);
-  const fromPaper = () => plot.data && window.Plotly.Plots.resize(plot);
+  const toPaper = () => plot.data && plot.library.relayout(plot, PAPER);
+  const fromPaper = () => plot.data && plot.library.Plots.resize(plot);
   addEventListener("beforeprint", toPaper);
   addEventListener("afterprint", fromPaper);
   return () => {

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from gradlab.maths.along import Along, Live, Moving, Printed, Values
 from gradlab.ui.browser.component import key_class
-from gradlab.ui.browser.encoded import encoded
+from gradlab.ui.browser.encoded import digits, encoded
 
 _SMALL, _QUICK = 4, 1  # zlib's levels: nearly as small as its usual 6; a third larger, at once
 _MUCH = 2**13  # bytes of which that third is worth less than the time
@@ -60,7 +60,12 @@ def packed(
     heads: list[dict[str, dict[str, Any]]] = [defaultdict(dict) for _ in live]
     bodies = [bytearray() for _ in live]
     for members in alike.values():
-        found = encoded([(values, partial(decimals, name)) for _, name, _, values in members])
+        found = encoded(
+            [
+                (values, _coarsely if live[k].is_coarse else partial(decimals, name))
+                for k, name, _, values in members
+            ]
+        )
         for (k, name, attribute, _), (facts, binary) in zip(members, found, strict=True):
             heads[k][name][attribute] = facts | {"start": len(bodies[k])}
             bodies[k] += binary
@@ -68,6 +73,10 @@ def packed(
         _deflated(_slider(along) | {"moving": head}, body) if head else b""
         for along, head, body in zip(live, heads, bodies, strict=True)
     ]
+
+
+def _coarsely(values: Tensor) -> int:
+    return digits(values, 4)
 
 
 def sent(

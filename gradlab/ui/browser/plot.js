@@ -5,19 +5,23 @@
 
 import { heights, move } from "./marks.js";
 
-let loading; // plotly.js is loaded once per page load, whoever asks first
+const loading = new Map(); // each part of plotly.js is loaded once, whoever asks first
 
-export function loadPlotly(url) {
-  loading ??= fetch(url).then(async (answer) => {
+export function loadPlotly(url, name = "Plotly") {
+  if (!loading.has(url)) loading.set(url, load(url, name));
+  return loading.get(url);
+}
+
+function load(url, name) {
+  return fetch(url).then(async (answer) => {
     if (!answer.ok) throw new Error(url);
     const code = answer.body.pipeThrough(new DecompressionStream("gzip"));
     const headers = { "Content-Type": "text/javascript" };
     const unpacked = URL.createObjectURL(await new Response(code, { headers }).blob());
     await import(unpacked);
     URL.revokeObjectURL(unpacked);
-    return window.Plotly;
+    return window[name];
   });
-  return loading;
 }
 
 function button(label, title, press) {
@@ -104,7 +108,9 @@ export async function figure(item, at, follow) {
   item.resets = 0;
   item.root.style.height = `${item.data.height}px`;
   item.root.append(tools(item, plot), plot);
-  const Plotly = await loadPlotly(item.data.plotly);
+  const { plotly, surface } = item.data;
+  const Plotly = await (surface ? loadPlotly(surface, "PlotlySurface") : loadPlotly(plotly));
+  plot.library = Plotly; // which away.js saves and prints it with
   let place = () => {}; // puts what is for a hand where the marks are
   let hands; // once there is anything for it: the figure does not wait for their script
   const resized = new ResizeObserver(() => {

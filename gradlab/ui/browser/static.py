@@ -22,7 +22,7 @@ APP = _INSTALLED if _INSTALLED.is_file() else _PACKAGE.parent / "app.py"  # the 
 _IN_MEMORY = Event()  # set where the server answers for the files itself
 _STYLE = "page.css"
 _SCRIPTS = ("live.js", "along.js", "plot.js", "marks.js")
-_LATER = ("hand.js", "cells.js", "away.js")  # which a figure asks for when it is drawn
+_LATER = ("hand.js", "controls.js", "cells.js", "away.js")  # asked for when a figure is drawn
 ON_DEMAND = "qrcode.js"  # qrcode-generator 2.0.4 as its authors publish it; few visitors need it
 _LONG_AGO = 946_684_800.0  # the year 2000, in seconds since 1970
 
@@ -33,7 +33,8 @@ def kept_in_memory() -> dict[str, bytes]:
     From now on they are placed nowhere.
     """
     _IN_MEMORY.set()
-    return {f"app/static/{path}": _sent(path, content) for path, content in _contents().items()}
+    whole = _contents() | _surface()
+    return {f"app/static/{path}": _sent(path, content) for path, content in whole.items()}
 
 
 def are_in_memory() -> bool:
@@ -80,6 +81,27 @@ def style_url() -> str:
     if not are_in_memory() and static_urls() is None:
         return ""
     return next(f"app/static/{path}" for path in _contents() if path.endswith(_STYLE))
+
+
+def surface_url(folder: Path = APP.parent / "static") -> str:
+    """Return the address of what draws surfaces, "" where it cannot be had.
+
+    It is as large as all other files together, so it is placed only when a page asks for it.
+    """
+    ((path, content),) = _surface().items()
+    if not are_in_memory():
+        try:
+            place(folder / path, content)
+        except OSError:
+            return ""
+    return f"app/static/{path}"
+
+
+@cache
+def _surface() -> dict[str, bytes]:
+    """Return the part of plotly.js that draws surfaces, by its path: see plotly/surface.js."""
+    content = (files("gradlab.ui.browser") / "plotly" / "surface.min.js").read_bytes()
+    return {f"surface-{_digest(content)}.js.gz": content}
 
 
 @cache

@@ -10,7 +10,15 @@ from gradlab.expression import BudgetError, Expression, ExpressionError, parse
 from gradlab.expression.inputs import Input
 from gradlab.functions.argument import Element
 from gradlab.functions.point import Point
-from gradlab.lessons.landscapes import LANDSCAPES, LOSS, PLANE_STEPS, PLANES, Landscape, start_of
+from gradlab.lessons.landscapes import (
+    LANDSCAPES,
+    LINES,
+    LOSS,
+    PLANE_STEPS,
+    PLANES,
+    Landscape,
+    start_of,
+)
 from gradlab.lessons.optimisers import OPTIMISERS
 from gradlab.lessons.trajectories import loss_of
 from gradlab.sandbox.typed import typed
@@ -28,7 +36,6 @@ DEFAULT = "(x - 1)**2 + 3 * (y - x**2)**2"
 STOPS = 60
 """Stops of the slider of lr."""
 
-_RATES = PLANES[0].rates
 _UNITS = 200_000.0
 """Units that the steps on a typed loss may take, see gradlab.expression.budget."""
 _FASTEST = 10.0
@@ -70,7 +77,8 @@ def chosen_ground(page: Page) -> Ground:
     if key != OWN:
         land = LANDSCAPES[key]
         st.latex(land.function.tex(land.function.formula))
-        st.markdown(f"{_(land.function.name)}. {_(land.about)}")
+        with st.container(key="about"):
+            st.markdown(f"**{_(land.function.name)}**: {_(land.about)}")
         return Ground(land)
     page.keys.add("expr")
     source = st.text_input(
@@ -100,7 +108,8 @@ def typed_landscape(expression: Expression) -> Landscape:
         raise _refusal(expression, N_("a loss here has one or two variables, each a number"))
     inputs = {name: Input((), (start,)) for name, start in zip(names, (-1.5, 2.0), strict=False)}
     function = replace(typed(expression, inputs), output=LOSS)
-    land = Landscape(function, names, _RATES, "", fastest=1.2)
+    rates = (LINES if len(names) == 1 else PLANES)[0].rates
+    land = Landscape(function, names, rates, "")
     budget = expression.budget
     assert budget is not None  # noqa: S101 -- a typed loss is always within one
     before = budget.spent

@@ -20,6 +20,7 @@ from gradlab.maths.autodiff import Sweep
 from gradlab.maths.steps import slider_step
 from gradlab.pictures.figures.descent import Shown, line_figure, losses_figure, on_powers
 from gradlab.pictures.figures.descent_along import line_along, taken_along
+from gradlab.pictures.figures.layout import frame
 from gradlab.ui.lessons.descent_controls import STOPS, Ground, chosen_optimiser, point_of, taken_of
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.turn import TURN
@@ -52,7 +53,7 @@ def line_view(page: Page, ground: Ground) -> None:
     journey, swept = _journey(ground, of, key, lr, sliders)
     role = of.function.argument(name).role or "w"
     shown = Shown(key, OPTIMISERS[key].name, role, journey.own)
-    live = _live(journey, shown, sliders, taken)
+    live = _live(journey, swept, shown, sliders, taken)
     reading = line_reading(journey.own, name, key, lr, taken).show(_)
     _glance(page, shown, name, taken, live, reading)
     with st.container(key="descent-pair"):
@@ -113,11 +114,13 @@ def _journey(
     return _JOURNEYS.of([(ground.key, key, repr(lr), repr(at))], computed)[0]
 
 
-def _live(journey: LineJourney, shown: Shown, sliders: _Sliders, taken: int) -> Live:
+def _live(journey: LineJourney, swept: Sweep, shown: Shown, sliders: _Sliders, taken: int) -> Live:
     """Return what the sliders move: the step looked at, and the start and lr where followed."""
     is_log = on_powers([shown])
+    low, high = frame(swept.values.tolist())
+    spans = (swept.xs[0].item(), swept.xs[-1].item()), (low, high)
     found = [taken_along(sliders.taken, shown)]
     for each, moved in ((sliders.start, journey.by_start), (sliders.rate, journey.by_rate)):
         if moved is not None and torch.isfinite(moved.places[:, 0]).all():
-            found.append(line_along(each, shown, moved, taken, is_log=is_log))
+            found.append(line_along(each, shown, moved, taken, spans, is_log=is_log))
     return found

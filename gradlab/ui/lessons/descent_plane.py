@@ -24,7 +24,7 @@ from gradlab.lessons.terrain import Terrain, terrain
 from gradlab.lessons.trajectories import Trajectory
 from gradlab.maths.along import Along, Live
 from gradlab.pictures.figures.descent import Shown, losses_figure
-from gradlab.pictures.figures.descent_along import Kept, plane_taken_along, start_along
+from gradlab.pictures.figures.descent_along import Kept, inside, plane_taken_along, start_along
 from gradlab.pictures.figures.plane import plane_figure
 from gradlab.ui.lessons.descent_controls import Ground, point_of, rates_of, taken_of
 from gradlab.ui.lessons.descent_line import HEIGHT, slider
@@ -113,7 +113,7 @@ def journey_of(ground: Ground, of: Point, rates: Mapping[str, float]) -> Journey
         here = torch.stack([of.arguments[name] for name in names])[None]
         starts = torch.cat([here, stops])
         ways = plane_journey(of, names, rates, starts, ground.land.steps, TURN.hand_over)
-        kept = [_kept(key, way, 1) for key, way in ways.items()] if len(stops) else []
+        kept = [_kept(key, way, 1, found) for key, way in ways.items()] if len(stops) else []
         own = {key: _first(way) for key, way in ways.items()}
         return [Journey(of, found, own, kept, stops)]
 
@@ -128,10 +128,11 @@ def _first(way: Trajectory) -> Trajectory:
     )
 
 
-def _kept(key: str, way: Trajectory, first: int) -> Kept:
+def _kept(key: str, way: Trajectory, first: int, ground: Terrain) -> Kept:
+    """Return what travels of a way: few steps, and nothing far off the figure."""
     steps = kept_steps(way.places.shape[1] - 1)
-    places = way.places[first:, steps]
-    return Kept(key, places.nan_to_num(0.0).clamp(-1e4, 1e4), steps)
+    low, high = (torch.stack([ground.xs[k], ground.ys[k]]) for k in (0, -1))
+    return Kept(key, inside(way.places[first:, steps], low, high), steps)
 
 
 def _stops(of: Point, names: tuple[str, ...]) -> list[Tensor]:
@@ -173,7 +174,7 @@ def _starts_along(
 
     def computed(_missing: list[Hashable]) -> list[list[Kept]]:
         ways = plane_journey(of, names, rates, grid, ground.land.steps, TURN.hand_over)
-        return [[_kept(key, way, 0) for key, way in ways.items()]]
+        return [[_kept(key, way, 0, journey.ground) for key, way in ways.items()]]
 
     (held,) = _GRIDS.of([(ground.key, tuple(rates.items()))], computed)
     places = torch.arange(len(grid), dtype=torch.float64)

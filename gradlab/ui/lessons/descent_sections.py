@@ -12,8 +12,10 @@ from gradlab.functions.point import Point
 from gradlab.lessons.journeys import plane_journey
 from gradlab.lessons.listings.descents import descents
 from gradlab.lessons.optimisers import OPTIMISERS
-from gradlab.lessons.terrain import shares
+from gradlab.lessons.terrain import shares, terrain
 from gradlab.lessons.trajectories import Trajectory
+from gradlab.pictures.figures.descent import Shown
+from gradlab.pictures.figures.surface import surface_figure
 from gradlab.program import run
 from gradlab.ui.lessons.descent_controls import (
     Ground,
@@ -28,6 +30,7 @@ from gradlab.ui.page.part import section
 from gradlab.ui.page.turn import TURN
 from gradlab.ui.page.widget_values import widget_value
 from gradlab.ui.show.code_panel import downloads, notebook_view
+from gradlab.ui.show.figure import surface
 from gradlab.words import numbers
 
 
@@ -37,6 +40,8 @@ def descent_sections(page: Page, ground: Ground) -> None:
     section(page, "kept", _("What stands in each optimizer at this step"), "", _kept_view, ground)
     if ground.land.is_model:
         section(page, "parts", _("What each point adds to the gradient"), "", _parts_view, ground)
+    if len(ground.land.moving) == 2:
+        section(page, "solid", _("The same landscape as a surface"), "", _surface_view, ground)
     section(page, "code", _("The code that ran"), "", _code_view, ground)
 
 
@@ -72,6 +77,16 @@ def _kept_view(page: Page, ground: Ground) -> None:
             "parameter; before the first step there is nothing."
         )
     )
+
+
+def _surface_view(page: Page, ground: Ground) -> None:
+    """Show the landscape in three dimensions, which the browser loads a part of plotly.js for."""
+    _ = page.translate
+    of, _rates, ways = _ways(ground)
+    shown = [Shown(key, OPTIMISERS[key].name, key, way) for key, way in ways.items()]
+    spec = surface_figure(terrain(of, ground.land.moving), shown, ground.land.moving)
+    alt = _("the loss as a surface over both variables, with the ways on it")
+    surface("descent-surface", spec, alt=alt, height=480)
 
 
 def _code(what: str) -> str:

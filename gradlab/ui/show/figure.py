@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from gradlab.ui.browser.component import content_of, mount
+from gradlab.ui.browser.static import are_in_memory, surface_url
 from gradlab.ui.page.language import translator
 from gradlab.ui.show.hand import Hand
 from gradlab.ui.show.shared_cache import SharedCache
@@ -77,12 +78,14 @@ class FigureSpec:
         live: the sliders the figure follows while they move, with its traces (named by their
             uid) at each of their steps; perhaps packed already.
         hand: what of it can be dragged and pressed.
+        is_surface: whether it is three-dimensional: then what draws it is loaded with it.
     """
 
     spec: Mapping[str, Any]
     alt: str
     live: Live | Sequence[Packed] = ()
     hand: Hand = _NO_HAND
+    is_surface: bool = False
 
 
 def figure(
@@ -106,6 +109,21 @@ def figure(
     """
     figure_spec = FigureSpec(spec, alt, live, hand)
     if not mount(key, _content(key, figure_spec, height), height):
+        _show_natively(key, figure_spec, height)
+
+
+def surface(key: str, spec: Mapping[str, Any], *, alt: str, height: int = 360) -> None:
+    """Show a three-dimensional figure, for which the browser loads another part of plotly.js.
+
+    Args:
+        key: the figure's name on its page.
+        spec: what it shows, see FigureSpec.
+        alt: a sentence that says the same.
+        height: in pixels.
+    """
+    figure_spec = FigureSpec(spec, alt, is_surface=True)
+    is_served = are_in_memory() or st.get_option("server.enableStaticServing")
+    if not (is_served and surface_url() and mount(key, _content(key, figure_spec, height), height)):
         _show_natively(key, figure_spec, height)
 
 
@@ -138,6 +156,8 @@ def _content(key: str, figure_spec: FigureSpec, height: int) -> bytes:
         "labels": {name: translate(label) for name, label in _LABELS.items()},
         **figure_spec.hand.sent(),
     }
+    if figure_spec.is_surface:
+        data["surface"] = surface_url()
     return content_of("figure", data, _sent(figure_spec.live, kinds))
 
 
