@@ -30,7 +30,7 @@ def runs(land: Landscape) -> dict[str, Callable[[], object]]:
             optimizer = OPTIMISERS[key].over(params, lr)
             for _ in range(land.steps):
                 optimizer.zero_grad()
-                land.function.f(*params).backward()
+                land.function.f(*params).backward()  # type: ignore[no-untyped-call]
                 optimizer.step()
 
     return {

@@ -36,7 +36,7 @@ from gradlab.pictures.figures.layout import frame, frames
 from gradlab.pictures.figures.map_along import cells_live, pulled_back_live, pushed_forward_live
 from gradlab.pictures.figures.matrix import jacobian_heatmap
 from gradlab.sandbox import study
-from gradlab.ui.show.figure import packed_traces
+from gradlab.ui.show.packed_figure import packed_traces
 from gradlab.words.numbers import written
 from gradlab.words.text import english
 

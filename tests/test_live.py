@@ -21,7 +21,7 @@ from gradlab.pictures.figures.map_along import map_live
 from gradlab.pictures.figures.numbers import print_styles, printed, signs
 from gradlab.ui.browser.encoded import digits
 from gradlab.ui.browser.live import packed
-from gradlab.ui.show.figure import packed_traces
+from gradlab.ui.show.packed_figure import packed_traces
 
 STEPS = slider_steps(-5, 5, 0.1)
 KINDS = {1: "b", 2: "h", 4: "i", 8: "d"}

@@ -11,7 +11,7 @@ from gradlab.functions.point import Place, Point, point
 from gradlab.lessons.softmax import is_probs
 from gradlab.pictures.figures.map_along import map_live
 from gradlab.ui.lessons import map_view
-from gradlab.ui.show.figure import packed_traces
+from gradlab.ui.show.packed_figure import packed_traces
 from gradlab.ui.show.shared_cache import SharedCache
 
 

@@ -25,9 +25,10 @@ from gradlab.ui.browser.live import Packed
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE, fold
 from gradlab.ui.page.widget_values import remember, widget_value
-from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces
+from gradlab.ui.show.figure import FigureSpec, figure_at
 from gradlab.ui.show.hand import Hand, Handle
 from gradlab.ui.show.headline import Number, headline, packed_numbers
+from gradlab.ui.show.packed_figure import packed_traces
 from gradlab.ui.show.shared_cache import SharedCache
 from gradlab.ui.widgets.controls import choice, preset
 from gradlab.ui.widgets.inputs import lengths, point_at, sliders

@@ -19,8 +19,9 @@ from gradlab.ui.browser.live import Packed
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE
 from gradlab.ui.page.widget_values import widget_value
-from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces
+from gradlab.ui.show.figure import FigureSpec, figure_at
 from gradlab.ui.show.hand import Cells, Hand, Handle
+from gradlab.ui.show.packed_figure import packed_traces
 from gradlab.ui.show.shared_cache import SharedCache
 from gradlab.ui.widgets.controls import choice
 from gradlab.ui.widgets.inputs import point_at

@@ -20,9 +20,10 @@ from gradlab.ui.browser.live import Packed
 from gradlab.ui.lessons.descent_view import DESCENT
 from gradlab.ui.lessons.secant import SECANT
 from gradlab.ui.page.page import Page
-from gradlab.ui.show.figure import FigureSpec, figure_at, packed_traces
+from gradlab.ui.show.figure import FigureSpec, figure_at
 from gradlab.ui.show.hand import Hand, Handle
 from gradlab.ui.show.headline import Number, headline, packed_numbers
+from gradlab.ui.show.packed_figure import packed_traces
 from gradlab.ui.show.shared_cache import SharedCache
 from gradlab.words.numbers import written
 from gradlab.words.text import Translate

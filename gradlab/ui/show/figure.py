@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -20,14 +19,13 @@ from gradlab.ui.browser.component import content_of, mount
 from gradlab.ui.browser.static import are_in_memory, surface_url
 from gradlab.ui.page.language import translator
 from gradlab.ui.show.hand import Hand
+from gradlab.ui.show.packed_figure import sent_traces
 from gradlab.ui.show.shared_cache import SharedCache
 from gradlab.words.colours import COLOURS
 from gradlab.words.text import N_
 
 if TYPE_CHECKING:
-    from torch import Tensor
-
-    from gradlab.maths.along import Along, Live, Moving
+    from gradlab.maths.along import Live
     from gradlab.ui.browser.live import Packed
 
 _LABELS = {
@@ -38,7 +36,6 @@ _LABELS = {
 _COLOURS = {role: [colour.light, colour.dark] for role, colour in COLOURS.items()}
 _CONTENTS: SharedCache[Hashable, bytes] = SharedCache(512)
 """What was sent of figures, by the state they show: up to 25 kB each."""
-_LAYOUT = ""  # what moves in no trace but in the layout
 _NO_HAND = Hand()
 _AXIS = {
     "gridcolor": "@grid",
@@ -158,7 +155,7 @@ def _content(key: str, figure_spec: FigureSpec, height: int) -> bytes:
     }
     if figure_spec.is_surface:
         data["surface"] = surface_url()
-    return content_of("figure", data, _sent(figure_spec.live, kinds))
+    return content_of("figure", data, sent_traces(figure_spec.live, kinds))
 
 
 def _language() -> str:
@@ -220,46 +217,3 @@ def _show_natively(key: str, figure_spec: FigureSpec, height: int) -> None:
     st.plotly_chart(
         spec, key=f"{key} native", theme=None, alt=figure_spec.alt, config={"displayModeBar": False}
     )
-
-
-def packed_traces(live: Live, kinds: Mapping[str, str]) -> list[bytes]:
-    """Return what each slider moves in a figure, ready to travel.
-
-    Args:
-        live: the sliders, and what they move in this figure and perhaps in others.
-        kinds: the figure's traces, uid → Plotly's type.
-    """
-    from gradlab.ui.browser.live import packed  # needs torch, which a page without figures does not
-
-    return packed(live, partial(_moving, kinds), partial(_decimals, kinds))
-
-
-def _sent(live: Live | Sequence[Packed], kinds: Mapping[str, str]) -> list[tuple[float, bytes]]:
-    if not live:
-        return []
-    from gradlab.ui.browser.live import sent
-
-    return sent(live, partial(packed_traces, kinds=kinds))
-
-
-def _moving(kinds: Mapping[str, str], along: Along) -> Moving:
-    """Return what moves in this figure; the same sliders may move traces of others too."""
-    traces = {uid: attributes for uid, attributes in along.traces.items() if uid in kinds}
-    layouts = [attributes for uid, attributes in along.layout.items() if uid in kinds]
-    return {**traces, _LAYOUT: layouts[0]} if layouts else traces
-
-
-def _decimals(kinds: Mapping[str, str], uid: str, values: Tensor) -> int:
-    """Return how exactly a trace's attribute travels.
-
-    The few points of a line keep more than a float32 has; a long curve and a bar keep what a
-    screen can show, and the shade of a cell what an eye can tell apart.
-    """
-    from gradlab.ui.browser.encoded import digits
-
-    kind = kinds.get(uid, "scatter")
-    if kind == "heatmap":
-        return 2
-    if kind == "bar":
-        return digits(values, 3)
-    return digits(values, 10 if values[0].numel() <= 8 else 5)
