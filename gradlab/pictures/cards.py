@@ -142,7 +142,7 @@ def bars_card(values: Sequence[float], alt: str) -> str:
         bars += (
             f'<rect x="{left:.1f}" y="{HEIGHT - 4 - height:.1f}" width="{width:.1f}" '
             f'height="{height:.1f}" rx="3" fill="var(--gl-gradient)"/>'
-        ) + _text(left + width / 2, HEIGHT - 8 - height, written(value))
+        ) + _text(left + width / 2, HEIGHT - 8 - height, written(value, 3))
     return _svg(bars, alt)
 
 

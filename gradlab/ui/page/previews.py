@@ -98,7 +98,7 @@ def training_preview(translate: Translate) -> str:
     orders = [parse(calls, TRAINING).made for calls in ("gsbcp", "gsbpc")]
     ends = [run(program(calls, training())).steps[-1].tensor("w").value for calls in orders]
     alt = _("w after a step: clipped before it, and clipped after it")
-    return cards.bars_card([end.item() for end in ends], alt)
+    return cards.signed_card([end.item() for end in ends], alt)
 
 
 def descent_preview(translate: Translate) -> str:
@@ -110,7 +110,7 @@ def descent_preview(translate: Translate) -> str:
 
     _ = translate
     of = point_at(FUNCTIONS["mse"], {"w": 3.0, "x": 1.0, "target": 1.0})
-    losses = trail(of, "w", 0.1, 12).losses[0, :13]
+    losses = trail(of, "w", 0.1, 4).losses[0, :5]
     return cards.bars_card(losses.tolist(), _("a loss that falls from step to step"))
 
 
