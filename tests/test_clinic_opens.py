@@ -7,13 +7,16 @@ from collections.abc import Callable
 
 import pytest
 import torch
+import torch.nn.functional as F
+from torch import Tensor
 
 from gradlab.clinic import CASES, examine
 from gradlab.clinic.opens import OPENS, opened_at
 from gradlab.expression import parse
 from gradlab.expression.inputs import Input, proposed
-from gradlab.ledger import TWO_WAYS, last_line, program, two_ways
+from gradlab.ledger import TWO_WAYS, Start, last_line, program, two_ways
 from gradlab.ledger import parse as parsed
+from gradlab.ledger.softmax_calls import softmax_palette
 from gradlab.ledger.training import TRAINING, training
 from gradlab.program import Run, run
 from gradlab.sandbox import study
@@ -155,6 +158,31 @@ def test_the_graph_of_a_case_is_that_of_its_softmax() -> None:
     jacobian = torch.func.jacrev(lambda a: torch.softmax(a, 0))(logits)
     rank = torch.linalg.matrix_rank(jacobian).item()
     assert examine("singular", {}).shown.steps[-1].output == f"({rank}, True)"
+
+
+def test_the_calls_of_softmax_end_with_the_error_of_the_case() -> None:
+    link = state("vector")
+    logits = [float(link[f"a{i}"]) for i in range(3)]
+    calls = softmax_palette(3)
+    start = Start(calls, {"a": logits, "v": [1.0, 0.0, 0.0]})
+    heard = said(run(program(parsed(link["calls"], calls).made, start)))
+    assert heard == said(examine("vector", {}).shown)
+
+
+def grad_of(loss: Callable[[Tensor], Tensor], z: Tensor) -> Tensor:
+    (grad,) = torch.autograd.grad(loss(leaf := z.clone().requires_grad_()), leaf)
+    return grad
+
+
+def test_what_opens_beside_cross_entropy_has_the_complaint_of_the_case() -> None:
+    link = state("log-softmax")
+    z = torch.tensor([float(link[f"z{i}"]) for i in range(3)]) * float(link["times"])
+    assert grad_of(lambda z: -F.softmax(z, dim=0).log()[int(link["y"])], z).isnan().any()
+    assert "nan" in str(examine("log-softmax", {}).shown.steps[-1].output)
+    link = state("saturated-bce")
+    logit, target = (torch.tensor(float(link[name])) for name in "zt")
+    assert grad_of(lambda z: F.binary_cross_entropy(torch.sigmoid(z), target), logit) == 0
+    assert "100.0" in str(examine("saturated-bce", {}).shown.steps[-1].output)
 
 
 @pytest.mark.parametrize("key", OPENS)

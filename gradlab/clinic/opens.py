@@ -1,4 +1,4 @@
-"""Where else the state of a case can be handled: a ledger, or the stepper. Data only."""
+"""Where else the state of a case can be handled: on another page, or stepped. Data only."""
 
 from __future__ import annotations
 
@@ -79,6 +79,12 @@ OPENS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "singular": ("graph", {"f": "softmax", "row": "0", "n": "3", "a0": "1", "a1": "$a", "a2": "3"}),
     "half-detached": ("sandbox", {"expr": "x * x.detach()", "x": "$x"}),
+    "vector": ("softmax", {"a0": "0.5", "a1": "$a", "a2": "-0.3", "calls": "fb"}),
+    "log-softmax": (
+        "cross_entropy",
+        {"z0": "0", "z1": "5", "z2": "0", "y": "0", "times": "40", "stable": "true"},
+    ),
+    "saturated-bce": ("cross_entropy", {"z": "25", "t": "0", "binary": "true"}),
 }  # fmt: skip
 """The page and its parameters by the case's key; "$x" is the number of the dial x."""
 

@@ -51,6 +51,8 @@ def other_page(page: Page, case: Case, numbers: Mapping[str, float]) -> None:
             "training": N_("Press these calls yourself, in the ledger"),
             "sandbox": N_("Step through this function's graph in the sandbox"),
             "graph": N_("Step through this graph"),
+            "softmax": N_("Make these calls yourself, row by row"),
+            "cross_entropy": N_("See it beside what works, with sliders"),
         }
         state_link(page, slug, page.translate(labels[slug]), **state)
 
