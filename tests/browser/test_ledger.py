@@ -56,6 +56,18 @@ def test_the_double_backward_story(page: Page, server: str, cold_server: str) ->
     expect(page.get_by_label("One letter for each call")).to_have_value("fbb")
 
 
+def test_calls_on_softmax_land_row_by_row_however_quick(page: Page, server: str) -> None:
+    page.goto(f"{server}/softmax?tutorial=true")
+    for call in "fb12f":
+        page.locator(f".st-key-press-{call} button").click(no_wait_after=True)
+    expect(page.get_by_label("One letter for each call")).to_have_value("fb12f")
+    expect(page.locator(".st-key-calls-made pre.error")).to_have_count(2)
+    expect(page.locator(".st-key-calls-made pre.error").last).to_contain_text(REFUSAL)
+    cells = page.locator(".st-key-called-rows .heatmap-label text")
+    expect(cells.filter(has_text="0.2396")).to_have_count(1)
+    expect(cells.filter(has_text="0.2219")).to_have_count(0)
+
+
 def test_going_back_and_pressing_another_call_keeps_the_old_branch(page: Page, server: str) -> None:
     page.goto(f"{server}/backward?calls=fb.b")
     page.get_by_text("retain_graph=True", exact=True).click()

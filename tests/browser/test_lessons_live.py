@@ -85,6 +85,23 @@ def test_softmax_and_the_other_maps_follow_every_input(
             assert_same(painted, answered, key)
 
 
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("stall=true&twice=true&floor=true&more=true", ["z0", "z2", "eps", "T"]),
+        ("n=5&y=4&T=2&binary=true", ["z4", "eps", "z", "t"]),
+    ],
+)
+def test_cross_entropy_follows_every_slider(
+    page: Page, server: str, query: str, keys: list[str]
+) -> None:
+    opened(page, f"{server}/cross_entropy?{query}")
+    for key in keys:
+        before, painted, answered = painted_and_answered(page, key, "ArrowRight")
+        assert painted["numbers"] != before["numbers"], key
+        assert_same(painted, answered, key)
+
+
 def test_a_grey_box_keeps_a_figures_place_until_it_is_drawn(page: Page, server: str) -> None:
     waiting: list[Route] = []
     page.route("**/live.js", lambda route: waiting.append(route))
