@@ -76,6 +76,14 @@ class Learner(Tab):
             await self.back(began)
         self.seconds.append(time.perf_counter() - began)
 
+    async def again(self) -> None:
+        """Open the page anew, as a link on it would."""
+        began = time.perf_counter()
+        with self.counted():
+            await self.run(self.state())
+            self.note("again")
+        self.seconds.append(time.perf_counter() - began)
+
     async def back(self, lost: float, patience_s: float = 60.0) -> None:
         """Reconnect as a browser does and let the page be drawn anew where it stood.
 

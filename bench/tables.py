@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 Cell = str | int | float | None
@@ -21,7 +21,7 @@ def table(title: str, rows: Sequence[dict[str, Cell]]) -> str:
     return "\n".join(lines)
 
 
-def write(path: Path | None, tables: dict[str, Sequence[dict[str, Cell]]]) -> None:
+def write(path: Path | None, tables: Mapping[str, Sequence[dict[str, Cell]]]) -> None:
     """Write the tables and the machine's name as JSON, if a path is given."""
     if path is None:
         return

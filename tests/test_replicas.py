@@ -181,13 +181,13 @@ def test_a_page_of_another_site_opens_no_session(
     cluster: Cluster, own_thread: ThreadPoolExecutor, origin: str | None, is_let_in: bool
 ) -> None:
     host = cluster.address.removeprefix("http://")
+    told = None if origin is None else websockets.Origin(origin.format(host=host))
+    protocols = [websockets.Subprotocol("streamlit")]
 
     async def connect() -> int:
         try:
             async with websockets.connect(
-                f"ws://{host}/_stcore/stream",
-                origin=origin and origin.format(host=host),
-                subprotocols=["streamlit"],
+                f"ws://{host}/_stcore/stream", origin=told, subprotocols=protocols
             ):
                 return 101
         except websockets.InvalidStatus as error:

@@ -91,6 +91,7 @@ def serve(port: int | None, address: str, *, opens_browser: bool) -> None:
     wrong = complaints()
     if wrong:
         raise SystemExit("\n".join(wrong))
+    routes = _static_routes()
     begin()
     # Streamlit takes the folder of the command for that of the app: it looks there for its
     # configuration and for modules to import. `streamlit run` sets the same.
@@ -103,7 +104,7 @@ def serve(port: int | None, address: str, *, opens_browser: bool) -> None:
         "logger.hideWelcomeMessage": True if are_json() else None,
     }
     outermost = [Middleware(WithHeaders), Middleware(Closed)]
-    app = st.App(APP, routes=_static_routes(), lifespan=_opening, middleware=outermost)
+    app = st.App(APP, routes=routes, lifespan=_opening, middleware=outermost)
     with suppress(KeyboardInterrupt):  # the server has shut down by then
         app.run(config={name: value for name, value in options.items() if value is not None})
 
