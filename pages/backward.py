@@ -9,8 +9,8 @@ with lesson("backward") as page:
     st.markdown(
         _(
             "Both ways run the same backward pass over the same graph: one hands the gradient to "
-            "you in a tuple, the other adds it to what is already in `w.grad`. Make real calls "
-            "and watch every tensor."
+            "you in a tuple, the other adds it to what is already in `w.grad`. Make real calls: "
+            "the *ledger* books what each of them does to every tensor."
         )
     )
     with st.container(key="tape"):

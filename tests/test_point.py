@@ -102,11 +102,9 @@ def read(key: str, x: list[float], row: int) -> str:
 
 
 def test_the_reading_names_the_strongest_input() -> None:
-    assert read("skew", [3.0, -5.0], 0) == (
-        "Row 0: x₀ moves f₀ the most. One unit more of x₀, and f₀ would fall by 5, were the slope "
-        "to stay."
-    )
-    start = "Row 1: x₁ moves f₁ the most. One unit more of x₁, and f₁ would rise by 2"
+    sentence = "Row 0: x₀ moves f₀ the most. Raise x₀ by 0.01, and f₀ falls by about 0.05."
+    assert read("skew", [3.0, -5.0], 0) == sentence
+    start = "Row 1: x₁ moves f₁ the most. Raise x₁ by 0.01, and f₁ rises by about 0.02."
     assert read("skew", [3.0, -5.0], 1).startswith(start)
     assert read("relu", [-1.0, 2.0, 3.0], 0) == "No input moves f₀: every slope in row 0 is zero."
 

@@ -23,7 +23,7 @@ SCENES = (
         N_("A second forward and backward pass with the same w. What stands in w.grad then?"),
         N_(
             "Twice the gradient: .backward() adds into .grad. After w.grad = None the third pass "
-            "gives the gradient itself again. Adding is meant: several losses, or parts of a "
+            "gives the gradient itself again. torch adds on purpose: several losses, or parts of a "
             "batch, can share one step."
         ),
         "fb.fbzfb",

@@ -95,14 +95,14 @@ def row_reading(of: Point, name: str, jacobian: Tensor, row: int) -> Text:
     sentence = N_("No input moves {output}: every slope in row {row} is zero.")
     if value > 0:
         sentence = N_(
-            "Row {row}: {input} moves {output} the most. One unit more of {input}, and {output} "
-            "would rise by {value}, were the slope to stay."
+            "Row {row}: {input} moves {output} the most. Raise {input} by 0.01, and {output} rises "
+            "by about {value}."
         )
     elif value < 0:
         sentence = N_(
-            "Row {row}: {input} moves {output} the most. One unit more of {input}, and {output} "
-            "would fall by {value}, were the slope to stay."
+            "Row {row}: {input} moves {output} the most. Raise {input} by 0.01, and {output} falls "
+            "by about {value}."
         )
     output, input_ = of.outputs[row], of.columns(name)[strongest]
-    named = {"output": output, "input": input_, "value": written(abs(value))}
+    named = {"output": output, "input": input_, "value": written(abs(value) / 100)}
     return Text(sentence, {"row": row, **named})

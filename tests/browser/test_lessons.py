@@ -118,3 +118,15 @@ def test_back_returns_to_the_state_that_was_left(page: Page, server: str) -> Non
     page.go_back()
     expect(page).to_have_url(f"{server}/mse?w=-1&x=2")
     expect(page.locator(".st-key-w input[type=range]")).to_have_value("-1")
+
+
+def test_back_returns_to_a_name_that_two_pages_have(page: Page, server: str) -> None:
+    page.goto(f"{server}/mse?w=-1&lang=en")
+    expect(page.locator(".st-key-w input[type=range]")).to_have_value("-1")
+    page.locator(".st-key-path").get_by_role("link", name="Two ways").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two ways to a gradient")
+    expect(page.locator(".gl-ledger")).to_contain_text("tensor([2.])")  # the other page's own w
+    at_rest(page)
+    page.go_back()
+    expect(page.locator(".st-key-w input[type=range]")).to_have_value("-1")
+    expect(page).to_have_url(f"{server}/mse?w=-1&lang=en")

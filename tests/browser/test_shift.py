@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from gradlab.ui.page.lesson_list import HOME, LESSONS
 from tests.browser.conftest import answered, at_rest, listen
@@ -41,8 +41,10 @@ def warm_server(server: str, browser: Browser) -> str:
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 @pytest.mark.parametrize("slug", [each.slug for each in (HOME, *LESSONS)])
 def test_a_page_stands_still_while_it_arrives(
-    page: Page, warm_server: str, slug: str, size: ViewportSize
+    context: BrowserContext, warm_server: str, slug: str, size: ViewportSize
 ) -> None:
+    page = context.new_page()  # of a browser that has nothing yet
+    listen(page)
     page.set_viewport_size(size)
     page.add_init_script(WATCH)
     page.goto(f"{warm_server}/{slug}")

@@ -48,14 +48,24 @@ def test_page_down_alone_walks_through_ten_links_and_the_steps_of_each(
     assert "view=" not in page.url
 
 
-def test_every_press_of_a_clicker_counts(page: Page, server: str) -> None:
+# All of them before Python can have answered the first: nothing then tells the page where it is.
+PRESSED_AT_ONCE = """(keys) => keys.forEach((key) => document.body.dispatchEvent(
+  new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, composed: true })))"""
+
+
+@pytest.mark.parametrize("is_quick", [False, True], ids=["by hand", "at once"])
+def test_every_press_of_a_clicker_counts(page: Page, server: str, *, is_quick: bool) -> None:
     page.goto(f"{server}/backward?view=talk&calls=.{'fb' * 12}&lang=en")
     expect(page.get_by_role("button", name="Leave the talk view")).to_be_visible()
     page.wait_for_function("window.gradlabPresses")
     at_rest(page)
+    keys = ["PageDown"] * 22 + ["ArrowLeft"] * 4 + [" "] * 2
     with answered(page):
-        for key in ["PageDown"] * 22 + ["ArrowLeft"] * 4 + [" "] * 2:
-            page.keyboard.press(key)
+        if is_quick:
+            page.evaluate(PRESSED_AT_ONCE, keys)
+        else:
+            for key in keys:
+                page.keyboard.press(key)
     expect(page.locator(".gl-notebook pre.in", has_text="backward()")).to_have_count(10)
     assert f"calls={'fb' * 10}.{'fb' * 2}" in page.url
 
@@ -101,3 +111,21 @@ def test_in_a_frame_the_figure_has_most_of_the_room_and_nothing_scrolls(
     expect(page.locator(".st-key-bar a").first).to_be_hidden()
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_count(1)  # for those who listen
+
+
+def test_what_is_printed_in_the_dark_is_light(page: Page, server: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{server}/mse?lang=en")
+    number = page.locator(".st-key-loss-curve .xtick text").first
+    expect(number).to_have_css("fill", "rgb(229, 231, 235)")
+    at_rest(page)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(number).to_have_css("fill", "rgb(31, 41, 55)")
+    expect(page.get_by_role("heading", level=1)).to_have_css("color", "rgb(31, 41, 55)")
+    expect(page.locator(".stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
+    words = page.locator(".stMarkdownColoredText", has_text="prediction")
+    expect(words).to_have_css("color", "rgb(126, 34, 206)")  # the light theme's prediction
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(number).to_have_css("fill", "rgb(229, 231, 235)")

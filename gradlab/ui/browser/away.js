@@ -50,11 +50,21 @@ export function save(plot, options) {
   plot.library.downloadImage(alone(plot), { ...options, ...size });
 }
 
-// Paper is narrower than the screen, and nothing that is printed is resized by itself. Returns
-// what ends it.
-export function prints(plot) {
-  const toPaper = () => plot.data && plot.library.relayout(plot, PAPER);
-  const fromPaper = () => plot.data && plot.library.Plots.resize(plot);
+// Paper is white, and narrower than the screen, and nothing that is printed is resized by itself.
+// Returns what ends it.
+export function prints(item, plot) {
+  const toPaper = () => {
+    if (!plot.data) return;
+    item.isOnPaper = true;
+    item.draw();
+    plot.library.relayout(plot, PAPER);
+  };
+  const fromPaper = () => {
+    if (!plot.data) return;
+    item.isOnPaper = false;
+    item.draw();
+    plot.library.Plots.resize(plot);
+  };
   addEventListener("beforeprint", toPaper);
   addEventListener("afterprint", fromPaper);
   return () => {

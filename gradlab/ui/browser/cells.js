@@ -34,8 +34,7 @@ export function cells(item, plot, choose) {
     const element = document.createElement("button");
     element.type = "button";
     element.tabIndex = -1;
-    const role = row ? (column ? "gridcell" : "rowheader") : "columnheader";
-    element.setAttribute("role", role);
+    element.setAttribute("role", "gridcell"); // of the names too: a button is no header
     element.addEventListener("click", () => take(row, column));
     element.addEventListener("focus", () => arrive(row, column));
     pass(element, plot);

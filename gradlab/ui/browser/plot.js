@@ -64,7 +64,7 @@ function isDark(plot) {
 // What is to be drawn, as a text, with every token ("@w") replaced by its colour in the theme.
 function wish(item, plot) {
   const { spec, height, alt, colours } = item.data;
-  const theme = isDark(plot) ? 1 : 0;
+  const theme = isDark(plot) && !item.isOnPaper ? 1 : 0;
   const sized = item.away?.sized(spec, plot) ?? spec;
   const text = JSON.stringify({ ...sized, height, alt, resets: item.resets });
   const colour = (token, role) => JSON.stringify(colours[role]?.[theme] ?? `@${role}`);
@@ -150,7 +150,7 @@ export async function figure(item, at, follow) {
   async function goAway() {
     item.away = await import("./away.js");
     if (!plot.data) return;
-    stopPrinting = item.away.prints(plot);
+    stopPrinting = item.away.prints(item, plot);
     item.draw();
   }
   async function takeInHand() {

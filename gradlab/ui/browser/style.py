@@ -28,6 +28,13 @@ def stylesheet(translate: Translate = english) -> str:
         f"--gl-{role}: light-dark({colour.light}, {colour.dark});"
         for role, colour in COLOURS.items()
     )
+    # Coloured words have the theme's colour as an inline style; on paper it is the light one.
+    coloured = "".join(
+        f'.stMarkdownColoredText[style*="{_rgb(colour.dark)}"] '
+        f"{{ color: var(--gl-{role}) !important; }}\n"
+        for role, colour in COLOURS.items()
+        if colour.markdown
+    )
     formulas = "".join(
         f'.katex [style*="color: {colour.latex}"] {{ color: var(--gl-{role}) !important; }}\n'
         for role, colour in COLOURS.items()
@@ -36,7 +43,16 @@ def stylesheet(translate: Translate = english) -> str:
     ours = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SHEETS)
     static = "".join(ours)
     words = _words(translate)
-    return f"<style>\n{words}.stApp {{ {variables} }}\n{formulas}{static}</style>"
+    return f"<style>\n{words}.stApp {{ {variables} }}\n{formulas}{coloured}{static}</style>"
+
+
+def _rgb(colour: str) -> str:
+    """Return a colour as a browser writes it.
+
+    >>> _rgb("#8ab4ff")
+    'rgb(138, 180, 255)'
+    """
+    return "rgb({}, {}, {})".format(*bytes.fromhex(colour.removeprefix("#")))
 
 
 def _words(translate: Translate) -> str:

@@ -14,6 +14,7 @@ slower; so it does with GRADLAB_INSIDE_STREAMLIT=off in the environment, which a
 | `log_lines` | Streamlit's lines in the log are JSON, where the host wants that |
 | `descriptors` | a session needs one descriptor of the system, not four |
 | `forget_undrawn` | what a part no longer draws leaves the link |
+| `page_changes` | what Back opens gets its whole link, with names that the page just left has |
 | `history` | the browser's Back button returns to the state in which a page was left |
 """
 

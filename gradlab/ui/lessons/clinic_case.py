@@ -46,9 +46,12 @@ def other_page(page: Page, case: Case, numbers: Mapping[str, float]) -> None:
     found = opened_at(case.key, numbers)
     if found is not None:
         slug, state = found
+        ledger = N_(
+            "Press these calls yourself, and see in the ledger what each does to every tensor"
+        )
         labels = {
-            "backward": N_("Press these calls yourself, in the ledger"),
-            "training": N_("Press these calls yourself, in the ledger"),
+            "backward": ledger,
+            "training": ledger,
             "sandbox": N_("Step through this function's graph in the sandbox"),
             "graph": N_("Step through this graph"),
             "softmax": N_("Make these calls yourself, row by row"),

@@ -17,6 +17,7 @@ from gradlab.ui.host.settings import complaints
 from gradlab.ui.inside_streamlit.descriptors import as_many_as_allowed
 from gradlab.ui.inside_streamlit.log_lines import json_lines
 from gradlab.ui.inside_streamlit.origins import ask_nobody
+from gradlab.ui.inside_streamlit.page_changes import keep_links_whole
 from gradlab.ui.inside_streamlit.sockets import send_at_once
 from gradlab.ui.inside_streamlit.theme import theme_once
 from gradlab.ui.inside_streamlit.widget_states import only_sound_states
@@ -37,6 +38,7 @@ def begin() -> None:
     send_at_once()
     as_many_as_allowed()
     only_sound_states()
+    keep_links_whole()
     theme_once(style_url())
 
 

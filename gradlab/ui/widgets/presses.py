@@ -43,7 +43,7 @@ function press(event) {
 function step(event) {
   const { list, parent, data } = window.gradlabPresses;
   if (!parent.isConnected || !data) return;
-  const since = list.name === data.name ? list.count - data.count : 0;
+  const since = list.count - (list.name === data.name ? data.count : 0); // it may know none yet
   const later = since ? list.presses.slice(-since) : [];
   const moves = { undo: -1, redo: 1 };
   const at = later.reduce((line, name) => line + (moves[name] ?? 0), data.at) + event.detail;
