@@ -44,6 +44,12 @@ SCREENS = (
         (".st-key-residual",),
         (".st-key-headline-entropy-numbers", ".st-key-residual", ".st-key-y"),
     ),
+    Screen(
+        "training",
+        ("h1",),
+        (".st-key-transcript", ".gl-ledger", ".st-key-rules"),
+        (".st-key-transcript", ".st-key-rules", ".gl-ledger"),
+    ),
     Screen("layers", ("h1",), (".st-key-layer-cells",), ("h1", ".st-key-layer-cells")),
 )
 

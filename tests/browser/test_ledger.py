@@ -14,9 +14,9 @@ from tests.browser.test_live import slow_line
 REFUSAL = "RuntimeError: Trying to backward through the graph a second time"
 
 
-def cell(page: Page, name: str, column: str) -> Locator:
-    """Return the ledger's cell of a tensor, by the column's head."""
-    table = page.locator(".gl-ledger table").first
+def cell(page: Page, name: str, column: str, at: int = 0) -> Locator:
+    """Return the cell of a tensor, by the column's head, in one of the ledger's tables."""
+    table = page.locator(".gl-ledger table").nth(at)
     expect(table).to_be_visible(timeout=20_000)
     heads = table.locator("thead th").all_text_contents()
     row = table.locator("tbody tr").filter(has=page.locator(f"th b:text-is('{name}')"))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _FIELD = "calls"
 _PACKED = "calls kept"
 _LINE = "line"
+_OF = "calls of"
 _ECHO_S = 10.0
 """For how long a browser that is behind may send back what it showed before a press."""
 
@@ -41,6 +42,7 @@ def history_field(page: Page, calls: Palette) -> History:
     """
     _ = page.translate
     page.keys.add(_FIELD)
+    _forget_others(calls)
     press = partial(_press, calls)
     take_presses(press)
     if _FIELD in st.session_state:
@@ -59,6 +61,14 @@ def history_field(page: Page, calls: Palette) -> History:
     if text and not history.calls and not history.others:
         page.notices.append(Text(N_("This list of calls cannot be read; the ledger starts empty.")))
     return history
+
+
+def _forget_others(calls: Palette) -> None:
+    """Forget the list of another page's ledger, whose field has the same name."""
+    if st.session_state.get(_OF, calls.name) != calls.name:
+        for key in (_FIELD, _PACKED, _LINE):
+            st.session_state.pop(key, None)
+    st.session_state[_OF] = calls.name
 
 
 def scene_buttons(page: Page, calls: Palette) -> None:
