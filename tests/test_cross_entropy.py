@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import torch
@@ -283,6 +286,22 @@ def test_a_preset_opens_the_stall_with_its_number() -> None:
     assert any("85.7 times as long" in each.value for each in test.markdown)
     bars = {each["uid"]: each for each in figures(test)["stall-bars"]["data"]}
     assert bars["one"]["y"] == pytest.approx([0.9817, -0.9997, 0.018], abs=1e-4)
+
+
+@pytest.mark.parametrize("query", [{}, {"eps": "0.2", "T": "2"}, {"z0": "5", "z1": "-5"}])
+def test_the_product_opens_in_the_jacobian_s_lesson(query: dict[str, str]) -> None:
+    test = opened(PAGE, {"product": "true", **query})
+    links = [each.proto.body for each in test.get("html") if "softmax?" in each.proto.body]
+    address = unescape(re.search(r'href="([^"]+)"', links[0])[1])  # type: ignore[index]
+    there = opened(ROOT / "pages/softmax.py", dict(parse_qsl(urlsplit(address).query)))
+    assert_whole(there)
+    assert [each.value for each in there.warning] == []
+    if "z0" not in query:  # v is not too large to be typed
+        shown = torch.tensor(figures(there)["vjp"]["data"][0]["y"])
+        slopes = parts(
+            soft(2.0, 1.0, -1.0, eps=float(query.get("eps", 0)), T=float(query.get("T", 1)))
+        )
+        torch.testing.assert_close(shown, slopes.grad, atol=1e-4, rtol=1e-3)
 
 
 def test_the_ways_down_lead_to_the_floor() -> None:

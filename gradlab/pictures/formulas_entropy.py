@@ -21,9 +21,9 @@ _L = coloured("loss", "L")
 def product_formula(found: Product) -> str:
     r"""Return vᵀJ = (p − y)ᵀ with all numbers, one below the other so that a phone has room."""
     v, rows, grad = _row(found.v), _rows(found.jacobian), coloured("gradient", _row(found.grad))
-    left = rf"\frac{{\partial {_L}}}{{\partial {_Z}}} = v^\top J"
-    lines = rf"{left} &= {v} \\[1ex] &\cdot {rows} \\[1ex] &= {grad}"
-    return rf"\begin{{aligned}} {lines} \end{{aligned}}"
+    left = rf"\frac{{\partial {_L}}}{{\partial {_Z}}} = v^\top J = {v}"
+    lines = rf"{left} \\[1ex] \cdot\, {rows} \\[1ex] = {grad}"
+    return rf"\begin{{gathered}} {lines} \end{{gathered}}"
 
 
 def product_steps(*, is_hard: bool, is_tempered: bool) -> str:
@@ -41,7 +41,8 @@ def product_steps(*, is_hard: bool, is_tempered: bool) -> str:
     if is_hard:
         right = rf"{_P}_{{{_Y}}}"
         first = rf"-\frac{{1}}{{{right}}} \cdot {over}{right}\bigl([j = {_Y}] - {_P}_j\bigr)"
-        second = rf"{over}\bigl({_P}_j - [j = {_Y}]\bigr)"
+        second = rf"{_P}_j - [j = {_Y}]"
+        second = rf"{over}\bigl({second}\bigr)" if over else second
         return aligned(slope, rf"v_{{{_Y}}}\, J_{{{_Y}j}} = {first}", second)
     first = rf"\sum_i -\frac{{{_Y}_i}}{{{_P}_i}} \cdot {over}{_P}_i\bigl([i = j] - {_P}_j\bigr)"
     second = rf"{over}\Bigl({_P}_j \sum_i {_Y}_i - {_Y}_j\Bigr) = {over}({_P}_j - {_Y}_j)"
