@@ -18,6 +18,15 @@ _SAMPLES = ((1.0, 3.0), (2.0, 5.0), (0.0, 4.0), (-1.0, 7.0))
 _EARLY = "UserWarning: Detected call of `lr_scheduler.step()` before `optimizer.step()`"
 
 
+_STEP = (
+    Statement("opt.zero_grad()"),
+    Statement("loss = F.mse_loss(x * w + b, target)"),
+    Statement("loss.backward()"),
+    Statement("torch.nn.utils.clip_grad_norm_([w, b], max_norm)"),
+    Statement("opt.step()"),
+)
+
+
 def _slopes(
     w: float, b: float, samples: tuple[tuple[float, float], ...] = _SAMPLES
 ) -> tuple[float, float]:
@@ -183,10 +192,9 @@ def _order(numbers: Numbers) -> Question | None:
         return None
     start = program([], training(w, numbers["b"])).statements
     old = Statement("opt = torch.optim.SGD([w, b], lr=lr)\nw.grad = torch.full([1], 30.0)")
-    lines = program(["z", "f", "b", "c", "p"], training(w, numbers["b"])).statements[-5:]
     return Question(
         Text(N_("w.grad holds an old gradient. Put the lines of one clipped step in order.")),
-        (*start, old, *lines),
+        (*start, old, *_STEP),
         (Statement("w"),),
         number_of("w"),
         Text(N_("Yes: w ends where one clean, clipped step takes it.")),

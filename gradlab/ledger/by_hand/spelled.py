@@ -12,9 +12,9 @@ from torch import Tensor
 from gradlab.ledger.by_hand.hand import Work
 from gradlab.maths.updates import computed
 from gradlab.tape.notation import latex
-from gradlab.tape.numbers import latex as number_latex
 from gradlab.tape.terms import ATOM, SIGN, Spelled, leaf
 from gradlab.words.colours import coloured
+from gradlab.words.numbers import latex as latex_of
 from gradlab.words.text import N_
 
 SYMBOLS: Mapping[str, tuple[str, str, str]] = {
@@ -121,7 +121,8 @@ def _symbol(name: str) -> Spelled:
 
 
 def _number(_name: str, value: object) -> Spelled:
-    """Return a value as LaTeX."""
-    text = number_latex(value)
-    is_negative = not isinstance(value, Tensor) and text.startswith("-")
-    return Spelled(text, SIGN if is_negative else ATOM)
+    """Return a value as LaTeX; numbers of several samples as a list, which is narrower."""
+    if isinstance(value, Tensor):
+        return Spelled(rf"[{', '.join(map(latex_of, value.tolist()))}]")
+    text = latex_of(value) if isinstance(value, float | int) else str(value)
+    return Spelled(text, SIGN if text.startswith("-") else ATOM)

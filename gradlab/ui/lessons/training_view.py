@@ -20,7 +20,7 @@ from gradlab.words.numbers import written
 
 _HEIGHT = 220
 """Pixels; the stylesheet fits it to the window."""
-_WIDE = 30
+_WIDE = 38
 """Letters' widths of a line with numbers, beyond which its result goes on the next one."""
 
 
@@ -78,7 +78,8 @@ def _typeset(line: Assigned) -> str:
     for of, numbers, value in line.rows:
         name = rf"{_name(of)}\;" if of else ""
         rows.append(rf"&\quad {name} {numbers}")
-        rows[-1] += f" = {value}" if typeset_width(numbers) <= _WIDE else rf" \\ &\qquad = {value}"
+        is_short = typeset_width(numbers) + typeset_width(value) <= _WIDE
+        rows[-1] += f" = {value}" if is_short else rf" \\ &\qquad = {value}"
     body = r" \\ ".join(rows)
     return rf"\begin{{aligned}} {body} \end{{aligned}}"
 
