@@ -16,10 +16,10 @@ LINKS = re.findall(r"^- .*\[`(/[^`]+)`\]\((/[^)]+)\)$", TEXT, re.MULTILINE)
 TOPICS = re.findall(r"^### .*\n\n- .*\]\((/[^)]+)\)$", TEXT, re.MULTILINE)
 
 
-def test_there_are_forty_and_each_stands_as_it_leads() -> None:
-    assert len(LINKS) == len(set(LINKS)) == 40
+def test_there_are_more_than_forty_and_each_stands_as_it_leads() -> None:
+    assert len(LINKS) == len(set(LINKS)) > 40
     assert [shown for shown, link in LINKS if shown != link] == []
-    assert len(TOPICS) == 6
+    assert len(TOPICS) > 6
 
 
 def test_each_names_what_its_page_has() -> None:
