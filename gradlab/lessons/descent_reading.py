@@ -81,7 +81,7 @@ def _lowest(
     x, y = way.places[0, taken].tolist()
     facts = {
         "steps": taken, "best": OPTIMISERS[best].name, "loss": written(losses[best], 3),
-        "first": first, "second": second, "x": written(x, 4), "y": written(y, 4),
+        "first": first, "second": second, "x": _place(x), "y": _place(y),
     }  # fmt: skip
     if not way.grads[0, taken].any():
         said = N_(
@@ -95,6 +95,11 @@ def _lowest(
             "After {steps} steps {best} is lowest: L = {loss} at {first} = {x}, {second} = {y}."
         )
     return Text(said, facts)
+
+
+def _place(value: float) -> str:
+    """Return a place with four digits; what no figure could tell from 0 is 0."""
+    return written(round(value, 6), 4)
 
 
 def _ends(ways: Sequence[Trajectory], taken: int) -> int:
@@ -120,7 +125,7 @@ def model_reading(way: Trajectory, names: Sequence[str], key: str, taken: int) -
     (first, second), places, grads = names, way.places[0, taken], way.grads[0, taken]
     facts = {
         "steps": taken, "best": OPTIMISERS[key].name, "first": first, "second": second,
-        "x": written(places[0].item(), 4), "y": written(places[1].item(), 4),
+        "x": _place(places[0].item()), "y": _place(places[1].item()),
         "loss": written(way.losses[0, taken].item(), 4),
         "gx": written(grads[0].item(), 3), "gy": written(grads[1].item(), 3),
     }  # fmt: skip

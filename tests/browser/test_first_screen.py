@@ -50,6 +50,12 @@ SCREENS = (
         (".st-key-transcript", ".gl-ledger", ".st-key-rules"),
         (".st-key-transcript", ".st-key-rules", ".gl-ledger"),
     ),
+    Screen(
+        "descent",
+        ("h1", ".st-key-headline-descent-numbers"),
+        (".st-key-descent-curve",),
+        (".st-key-headline-descent-numbers", ".st-key-descent-curve", ".st-key-pick-f"),
+    ),
     Screen("layers", ("h1",), (".st-key-layer-cells",), ("h1", ".st-key-layer-cells")),
 )
 

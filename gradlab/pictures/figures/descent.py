@@ -108,7 +108,7 @@ def _dots(shown: Shown, hover: str) -> dict[str, Any]:
 def losses_figure(shown: Sequence[Shown], taken: int, translate: Translate) -> Figure:
     """Return the loss over the steps, of each trajectory; the step looked at is marked.
 
-    Where no loss is below 0 the axis is one of powers of ten, whose exponents are drawn.
+    The axis may be one of powers of ten, see on_powers: then their exponents are drawn.
 
     Args:
         shown: the trajectories.
@@ -138,9 +138,13 @@ def losses_figure(shown: Sequence[Shown], taken: int, translate: Translate) -> F
 
 
 def on_powers(shown: Sequence[Shown]) -> bool:
-    """Whether the losses stand on an axis of powers of ten: where none is below 0."""
+    """Whether the losses stand on an axis of powers of ten.
+
+    They do where none is below 0, and the largest is a hundred times the smallest or more.
+    """
     losses = torch.cat([each.losses for each in shown]) if shown else torch.zeros(1)
-    return bool(not (losses < 0).any() and losses.nan_to_num(0.0).max() > 0)
+    losses = losses.nan_to_num(0.0)
+    return bool(losses.min() >= 0 and losses.max() > 100 * losses.min())
 
 
 def drawn_losses(losses: Tensor, *, is_log: bool) -> Tensor:

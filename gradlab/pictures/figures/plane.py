@@ -101,6 +101,7 @@ def shade(heights: Tensor) -> Shade:
         return Shade(0.0, 1.0, 1.0)
     lowest = finite.min().item()
     highest = finite.max().item() - lowest
+    lowest = 0.0 if abs(lowest) < 1e-12 * highest else lowest
     unit = max((finite - lowest).quantile(0.1).item(), 1e-6 * highest + 1e-12)
     return Shade(lowest, unit, max(1e-9, math.log1p(highest / unit)))
 

@@ -13,7 +13,7 @@ from gradlab.pictures.figures.layout import Figure
 from gradlab.pictures.figures.plane import SHADES, Shade, shade
 from gradlab.words.colours import token
 
-_EYE = {"x": 1.1, "y": -1.5, "z": 1.1}
+_EYE = {"x": 1.35, "y": -1.8, "z": 1.25}
 _WIDTHS = {"sgd": 7, "momentum": 6, "rmsprop": 6, "adam": 6}
 
 
@@ -40,7 +40,10 @@ def surface_figure(ground: Terrain, shown: Sequence[Shown], labels: Sequence[str
     }
     ways = [_way(ground, scale, each) for each in shown]
     height = {"tickvals": at, "ticktext": texts, **_axis("L", "loss")}
-    sides = {f"{name}axis": _axis(label, "text") for name, label in zip("xy", labels, strict=True)}
+    sides = {
+        f"{name}axis": _axis(label, "text") | {"range": [ends[0].item(), ends[-1].item()]}
+        for name, label, ends in zip("xy", labels, (ground.xs, ground.ys), strict=True)
+    }
     scene = {**sides, "zaxis": height, "camera": {"eye": _EYE}, "aspectmode": "cube"}
     margin = {"l": 0, "r": 0, "t": 0, "b": 0}
     layout = {"uirevision": "surface", "scene": scene, "showlegend": True, "margin": margin}
@@ -60,7 +63,7 @@ def _way(ground: Terrain, scale: Shade, shown: Shown) -> dict[str, Any]:
     ends = [torch.stack([ground.xs[k], ground.ys[k]]) for k in (0, -1)]
     is_on = ((shown.places >= ends[0]) & (shown.places <= ends[1])).all(dim=1)
     heights = torch.where(is_on, scale.of(shown.losses) + 0.01 * scale.top, torch.nan)
-    x, y = shown.places.T.tolist()
+    x, y = torch.where(is_on[:, None], shown.places, torch.nan).T.tolist()
     return {
         "type": "scatter3d",
         "uid": f"way-{shown.key}",
