@@ -55,11 +55,13 @@ def scheduler_step(hand: Hand) -> None:
 
 
 def _with_lr(hand: Hand, rule: Rule, **numbers: float) -> None:
-    for row in hand.settings:
-        lr = hand.table[row]["lr"]
-        hand.works.append(Work(row, rule, {**numbers, "lr": lr}))
-        found = computed(rule, {**numbers, "lr": float(lr or 0.0)})["lr"]
-        hand.table[row]["lr"] = float(found)
+    """Give every group another learning rate; groups that had one and the same need one rule."""
+    rates = {row: float(hand.table[row]["lr"] or 0.0) for row in hand.settings}
+    is_one = len(set(rates.values())) == 1
+    for row, lr in rates.items():
+        if not is_one or not hand.works:
+            hand.works.append(Work("" if is_one else row, rule, {**numbers, "lr": lr}))
+        hand.table[row]["lr"] = float(computed(rule, {**numbers, "lr": lr})["lr"])
 
 
 def replaced(hand: Hand) -> None:
