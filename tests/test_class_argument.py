@@ -91,7 +91,9 @@ def test_its_truth_is_an_agreement_of_three(of: Point) -> None:
 
 
 def test_unknown_symbols_of_a_formula_stay_without_colour() -> None:
-    assert CROSS_ENTROPY.tex(CROSS_ENTROPY.formula) == r"\textcolor{red}{L} = -\log p_k"
+    assert CROSS_ENTROPY.tex("<q_k>") == "q_k"
+    probs = r"\textcolor{purple}{p_k}"  # in the colour of probabilities everywhere
+    assert CROSS_ENTROPY.tex(CROSS_ENTROPY.formula) == rf"\textcolor{{red}}{{L}} = -\log {probs}"
     derivative = CROSS_ENTROPY.tex(CROSS_ENTROPY.derivatives["a"].formula)
     assert r"\textcolor{teal}{a_j}" in derivative
     assert "{k}" in derivative

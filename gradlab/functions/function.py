@@ -140,6 +140,8 @@ class Function:
     def tex(self, formula: str) -> str:
         r"""Return LaTeX in which each symbol in angle brackets has the colour of its quantity.
 
+        A p is a probability, unless the function has another quantity of that name.
+
         >>> from gradlab.functions import FUNCTIONS
         >>> print(FUNCTIONS["mse"].tex(r"<L> = 2<w>"))
         \textcolor{red}{L} = 2\textcolor{blue}{w}
