@@ -240,14 +240,14 @@ def test_bce_loses_its_logit_where_with_logits_keeps_it() -> None:
     from gradlab.functions.sliders import sliders_of
 
     one, other = (
-        point_at(FUNCTIONS[key], {"logit": 20.0, "target": 0.0})
+        point_at(FUNCTIONS[key], {"logits": 20.0, "target": 0.0})
         for key in ("bce_with_logits", "bce")
     )
     assert one.value.item() == pytest.approx(20.0)
     assert other.value.item() == 100.0
-    slopes = [each.grads["logit"] for each in (one, other)]
+    slopes = [each.grads["logits"] for each in (one, other)]
     assert [None if s is None else s.item() for s in slopes] == [1.0, 0.0]
-    place, sliders = Place("logit"), sliders_of(one)
+    place, sliders = Place("logits"), sliders_of(one)
     xs = curve(one, place, 31).xs
     first, second = (along(each, place, xs, sliders) for each in (one, other))
     live = two_curves_live(first, second, 20.0)

@@ -56,7 +56,6 @@ def test_the_readme_names_every_parameter(slug: str, monkeypatch: pytest.MonkeyP
         "all",
         "target",
         "logits",
-        "logit",
     }  # what a parameter may be, not its name
     missing = keys - promised(slug)
     assert missing == set()

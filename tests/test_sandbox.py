@@ -50,7 +50,9 @@ def at(source: str, **values: float | list[float]) -> Point:
     for name, value in values.items():
         given = tuple(value) if isinstance(value, list) else (value,)
         shape = (len(given),) if isinstance(value, list) else ()
-        inputs[name] = Input(shape, given)
+        proposal = inputs.get(name)
+        is_class = proposal is not None and proposal.is_class and proposal.shape == shape
+        inputs[name] = Input(shape, given, is_class=is_class)
     return study(expression, inputs)
 
 

@@ -179,10 +179,10 @@ def test_chinese_is_complete() -> None:
 def test_every_function_of_the_table_records_with_every_leaf(key: str) -> None:
     function = FUNCTIONS[key]
     arguments = {a.name: a.default() for a in function.arguments}
-    names = [a.name for a in function.arguments]
+    names = [a.name for a in function.arguments if a.kind == "float"]
     tape = tape_at(point(function, arguments), names)
-    leaves = {name: t.clone().requires_grad_() for name, t in arguments.items()}
-    output = function.f(**leaves)
+    leaves = {name: arguments[name].clone().requires_grad_() for name in names}
+    output = function.f(**{**arguments, **leaves})
     v = torch.zeros_like(output).flatten()
     v[0] = 1
     expected = torch.autograd.grad(output, list(leaves.values()), v.reshape(output.shape))

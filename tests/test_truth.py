@@ -188,6 +188,7 @@ TABLE = [
     pytest.param(function, argument.name, id=f"{function.key}-{argument.name}")
     for function in FUNCTIONS.values()
     for argument in function.arguments
+    if argument.kind == "float"
 ]
 
 

@@ -1,7 +1,8 @@
 """Cross-entropy and what it is compared with as torch code, each with its derivatives by hand.
 
 As in gradlab.functions.closed_forms, nothing here is differentiated by torch. Logits have shape
-(n,), a target is a class number of shape (), and a loss has shape ().
+(n,), a target is a class number of shape (), and a loss has shape (). In the binary case there is
+one logit, of shape (), and the target is a probability.
 """
 
 from __future__ import annotations
@@ -90,27 +91,27 @@ def cross_entropy_of_probs_grad(logits: Tensor, target: Tensor) -> Tensor:
     return probs * (error - probs @ error)
 
 
-def bce_with_logits(logit: Tensor, target: Tensor) -> Tensor:
-    """Return the binary cross-entropy of sigmoid(logit) and a target, by one stable formula."""
-    loss = F.binary_cross_entropy_with_logits(logit, target)
+def bce_with_logits(logits: Tensor, target: Tensor) -> Tensor:
+    """Return the binary cross-entropy of sigmoid(logits) and a target, by one stable formula."""
+    loss = F.binary_cross_entropy_with_logits(logits, target)
     return loss  # noqa: RET504
 
 
-def bce(logit: Tensor, target: Tensor) -> Tensor:
+def bce(logits: Tensor, target: Tensor) -> Tensor:
     """Return the same in two steps: a probability first, then its logarithm."""
-    prob = torch.sigmoid(logit)
+    prob = torch.sigmoid(logits)
     loss = F.binary_cross_entropy(prob, target)
     return loss  # noqa: RET504
 
 
-def bce_grad(logit: Tensor, target: Tensor) -> Tensor:
+def bce_grad(logits: Tensor, target: Tensor) -> Tensor:
     """Return p − y."""
-    return torch.sigmoid(logit) - target
+    return torch.sigmoid(logits) - target
 
 
-def bce_by_target(logit: Tensor, target: Tensor) -> Tensor:  # noqa: ARG001
-    """Return −log p + log(1 − p) = −logit."""
-    return -logit
+def bce_by_target(logits: Tensor, target: Tensor) -> Tensor:  # noqa: ARG001
+    """Return −log p + log(1 − p) = −logits."""
+    return -logits
 
 
 def _one_hot(logits: Tensor, target: Tensor) -> Tensor:

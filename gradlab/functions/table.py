@@ -375,10 +375,10 @@ ENTROPIES = (
         f=entropy.bce_with_logits,
         arguments=(args.LOGIT, args.PROBABILITY),
         output=ENTROPY,
-        code=Source("F.binary_cross_entropy_with_logits(logit, target)"),
+        code=Source("F.binary_cross_entropy_with_logits(logits, target)"),
         formula=r"<L> = \max(<z>, 0) - <y><z> + \log(1 + e^{-|<z>|})",
         derivatives={
-            "logit": Derivative(
+            "logits": Derivative(
                 r"\frac{\partial <L>}{\partial <z>} = \sigma(<z>) - <y>", entropy.bce_grad
             ),
             "target": Derivative(
@@ -392,11 +392,11 @@ ENTROPIES = (
         f=entropy.bce,
         arguments=(args.NEAR_LOGIT, args.PROBABILITY),
         output=ENTROPY,
-        code=Source("F.binary_cross_entropy(torch.sigmoid(logit), target)"),
-        steps={Source("prob"): Source("torch.sigmoid(logit)")},
+        code=Source("F.binary_cross_entropy(torch.sigmoid(logits), target)"),
+        steps={Source("prob"): Source("torch.sigmoid(logits)")},
         formula=r"<L> = -<y>\log <p> - (1 - <y>)\log(1 - <p>),\quad <p> = \sigma(<z>)",
         derivatives={
-            "logit": Derivative(
+            "logits": Derivative(
                 r"\frac{\partial <L>}{\partial <z>} = \sigma(<z>) - <y>", entropy.bce_grad
             ),
             "target": Derivative(

@@ -107,7 +107,7 @@ CLASS = Argument(
 )
 SMOOTHING = number(Source("eps"), "target", Element("ε", 0.0, 0.0, 1.0, key="eps"))
 SOFTNESS = number(Source("T"), "w", Element("T", 1.0, 0.5, 5.0))
-LOGIT = number(Source("logit"), "x", Element("z", 2.0, -30.0, 30.0, 0.1))
+LOGIT = number(Source("logits"), "x", Element("z", 2.0, -30.0, 30.0, 0.1))
 # Where a probability in float32 still says what its logit is.
-NEAR_LOGIT = number(Source("logit"), "x", Element("z", 2.0, -8.0, 8.0, 0.1))
+NEAR_LOGIT = number(Source("logits"), "x", Element("z", 2.0, -8.0, 8.0, 0.1))
 PROBABILITY = number(Source("target"), "target", Element("y", 0.5, 0.0, 1.0, key="t"))

@@ -10,7 +10,6 @@ ROLES: dict[str, str] = {
     "a": "x",
     "X": "x",
     "logits": "x",
-    "logit": "x",
     "y": "target",
     "c": "target",
     "target": "target",

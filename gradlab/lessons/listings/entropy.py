@@ -179,20 +179,20 @@ def binary(logit: float, target: float) -> Program:
         (
             _IMPORTS,
             Statement(
-                "logit = torch.tensor($logit, requires_grad=True)\ntarget = torch.tensor($target)",
+                "logits = torch.tensor($logit, requires_grad=True)\ntarget = torch.tensor($target)",
                 {"logit": logit, "target": target},
             ),
             Statement(
-                "loss = F.binary_cross_entropy_with_logits(logit, target)\n"
-                "loss.detach(), torch.autograd.grad(loss, logit)"
+                "loss = F.binary_cross_entropy_with_logits(logits, target)\n"
+                "loss.detach(), torch.autograd.grad(loss, logits)"
             ),
             Statement(
-                "prob = torch.sigmoid(logit)\n"
+                "prob = torch.sigmoid(logits)\n"
                 "loss = F.binary_cross_entropy(prob, target)\n"
-                "prob.detach(), loss.detach(), torch.autograd.grad(loss, logit)"
+                "prob.detach(), loss.detach(), torch.autograd.grad(loss, logits)"
             ),
             Statement(
-                "torch.softmax(torch.stack([logit, torch.zeros_like(logit)]), dim=0).detach()",
+                "torch.softmax(torch.stack([logits, torch.zeros_like(logits)]), dim=0).detach()",
                 note=Text(N_("the same probability, from two logits")),
             ),
         ),

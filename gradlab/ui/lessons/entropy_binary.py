@@ -26,7 +26,7 @@ def binary_scene(page: Page) -> None:
     """Draw one logit and its target, both losses over the logit, and both gradients."""
     _ = page.translate
     z, t = _controls(page)
-    place, numbers = Place("logit"), {"logit": z, "target": t}
+    place, numbers = Place("logits"), {"logits": z, "target": t}
     one, other = (point_at(FUNCTIONS[key], numbers) for key in ("bce_with_logits", "bce"))
     first = curve(one, place, _POINTS)
     second = sweep(other.line(place), first.xs)
@@ -59,7 +59,7 @@ def _numbers(page: Page, losses: list[Point]) -> list[Number]:
     names = {"one": "with_logits", "other": "log(sigmoid)"}
     found = []
     for (uid, name), of in zip(names.items(), losses, strict=True):
-        grad = of.grads["logit"]
+        grad = of.grads["logits"]
         slope = "" if grad is None else written(grad, 4)
         found.append(
             Number(f"loss {uid}", _("loss, {way}").format(way=name), written(of.value, 4), "loss")
