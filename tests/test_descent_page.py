@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -157,6 +158,38 @@ def test_what_adam_and_momentum_keep_is_shown_at_the_step_looked_at() -> None:
     assert kept["`exp_avg`"] == pytest.approx([0.1 * g for g in grad], rel=1e-4)
     assert kept["`exp_avg_sq`"] == pytest.approx([0.001 * g * g for g in grad], rel=1e-4)
     assert kept["`square_avg`"] == pytest.approx([0.01 * g * g for g in grad], rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("source", "start"),
+    [
+        ("torch.maximum(x, y) + x**2", (-1.5, 2.0)),
+        ("torch.stack([x, y]).norm()", (-1.5, 2.0)),
+        ("torch.where(x > 0, x, -2 * x) + y.abs()", (-1.5, 2.0)),
+        ("a_1**2 + a_2**4", (-1.5, 2.0)),
+        ("torch.stack([w, -w]).max()", (-1.5,)),
+        ("F.mse_loss(torch.stack([w, 2 * w]), torch.stack([w, w * w]))", (-1.5,)),
+        ("torch.einsum('i,i->', torch.stack([x, y]), torch.stack([x, y]))", (-1.5, 2.0)),
+    ],
+)
+def test_a_typed_loss_takes_the_steps_of_a_plain_loop(
+    source: str, start: tuple[float, ...]
+) -> None:
+    by = {} if len(start) > 1 else {"by": "Adam", "lr": "0.1"}
+    test = opened(PAGE, {"f": "own", "expr": source, **by})
+    assert_whole(test)
+    assert not test.warning
+    plane = len(start) > 1
+    way = trace(test, "descent-plane" if plane else "descent-curve", "trail-adam")
+    names = list(dict.fromkeys(re.findall(r"\b(?:a_\d|[wxy])\b", source)))
+    params = [torch.tensor(at, dtype=torch.float64, requires_grad=True) for at in start]
+    optimizer = torch.optim.Adam(params, lr=0.1)
+    for _ in range(5):
+        optimizer.zero_grad()
+        eval(source, {"torch": torch, "F": F}, dict(zip(names, params, strict=True))).backward()  # noqa: S307
+        optimizer.step()
+    found = [way["x"][5], way["y"][5]] if plane else [way["x"][5]]
+    assert found == pytest.approx([each.item() for each in params], abs=1e-4)
 
 
 @pytest.mark.parametrize("source", ["(x - 2)**2 + (y + 1)**4", "torch.cosh(w - 1)"])

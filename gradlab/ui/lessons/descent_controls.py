@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
+import torch
+from torch import Tensor
 
 from gradlab.expression import BudgetError, Expression, ExpressionError, parse
 from gradlab.expression.inputs import Input
@@ -20,8 +23,9 @@ from gradlab.lessons.landscapes import (
     start_of,
 )
 from gradlab.lessons.optimisers import OPTIMISERS
-from gradlab.lessons.trajectories import loss_of
+from gradlab.lessons.trajectories import is_apart, loss_of
 from gradlab.sandbox.typed import typed
+from gradlab.ui.lessons.sandbox_inputs import coloured
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import SCENE
 from gradlab.ui.page.visit import visit_budget
@@ -112,13 +116,33 @@ def typed_landscape(expression: Expression) -> Landscape:
     land = Landscape(function, names, rates, "")
     budget = expression.budget
     assert budget is not None  # noqa: S101 -- a typed loss is always within one
-    before = budget.spent
     of = start_of(land, {})
     if of.value.numel() != 1 or not of.is_differentiable:
         raise _refusal(expression, N_("a loss is one number that torch can differentiate"))
-    loss_of(of, names)(*(of.arguments[name].repeat(4).requires_grad_() for name in names))
-    afforded = int(_UNITS / max(1.0, (budget.spent - before) / 2))
-    return replace(land, steps=max(5, min(PLANE_STEPS // len(inputs), afforded)))
+    if not _goes_together(of, names):
+        land = replace(land, function=replace(function, apart=1))
+        of = start_of(land, {})
+    before = budget.spent
+    loss_of(of, names)(*_copies(of, names))
+    afforded = int(_UNITS / max(1.0, budget.spent - before) / 1.5)  # the way back, too
+    return replace(land, steps=max(5, min(PLANE_STEPS // len(names), afforded)))
+
+
+def _goes_together(of: Point, names: Sequence[str]) -> bool:
+    """Whether a typed loss gives at many places at once what it gives at one."""
+    if is_apart(of):
+        return True  # it goes place by place anyway
+    try:
+        found = loss_of(of, names)(*_copies(of, names)).detach()
+    except of.function.refusals as error:
+        if isinstance(error, BudgetError):
+            raise
+        return False
+    return torch.allclose(found, of.value.reshape(1), equal_nan=True)
+
+
+def _copies(of: Point, names: Sequence[str]) -> list[Tensor]:
+    return [of.arguments[name].repeat(len(OPTIMISERS)).requires_grad_() for name in names]
 
 
 def _refusal(expression: Expression, sentence: str) -> ExpressionError:
@@ -165,9 +189,7 @@ def walk_controls(page: Page, land: Landscape) -> None:
     _ = page.translate
     for k, name in enumerate(land.moving):
         spoken = _("start {name}").format(name=name)
-        _slider(
-            page, land.function.argument(name).elements[0], f"s{k}", _coloured(land, name), spoken
-        )
+        _slider(page, land.function.argument(name).elements[0], f"s{k}", coloured(name), spoken)
     if has_race(land):
         with st.container(horizontal=True, key="rates"):
             for key, each in OPTIMISERS.items():
@@ -184,11 +206,6 @@ def walk_controls(page: Page, land: Landscape) -> None:
 def _slider(page: Page, element: Element, key: str, label: str, spoken: str = "") -> None:
     low, high, step = element.minimum, element.maximum, element.step
     number(page, key, label, low, high, element.default, step, reruns=SCENE, name=spoken)
-
-
-def _coloured(land: Landscape, name: str) -> str:
-    role = land.function.argument(name).role
-    return f":{COLOURS[role].markdown}[${name}$]" if role else f"${name}$"
 
 
 def data_controls(page: Page, land: Landscape) -> None:

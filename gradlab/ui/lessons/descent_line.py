@@ -78,7 +78,7 @@ def _glance(page: Page, shown: Shown, name: str, taken: int, live: Live, reading
     with st.container(horizontal=True, key="at-a-glance"):
         headline("descent-numbers", numbers, live=live)
         with st.container(key="reading"):
-            st.markdown(reading)
+            st.markdown(reading.replace("_", r"\_"))  # of a typed name
 
 
 def _sliders(ground: Ground, of: Point, lr: float) -> _Sliders:

@@ -100,7 +100,7 @@ def _glance(shown: Sequence[Shown], taken: int, live: Live, reading: str) -> Non
     with st.container(key="race"), st.container(horizontal=True, key="at-a-glance"):
         headline("descent-numbers", numbers, live=live)
         with st.container(key="reading"):
-            st.markdown(reading)
+            st.markdown(reading.replace("_", r"\_"))  # of a typed name
 
 
 def journey_of(ground: Ground, of: Point, rates: Mapping[str, float]) -> Journey:
