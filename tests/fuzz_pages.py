@@ -8,11 +8,14 @@ spend more than its budget.
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import random
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from unittest import mock
+from urllib.parse import parse_qsl, urlsplit
 
 from gradlab.expression import Budget
 from gradlab.expression.budget import VISIT
@@ -32,11 +35,35 @@ _VALUES = (
     " vector matrix tensor class classes en zh //evil.example <b>x</b> ![](x) 🔥 'x' z1b. zzzzzz"
 )
 KEYS, VALUES = _KEYS.split(), _VALUES.split()
+_LINKS = Path(__file__).parent / "data" / "links.json"
+PROMISED: list[str] = [each["link"] for each in json.loads(_LINKS.read_text("utf-8"))]
+STEMS = [page.stem for page in PAGES]
+
+
+def promised(chance: random.Random) -> tuple[int, dict[str, str]]:
+    """Return a link that was promised, with some of its values spoilt or taken from another."""
+    link, other = (urlsplit(each) for each in chance.sample(PROMISED, 2))
+    query = dict(parse_qsl(link.query, keep_blank_values=True))
+    strange = [*VALUES, *dict(parse_qsl(other.query)).values()]
+    for key in query:
+        if chance.random() < 0.4:
+            query[key] = chance.choice([chance.choice(strange), _cut(chance, query[key])])
+    return STEMS.index(link.path.strip("/") or "app"), query
+
+
+def _cut(chance: random.Random, value: str) -> str:
+    """Return a value with a piece of it missing, twice there, or turned round."""
+    start, end = sorted(chance.randrange(len(value) + 1) for _ in range(2))
+    piece = value[start:end]
+    return value[:start] + chance.choice(["", piece * 2, piece[::-1], piece * 50]) + value[end:]
 
 
 def links(chance: random.Random) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield pages by their number, and a random query for each."""
     while True:
+        if chance.random() < 0.5:
+            yield promised(chance)
+            continue
         keys = chance.sample(KEYS, chance.randrange(12))
         query = {key: chance.choice(VALUES) for key in keys}
         if chance.random() < 0.7:

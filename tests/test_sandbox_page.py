@@ -294,3 +294,14 @@ def test_wherever_the_budget_ends_the_page_says_so_and_stands(
     assert not test.exception
     assert not test.error, [each.value for each in test.error]
     assert any("too long" in each.value for each in test.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["F.one_hot(torch.tensor([0, 2]))", "torch.arange(3)", "2 + 3", "ones(2) > 0", "eye(2)",
+     "ones(4096)", "torch.tensor([3])"],
+)  # fmt: skip
+def test_a_function_without_inputs_shows_its_value(text: str) -> None:
+    test = sandbox(expr=text, code="true", nodes="true")
+    assert_whole(test)
+    assert test.get("bidi_component")

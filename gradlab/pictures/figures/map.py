@@ -12,8 +12,8 @@ from gradlab.pictures.figures.matrix import jacobian_heatmap
 
 def output_figure(of: Point, row: int, *, is_probs: bool) -> Figure:
     """Return the output as bars, the chosen one lit up where they are probabilities."""
-    output, first = of.function.output, of.function.arguments[0].name
     if is_probs:
+        first = of.function.arguments[0].name
         return probability_bars(
             of.value,
             of.point(first),
@@ -23,7 +23,9 @@ def output_figure(of: Point, row: int, *, is_probs: bool) -> Figure:
         )
     values = of.value.reshape(-1)
     values = values if values.is_floating_point() else values.double()
-    return vector_bars(values, labels=of.outputs, symbol=output.symbol, role="prediction")
+    return vector_bars(
+        values, labels=of.outputs, symbol=of.function.output.symbol, role="prediction"
+    )
 
 
 def jacobian_figure(of: Point, jacobian: Tensor, place: Place) -> Figure:
