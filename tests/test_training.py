@@ -22,7 +22,7 @@ from gradlab.ledger.by_hand.spelled import spelled
 from gradlab.ledger.parameter_table import parameter_table
 from gradlab.ledger.parameters import Cell, parameters
 from gradlab.ledger.training import TRAINING, training
-from gradlab.program import Run, run
+from gradlab.program import Run, run, to_py
 from tests.test_ledger import PLAIN, told
 
 CALLS = TRAINING.calls
@@ -291,3 +291,14 @@ def test_the_table_marks_what_a_call_changed_and_shows_a_tensor_without_a_name()
     assert re.findall(r"<mark>▸ (.*?)</mark>", table) == ["tensor([3.0500])"]
     assert "param_groups<wbr>[0]" in table
     assert table.count("not held") == 1
+
+
+@pytest.mark.parametrize("calls", ["gyfbkp", "aDt", "g7fw09bb"])
+def test_the_exported_script_prints_what_the_page_shows(calls: str) -> None:
+    ran = run(program(parse(calls, TRAINING).calls, training()))
+    done = subprocess.run(
+        [sys.executable, "-I", "-W", "ignore", "-c", to_py(ran)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    shown = [part for s in ran.steps for part in (s.output, s.error) if part is not None]
+    assert done.stdout.splitlines() == [line for part in shown for line in str(part).splitlines()]
