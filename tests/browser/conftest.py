@@ -102,9 +102,14 @@ def cold_server() -> Iterator[str]:
         yield address
 
 
+def found_browser() -> str | None:
+    """Return where the browser is that the tests use."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = found_browser()
     if path is None:
         pytest.fail(
             "the browser tests need Chromium or Chrome on the PATH: on Debian and Ubuntu "
