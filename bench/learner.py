@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import struct
 import time
 import uuid
+import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 import websockets
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -19,6 +23,18 @@ Answers = dict[tuple[str, ...], str]
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 3.0
 """What Streamlit's own script waits before it looks for its server again: doubled, up to this."""
 LOST = (OSError, TimeoutError, asyncio.TimeoutError, websockets.WebSocketException)
+
+
+def shown(content: bytes) -> bytes:
+    """Return what a figure or a headline is told to show where its sliders stand.
+
+    What it would show along them follows, packed in one go with whatever else nobody had asked for
+    before: its bytes depend on that.
+    """
+    size = struct.unpack("<I", content[:4])[0]
+    head = json.loads(zlib.decompress(content[4 : 4 + size]))
+    del head["along"]
+    return json.dumps(head).encode()
 
 
 @dataclass
@@ -50,6 +66,8 @@ class Learner(Tab):
             element.number_input.id = ""  # counts how often the field was replaced in this session
         elif element.WhichOneof("type") == "download_button":
             element.download_button.deferred_file_id = ""  # made by chance
+        elif element.bidi_component.component_name == "gradlab":
+            element.bidi_component.bytes = shown(element.bidi_component.bytes)
         self._elements.add(element.SerializeToString())
 
     def note(self, *kind: str) -> None:
@@ -96,6 +114,7 @@ class Learner(Tab):
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
             try:
+                await self._find()
                 await self.connect()
                 self._elements.clear()
                 await self.run(self.state())
@@ -106,6 +125,25 @@ class Learner(Tab):
             return
         self.failures += 1
 
+    async def _find(self) -> None:
+        """Look whether there is a server, as a browser does before it connects.
+
+        nginx tries one that was down with one request every two seconds, until one has ended well;
+        that must be a short one, since a session ends late.
+
+        Raises:
+            OSError: if there is none.
+        """
+        place = urlsplit(self.address)
+        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        lines = ["GET /_stcore/health HTTP/1.1", f"Host: {place.netloc}", "Connection: close"]
+        cookie = f"Cookie: {self.headers['Cookie']}"
+        writer.write("\r\n".join([*lines, cookie, "", ""]).encode())
+        head = await asyncio.wait_for(reader.readline(), 5)
+        writer.close()
+        if b" 200 " not in head:
+            raise OSError(head)
+
     async def stay(self, until: float) -> None:
         """Wait until a moment, time.perf_counter(), and come back whenever the server is lost."""
         while (left := until - time.perf_counter()) > 0:
@@ -114,11 +152,14 @@ class Learner(Tab):
 
     async def _is_lost(self, seconds: float) -> bool:
         """Wait so long; return early, and True, if the server is lost."""
+        until = time.perf_counter() + seconds
         try:
-            await asyncio.wait_for(self.socket.wait_closed(), seconds)
+            while True:  # what else comes is of no run
+                await asyncio.wait_for(self.socket.recv(), until - time.perf_counter())
         except asyncio.TimeoutError:
             return False
-        return True
+        except LOST:
+            return True
 
     async def leave(self) -> None:
         """Close the page."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bench import core
+from bench import cluster, core
+from bench.learner import shown
 from bench.load import ROOT, Tab
 from bench.server import free_port, running
 from bench.tables import Cell
@@ -92,3 +94,20 @@ def test_a_simulated_tab_moves_a_slider_of_which_alone_it_tells(
     assert tab.failures == 0
     assert len(tab.seconds) == 1
     assert tab.sizes[0] > 10_000  # figures were sent, not a sentence of regret
+
+
+def test_a_figure_is_compared_by_what_it_shows_where_its_sliders_stand() -> None:
+    from gradlab.ui.browser.component import content_of
+
+    one, other = (
+        content_of("headline", {"numbers": [value]}, [(3.0, along)])
+        for value, along in ((1.5, b"packed"), (1.5, b"otherwise"))
+    )
+    assert one != other
+    assert shown(one) == shown(other)
+    assert shown(one) != shown(content_of("headline", {"numbers": [2.5]}, [(3.0, b"packed")]))
+
+
+def test_every_part_of_the_clusters_bench_stands_in_its_table() -> None:
+    rows = re.findall(r"^\| (\w+) \|", cluster.__doc__, re.MULTILINE)
+    assert rows[1:] == list(cluster.PARTS)

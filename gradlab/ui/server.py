@@ -105,14 +105,14 @@ def serve(port: int | None, address: str, *, opens_browser: bool) -> None:
     }
     outermost = [Middleware(WithHeaders), Middleware(Closed)]
     app = st.App(APP, routes=routes, lifespan=_opening, middleware=outermost)
+    ahead()  # Streamlit listens before it answers: whoever came meanwhile would wait for torch
     with suppress(KeyboardInterrupt):  # the server has shut down by then
         app.run(config={name: value for name, value in options.items() if value is not None})
 
 
 @asynccontextmanager
 async def _opening(_app: st.App) -> AsyncIterator[None]:
-    """Be ready before the first visitor, then open the browser, unless there is none."""
-    ahead()
+    """Open the browser once the server has its port, unless there is none."""
     if not st.get_option("server.headless"):
         Thread(target=webbrowser.open, args=[_url()], daemon=True).start()
     yield
