@@ -29,7 +29,7 @@ def moving_picture(page: Page) -> None:
 
 
 def lesson_card(page: Page, number: int, lesson: Lesson) -> None:
-    """Draw a lesson's card: its picture, its place in the path, its claim.
+    """Draw a lesson's card: its picture, its place in the path, its claim, its questions.
 
     A picture that fails is left out, and told to the log: the card is still the way in.
 
@@ -52,3 +52,7 @@ def lesson_card(page: Page, number: int, lesson: Lesson) -> None:
             query_params=page.query(),
         )
         st.markdown(_(lesson.claim))
+        if lesson.asks:
+            asked = page.query(ask=lesson.asks, set=lesson.slug)
+            label = _("Predict first")
+            st.page_link(f"pages/{lesson.slug}.py", label=f"{label}\u00a0→", query_params=asked)
