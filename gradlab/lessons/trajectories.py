@@ -132,9 +132,10 @@ def _step(
 
 def _kept(walker: Walker, optimizer: torch.optim.Optimizer, leaf: Tensor) -> list[Tensor]:
     """Return what an optimiser keeps for the first start now; zeros before its first step."""
-    state = optimizer.state[leaf]
-    nothing = torch.zeros_like(walker.starts[0])
-    return [state[name][0].clone() if name in state else nothing for name in walker.optimiser.keeps]
+    names, state = walker.optimiser.keeps, optimizer.state.get(leaf)
+    if not state:
+        return [torch.zeros_like(walker.starts[0]) for _ in names]
+    return [state[name][0].clone() for name in names]
 
 
 def _named(walker: Walker, kept: Sequence[Sequence[Tensor]]) -> dict[str, Tensor]:

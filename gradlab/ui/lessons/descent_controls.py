@@ -188,8 +188,8 @@ def walk_controls(page: Page, land: Landscape) -> None:
     """Draw the start, the learning rates and the step looked at."""
     _ = page.translate
     for k, name in enumerate(land.moving):
-        spoken = _("start {name}").format(name=name)
-        _slider(page, land.function.argument(name).elements[0], f"s{k}", coloured(name), spoken)
+        element, said = land.function.argument(name).elements[0], _("start {name}")
+        _slider(page, element, f"s{k}", said.format(name=coloured(name)), said.format(name=name))
     if has_race(land):
         with st.container(horizontal=True, key="rates"):
             for key, each in OPTIMISERS.items():

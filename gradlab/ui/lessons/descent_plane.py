@@ -89,7 +89,8 @@ def plane_view(page: Page, ground: Ground) -> None:
         figure("descent-losses", spec, alt=_("the loss over the steps"), height=HEIGHT, live=moved)
     if starts:
         kept, steps = len(kept_steps(ground.land.steps)), ground.land.steps
-        st.caption(_(_THINNER).format(kept=kept, steps=steps, starts=GRID**2))
+        with st.container(key="thinner"):
+            st.markdown(_(_THINNER).format(kept=kept, steps=steps, starts=GRID**2))
 
 
 def _glance(shown: Sequence[Shown], taken: int, live: Live, reading: str) -> None:
