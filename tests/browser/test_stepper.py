@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Literal
+from xml.etree import ElementTree
 
 import pytest
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 import gradlab
@@ -256,3 +258,28 @@ def test_what_is_too_small_to_read_follows_the_steps_until_it_is_moved_by_hand(
     page.locator(".st-key-step-next button").click()
     expect(page.locator(".gl-graph .box.now[data-now~='2']")).to_have_count(1)
     assert float(page.locator(".gl-graph").get_attribute("viewBox").split()[2]) == wide
+
+
+def test_a_graph_becomes_a_file_with_its_ground_and_its_title(
+    page: Page, server: str, tmp_path: Path
+) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{server}/graph?f=softmax&row=0&step=4&lang=zh")
+    expect(page.locator(".gl-graph")).to_be_visible()
+    at_rest(page)
+    for kind in ("svg", "png"):
+        with page.expect_download() as download:
+            page.locator(f".gl-tools [data-tool={kind}]").click()
+        assert download.value.suggested_filename == f"gradlab_graph.{kind}"
+        download.value.save_as(tmp_path / f"graph.{kind}")
+    svg = ElementTree.parse(tmp_path / "graph.svg").getroot()  # noqa: S314 -- our own file
+    title, ground, heading = list(svg)[:3]
+    assert title.text == heading.text == page.get_by_role("heading", level=1).text_content()
+    assert ground.get("fill") == "rgb(14, 17, 23)"
+    texts = "".join(svg.itertext())
+    assert "SoftmaxBackward0" in texts
+    assert "var(" not in (tmp_path / "graph.svg").read_text(encoding="utf-8")
+    with Image.open(tmp_path / "graph.png") as picture:
+        assert picture.convert("RGBA").getpixel((1, 1)) == (14, 17, 23, 255)
+        assert picture.width == 2 * round(float(svg.get("width") or 0))
+        assert len(picture.convert("RGB").getcolors(2**24) or []) > 50  # letters and boxes

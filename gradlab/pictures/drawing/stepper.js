@@ -152,6 +152,8 @@ function glMount(root, choose, go) {
     out: () => glZoom(shown(), 1.25),
     fit: () => glFit(shown()),
     level: (button) => glTurn(root, button),
+    svg: () => glSave(shown(), "svg"),
+    png: () => glSave(shown(), "png"),
   };
   for (const button of root.querySelectorAll(".gl-tools button")) {
     button.addEventListener("click", () => tools[button.dataset.tool](button));

@@ -11,12 +11,13 @@ from gradlab.pictures.drawing.passes import Drawing
 from gradlab.words.text import Translate
 
 _HERE = Path(__file__).parent
+_SCRIPTS = ("save", "stepper")
 
 
 @cache
 def script() -> str:
-    """Return the functions that make a picture step, zoom and answer taps."""
-    return (_HERE / "stepper.js").read_text(encoding="utf-8")
+    """Return the functions that make a picture step, zoom, answer taps and become a file."""
+    return "".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
 
 
 @cache
@@ -55,7 +56,13 @@ def _legend(marks: Sequence[tuple[str, str]]) -> str:
 
 def _framed(pictures: Sequence[str], legend: str, tools: str, translate: Translate) -> str:
     _ = translate
-    signs = [("in", "+", _("zoom in")), ("out", "−", _("zoom out")), ("fit", "⤢", _("fit"))]
+    signs = [
+        ("in", "+", _("zoom in")),
+        ("out", "−", _("zoom out")),
+        ("fit", "⤢", _("fit")),
+        ("svg", "SVG", _("SVG of the picture")),
+        ("png", "PNG", _("PNG of the picture")),
+    ]
     buttons = "".join(
         f'<button type="button" data-tool="{name}" aria-label="{escape(label)}" '
         f'title="{escape(label)}">{sign}</button>'
