@@ -194,6 +194,7 @@ def test_nothing_bypasses_the_catalogue(page: Path, monkeypatch: pytest.MonkeyPa
 
 
 WITH_MINUS = {
+    "descent": {"f": "linear", "s0": "-1.5", "x0": "-2.5", "taken": "7"},
     "mse": {"w": "-1.5", "x": "2.4", "y": "-0.25", "h": "0.05"},
     "graph": {"f": "softmax", "row": "1", "step": "6", "a0": "-1.25"},
     "softmax": {"a0": "-1.5", "a1": "0.5", "row": "1", "col": "2"},
