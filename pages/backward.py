@@ -3,6 +3,7 @@
 import streamlit as st
 
 from gradlab.ui import entry, lesson, preset
+from gradlab.ui.page.turn import optimizers_loaded
 
 with lesson("backward") as page:
     _ = page.translate
@@ -54,7 +55,9 @@ with lesson("backward") as page:
     compared = st.container()
     history = history_field(page, TWO_WAYS)
     start = two_ways(w, x, y, b, lr)
-    ran = run(program(history.made, start))
+    made = program(history.made, start)
+    optimizers_loaded(*(each.source for each in made.statements))
+    ran = run(made)
     line, scene = last_line(ran), history.scene
     point = present_point(line)
     is_told = history.at == len(history.calls)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.ui import Page, figure, lesson
+from gradlab.ui.page.turn import optimizers_loaded
 
 if TYPE_CHECKING:
     from gradlab.clinic import Case, Examination
@@ -23,6 +24,7 @@ def case_view(page: Page, case: Case) -> None:
     _ = page.translate
     case_heading(page, case)
     numbers = dials(page, case)
+    optimizers_loaded(*case.program, *case.fix, *case.tempting)
     seen = examine(case.key, numbers)
 
     notebook_view(page, seen.shown)

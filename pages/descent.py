@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from gradlab.ui import Page, lesson, part, scene, sections, stage
+from gradlab.ui.page.turn import optimizers_loaded
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -41,6 +42,7 @@ def descent_scene(page: Page, picture: DeltaGenerator, ground: Ground) -> None:
     from gradlab.ui.lessons.descent_model import model_view
     from gradlab.ui.lessons.descent_plane import plane_view
 
+    optimizers_loaded("torch.optim")
     with picture:
         if ground.land.is_model:
             model_view(page, ground)

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from gradlab.ui import entry, lesson, preset
+from gradlab.ui.page.turn import optimizers_loaded
 
 with lesson("training") as page:
     _ = page.translate
@@ -39,6 +40,7 @@ with lesson("training") as page:
 
     history = history_field(page, TRAINING)
     start = training(w, b, lr, norm, mu, decay)
+    optimizers_loaded("torch.optim")
     ran = run(program(history.made, start))
     right = training_view.right_order(history, start)
     rules = partial(training_view.rules, page, history, ran, start)

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from gradlab.ui.page import lesson_list
 from gradlab.ui.page.lesson_list import HOME, LESSONS
@@ -156,8 +157,6 @@ def test_an_unknown_language_falls_back_to_the_browsers() -> None:
 def test_without_a_word_in_the_link_the_browser_chooses_the_language(
     locale: str, title: str
 ) -> None:
-    from streamlit.testing.v1 import AppTest
-
     test = AppTest.from_file(str(PAGES[0]), default_timeout=60)
     test.switch_page("pages/mse.py")
     test.context["locale"] = locale
@@ -174,3 +173,11 @@ def test_the_smallest_numbers_are_numbers_too(page: str, tiny: str) -> None:
 @pytest.mark.parametrize("tiny", ["1e-300", "5e-324"])
 def test_the_smallest_numbers_can_be_typed_into_a_function(tiny: str) -> None:
     assert_whole(opened(ROOT / "pages/sandbox.py", {"expr": f"x * {tiny}"}))
+
+
+def test_a_number_takes_over_another_page_s_whole_one_of_that_name() -> None:
+    """`y` is a class on one page and a number on others; a session goes from one to the other."""
+    test = AppTest.from_file(str(PAGES[0]), default_timeout=60).run()
+    for slug in ("cross_entropy", "descent", "graph"):
+        assert_whole(test.switch_page(f"pages/{slug}.py").run())
+    assert test.slider(key="y").value == 1.0

@@ -14,6 +14,10 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 test = AppTest.from_file(sys.argv[1] + "/app.py", default_timeout=60).run()
+for first in ("mse", "softmax", "graph"):
+    test.switch_page(f"pages/{first}.py").run()
+assert "torch" in sys.modules
+assert "torch._dynamo" not in sys.modules
 for page in sorted(Path(sys.argv[1], "pages").glob("*.py")):
     test.switch_page(f"pages/{page.name}").run()
     assert not test.exception, page

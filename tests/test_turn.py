@@ -16,7 +16,7 @@ from gradlab.pictures.drawing.graphs import graph_drawing
 from gradlab.pictures.drawing.layouts import SharedLayouts
 from gradlab.tape import record
 from gradlab.ui.page import turn as turn_module
-from gradlab.ui.page.turn import Turn, in_turns, loaded
+from gradlab.ui.page.turn import Turn, in_turns, loaded, optimizers_loaded
 
 
 def others_turn(turn: Turn) -> bool:
@@ -124,3 +124,14 @@ def test_others_draw_while_graphviz_is_waited_for(
         assert not drawn.is_simple
     assert len(turns) == 1
     assert engine.commands()
+
+
+def test_only_what_makes_an_optimizer_has_its_import_done_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    imported: list[str] = []
+    monkeypatch.setattr(turn_module, "loaded", imported.append)
+    optimizers_loaded("w = torch.ones(2)", "w.sum().backward()")
+    assert imported == []
+    optimizers_loaded("w = torch.ones(2)", "opt = torch.optim.SGD([w], lr=0.1)")
+    assert imported == ["torch._dynamo"]

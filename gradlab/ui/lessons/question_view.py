@@ -27,6 +27,7 @@ from gradlab.ui.lessons.question_set import mark_met, then
 from gradlab.ui.page.page import Page
 from gradlab.ui.page.part import part
 from gradlab.ui.page.stage import stage
+from gradlab.ui.page.turn import optimizers_loaded
 from gradlab.ui.page.way import way
 from gradlab.ui.show.code_panel import notebook_view
 from gradlab.words.text import N_, Text
@@ -69,6 +70,7 @@ def _numbers(page: Page, item: Item) -> dict[str, float] | None:
 
 def _stage(page: Page, item: Item, found: Question, seed: int) -> None:
     _forget_other(item.name, seed)
+    optimizers_loaded(*(each.source for each in (*found.program, *found.reveal)))
     verdict = _verdict(page, item, found, seed)
     left, right = stage("stage-ask")
     with left:

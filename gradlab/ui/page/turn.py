@@ -116,6 +116,16 @@ def loaded(*modules: str) -> None:
         _LOADED.update(missing)
 
 
+def optimizers_loaded(*sources: str) -> None:
+    """Import what torch imports with a process's first optimizer: its compiler, over a second.
+
+    Args:
+        *sources: what is about to run; without an optimizer in it nothing is imported.
+    """
+    if any("torch.optim" in source for source in sources):
+        loaded("torch._dynamo")
+
+
 def in_turns(items: Iterable[Item]) -> Iterator[Item]:
     """Yield items, and let others draw between two of them when it is due.
 
