@@ -24,7 +24,7 @@ SLOPE, MAP = "gradlab.ui.lessons.slope_view", "gradlab.ui.lessons.map_view"
 CASES = {
     ("mse", "w"): (f"{SLOPE}:_POINTS", f"{SLOPE}:_PACKED", FIGURES),
     ("softmax?n=10", "a0"): (
-        f"{MAP}:_MAPS", f"{MAP}:_METERS", f"{MAP}:_STEPS", f"{MAP}:_TRAVELS", FIGURES, CODE,
+        f"{MAP}:_MAPS", f"{MAP}:_METERS", f"{MAP}:_TRAVELS", FIGURES, CODE,
     ),
 }  # fmt: skip
 NONE = "none"

@@ -34,7 +34,6 @@ _Others = tuple[str, tuple[int, ...], int, tuple[str, ...]]
 
 _MAPS: SharedCache[tuple[str, str], Mapped] = SharedCache(512)
 _METERS: SharedCache[Point, Truth] = SharedCache(512)
-_STEPS: SharedCache[Point, list[AlongSlider]] = SharedCache(16)
 _TRAVELS: SharedCache[_Others, tuple[bytes, bytes]] = SharedCache(4096)
 """What a slider moves in the two figures, packed: with ten logits about 2 kB each."""
 _NOTHING = (b"", b"")
@@ -58,8 +57,8 @@ def map_at(function: Function, numbers: Numbers) -> Mapped:
 
 
 def steps_along(of: Point) -> list[AlongSlider]:
-    """Return the function at the steps of its sliders, shared by the figures that show it."""
-    return _STEPS.of([of], lambda _: [along(of, Place(_first(of)))])[0]
+    """Return the function at the steps of its sliders."""
+    return along(of, Place(_first(of)))
 
 
 def meter_of(mapped: Mapped) -> Truth:

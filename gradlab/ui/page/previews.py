@@ -95,7 +95,7 @@ def training_preview(translate: Translate) -> str:
 
     _ = translate
     w = torch.tensor(3.0, requires_grad=True)
-    (50 * w**2).backward()
+    torch.autograd.backward(50 * w**2)
     assert w.grad is not None  # noqa: S101 -- for mypy
     late = w - 0.1 * w.grad  # as torch.optim.SGD steps, without the second that its import takes
     torch.nn.utils.clip_grad_norm_(w, 1.0)
