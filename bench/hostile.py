@@ -2,21 +2,26 @@
 
 Run `python -m bench.hostile --seconds 600`. Pages are drawn without a browser; the CPU time of a
 view is set to that of a machine on which the 201-point loop takes 12 ms. To reach: no accepted link
-above 1.0 s a view, and no page more than 60 MB above an ordinary one. The ten worst are printed.
+above 1.0 s a view, and no page more than 60 MB above an ordinary one. The ten worst are viewed
+again, each in processes of its own, since what else a machine does can only add; the least counts.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import logging
+import os
 import random
+import subprocess
 import sys
 import time
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import torch
 from streamlit.testing.v1 import AppTest
 
 from bench.costs import slowness
@@ -110,6 +115,29 @@ def viewed(query: dict[str, str]) -> View:
     return View(query, seconds, memory_mb() - before, failed)
 
 
+def again(query: dict[str, str]) -> float:
+    """Return the CPU seconds of a view in a new process that has drawn other functions."""
+    code = (
+        "import json, sys; from bench.hostile import alone;"
+        "print(alone(json.loads(sys.argv[1])).seconds)"
+    )
+    command = [sys.executable, "-c", code, json.dumps(query)]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    ran = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    return float(ran.stdout.split()[-1])
+
+
+def alone(query: dict[str, str]) -> View:
+    """View a link after two others, which import what every first view does."""
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+    for usual in ("x*x", "relu(M).sum() + softmax(a, 0).sum()"):
+        viewed({"expr": usual})
+    return viewed(query)
+
+
 def main() -> None:
     """View hostile links for so many seconds; print the worst, and fail beyond the bounds."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -118,6 +146,7 @@ def main() -> None:
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
+    torch.set_num_threads(1)  # as the app does; threads that wait for each other count as CPU
     usual = [viewed({}) for _ in range(3)][-1]
     end, views = time.monotonic() + options.seconds, []
     for query in links(random.Random(options.seed)):  # noqa: S311 -- not for secrets
@@ -125,15 +154,20 @@ def main() -> None:
         if time.monotonic() > end:
             break
     views.sort(key=lambda view: -view.seconds)
+    worst = [
+        replace(view, seconds=min(view.seconds, *(again(view.query) for _ in range(3))))
+        for view in views[:10]
+    ]
+    worst.sort(key=lambda view: -view.seconds)
     print(f"{len(views)} views; an ordinary one takes {usual.seconds:.2f} s of CPU.\n")
     print("| CPU s | MB | failed | link |\n|--:|--:|---|---|")
-    for view in views[:10]:
+    for view in worst:
         link = str(view.query)[:110].replace("|", "\\|")
         print(f"| {view.seconds:.2f} | {view.memory_mb:.0f} | {view.failed} | `{link}` |")
     largest = max(view.memory_mb for view in views)
     failed = [view.query for view in views if view.failed]
     print(f"\nLargest growth of memory {largest:.0f} MB; failed: {failed[:5]}")
-    sys.exit(views[0].seconds > MOST_S or largest > MOST_MB or bool(failed))
+    sys.exit(worst[0].seconds > MOST_S or largest > MOST_MB or bool(failed))
 
 
 if __name__ == "__main__":

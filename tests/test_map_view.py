@@ -75,7 +75,6 @@ def test_a_point_is_computed_once_for_all() -> None:
     mapped = map_view.map_at(function, numbers)
     assert map_view.map_at(function, {"x": [1.5, -2.5]}) is mapped
     assert map_view.meter_of(mapped) is map_view.meter_of(mapped)
-    assert map_view.steps_along(mapped[0]) is map_view.steps_along(mapped[0])
 
 
 def test_functions_of_the_same_numbers_are_told_apart() -> None:
