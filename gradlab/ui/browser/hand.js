@@ -32,10 +32,11 @@ function placeOf({ trace, place }, plot) {
 // Where the mark would be at every step of its slider, in pixels along the way it moves.
 function way({ trace, place }, { moving, count }, plot, at) {
   const { xaxis, yaxis } = plot._fullLayout;
-  const { x, text } = moving[trace];
+  const { x, y, text } = moving[trace];
   const steps = Array.from({ length: count }, (_, step) => step);
   if (x) return steps.map((step) => xaxis._offset + pixel(xaxis, at(x, step)[place]));
-  return steps.map((step) => yaxis._offset + pixel(yaxis, said(at(text, step)[place])));
+  const high = (step) => (text ? said(at(text, step)[place]) : at(y, step)[place]);
+  return steps.map((step) => yaxis._offset + pixel(yaxis, high(step)));
 }
 
 // Where a mark that is moved over a plane would be at every place that is known of it, in pixels.
@@ -107,9 +108,9 @@ function knobs(item, plot, at) {
       .sort((a, b) => far(a) - far(b));
     if (!handle) return;
     event.preventDefault();
-    const axis = handle.mark.width ? "y" : "x";
-    const beside = (axis === "x" ? x : y) - handle.mark[axis];
     const [along, input] = [alongOf(handle), sliderOf(handle.slider)];
+    const axis = along.moving[handle.trace].x ? "x" : "y";
+    const beside = (axis === "x" ? x : y) - handle.mark[axis];
     const known = (handle.up ? spots : way)(handle, along, plot, at);
     hold = { handle, along, input, axis, beside, box, way: known };
     input.focus({ preventScroll: true }); // its keys go on from where the hand leaves off

@@ -11,9 +11,10 @@ from torch import Tensor
 from gradlab.ask.item import Question, Span
 from gradlab.ask.verdict import Verdict
 from gradlab.maths.along import Along, slider_steps
-from gradlab.pictures.figures.asked import asked_bars, asked_curve, line_ends
+from gradlab.pictures.figures.asked import asked_bars, asked_curve, beside, line_ends
 from gradlab.ui.page.page import Page
 from gradlab.ui.show.figure import figure
+from gradlab.ui.show.hand import Hand, Handle
 from gradlab.words.numbers import written
 
 HEIGHT = 340
@@ -58,19 +59,22 @@ def _curve(
         lines = [("guess", _("your line"), verdict.given[0])]
     if verdict is not None and isinstance(verdict.key, tuple):
         lines.append(("tangent", _("torch's tangent"), verdict.key[0]))
-    spec = asked_curve((ws.tolist(), losses.tolist()), point, lines, _)
+    is_held = verdict is None and bool(handles)
+    spec = asked_curve((ws.tolist(), losses.tolist()), point, lines, _, is_held=is_held)
     live = (
         [] if verdict else [_turning(k, a, found.handles[0][1], point) for k, a in handles.items()]
     )
     alt = _("The loss over w, and the point at w = {w}.").format(w=written(point[0]))
-    figure("asked-curve", spec, alt=alt, height=HEIGHT, live=live)
+    hand = Hand([Handle("grip", key) for key in handles if is_held])
+    figure("asked-curve", spec, alt=alt, height=HEIGHT, live=live, hand=hand)
 
 
 def _turning(key: str, at: float, span: Span, point: tuple[float, float]) -> Along:
     """Return how the learner's line turns with its slider: arithmetic, nothing of the answer."""
     steps = slider_steps(span.low, span.high, span.step)
-    ends = [line_ends(point, slope, ENDS) for slope in steps.tolist()]
-    return Along(key, steps, at, {"guess": {"y": torch.tensor(ends, dtype=torch.float64)}})
+    places = (*ENDS, beside(point))
+    high = torch.tensor([line_ends(point, slope, places) for slope in steps.tolist()]).double()
+    return Along(key, steps, at, {"guess": {"y": high[:, :2]}, "grip": {"y": high[:, 2:]}})
 
 
 def _handles(
@@ -86,14 +90,17 @@ def _handles(
     if verdict is not None and isinstance(verdict.key, tuple):
         groups.append(("truth", _("torch's bars"), list(verdict.key)))
     span = found.handles[0][1]
-    spec = asked_bars(names, groups, "", (span.low, span.high))
+    is_held = verdict is None
+    spec = asked_bars(names, groups, "", (span.low, span.high), is_held=is_held)
+    steps = slider_steps(span.low, span.high, span.step)
     live = [
-        Along(key, steps, handles[key], {"guess": {"y": _moved(given, k, steps)}})
+        Along(key, steps, handles[key], {"guess": {"y": high}, "grip": {"y": high}})
         for k, key in enumerate(handles)
-        for steps in [slider_steps(span.low, span.high, span.step)]
-    ]  # fmt: skip
+        for high in [_moved(given, k, steps)]
+    ]
     alt = _("Bars that you set yourself: {names}.").format(names=", ".join(names))
-    figure("asked-bars", spec, alt=alt, height=HEIGHT, live=live)
+    hand = Hand([Handle("grip", key, k) for k, key in enumerate(handles) if is_held])
+    figure("asked-bars", spec, alt=alt, height=HEIGHT, live=live, hand=hand)
 
 
 def _moved(given: tuple[float, ...], place: int, steps: Tensor) -> Tensor:

@@ -24,10 +24,14 @@ def within(key: str, low: float, high: float, default: float, asked: str | None 
     """Give a widget a value within its range, before it is drawn.
 
     Where a link asks for a number beyond it, that is the nearest bound; where the range has moved
-    on, as with another function's input, the default.
+    on, as with another function's input, the default. What a widget of another kind has left
+    under the name is taken over as a number, or gives way to the default.
     """
-    if not low <= st.session_state.get(key, default) <= high:
+    stands = st.session_state.get(key, default)
+    if not isinstance(stands, (int, float)) or not low <= stands <= high:
         st.session_state[key] = default
+    elif type(stands) is not type(default):
+        st.session_state[key] = type(default)(stands)
     bound = _bound(asked, low, high)
     if bound is not None:
         st.session_state[key] = type(default)(bound)

@@ -56,7 +56,7 @@ def number(
     names = left_to_callback(page, f"number {key}", reruns)
 
     def drawn() -> None:
-        asked = _asked_number(page, key)
+        asked = asked_of(page, key)
         within(key, low, high, float(default), asked)
         with st.container(horizontal=True, key=f"number-{key}"):
             st.markdown(label)
@@ -78,14 +78,6 @@ def number(
 
     (st.fragment(drawn, key=f"number {key}") if reruns else drawn)()
     return float(widget_value(key))
-
-
-def _asked_number(page: Page, key: str) -> str | None:
-    """Return what the link asks for; a whole number left by another page becomes a number."""
-    stands = st.session_state.get(key)
-    if isinstance(stands, int):
-        st.session_state[key] = float(stands)
-    return asked_of(page, key)
 
 
 def entry(
