@@ -51,17 +51,21 @@ class Landscape:
         return len(self.function.arguments) > len(self.moving)
 
 
-def _number(name: str, role: str, start: float, low: float, high: float, step: float) -> Argument:
+def _number(
+    name: Source, role: str, start: float, low: float, high: float, step: float
+) -> Argument:
     element = Element(name, start, low, high, step, name)
-    return Argument(Source(name), name, role, (element,), (), range(1, 2))
+    return Argument(name, name, role, (element,), (), range(1, 2))
 
 
-def _data(name: str, role: str, low: float, high: float, step: float, *values: float) -> Argument:
+def _data(
+    name: Source, role: str, low: float, high: float, step: float, *values: float
+) -> Argument:
     elements = tuple(
         Element(label, value, low, high, step, f"{name}{i}")
         for i, (label, value) in enumerate(zip(indexed(name, POINTS), values, strict=True))
     )
-    return Argument(Source(name), name, role, elements, (POINTS,), range(POINTS, POINTS + 1))
+    return Argument(name, name, role, elements, (POINTS,), range(POINTS, POINTS + 1))
 
 
 def himmelblau(x: Tensor, y: Tensor) -> Tensor:
@@ -84,7 +88,7 @@ def logistic(w: Tensor, b: Tensor, x: Tensor, y: Tensor) -> Tensor:
     return F.binary_cross_entropy_with_logits(w * x + b, y)
 
 
-_W = _number("w", "w", 2.0, -3.0, 3.0, 0.1)
+_W = _number(Source("w"), "w", 2.0, -3.0, 3.0, 0.1)
 _RATES = MappingProxyType({"sgd": 0.1, "momentum": 0.02, "rmsprop": 0.1, "adam": 0.2})
 LINES = (
     Landscape(
@@ -101,7 +105,7 @@ LINES = (
             "valleys",
             N_("two valleys"),
             lambda w: w**4 - 4 * w**2 + w + 6,
-            (_number("w", "w", 0.5, -2.5, 2.5, 0.1),),
+            (_number(Source("w"), "w", 0.5, -2.5, 2.5, 0.1),),
             LOSS,
             Source("w**4 - 4 * w**2 + w + 6"),
             "<L> = <w>^4 - 4<w>^2 + <w> + 6",
@@ -143,7 +147,7 @@ _PLANE = MappingProxyType({"sgd": 0.01, "momentum": 0.01, "rmsprop": 0.05, "adam
 def _plane(*spans: tuple[float, float, float, float]) -> tuple[Argument, Argument]:
     """Return the arguments x and y, each by its start, its range and its slider's step."""
     (x, *ends_x), (y, *ends_y) = spans
-    return _number("x", "x", x, *ends_x), _number("y", "target", y, *ends_y)
+    return _number(Source("x"), "x", x, *ends_x), _number(Source("y"), "target", y, *ends_y)
 
 
 PLANES = (
@@ -225,10 +229,10 @@ MODELS = (
             N_("linear regression"),
             linear,
             (
-                _number("w", "w", -1.5, -3.0, 3.0, 0.1),
-                _number("b", "w", 2.0, -3.0, 3.0, 0.1),
-                _data("x", "x", -3.0, 3.0, 0.1, -2.0, -1.2, -0.4, 0.5, 1.3, 2.1),
-                _data("y", "target", -3.0, 3.0, 0.1, -1.2, -0.2, 0.0, 1.1, 1.4, 2.4),
+                _number(Source("w"), "w", -1.5, -3.0, 3.0, 0.1),
+                _number(Source("b"), "w", 2.0, -3.0, 3.0, 0.1),
+                _data(Source("x"), "x", -3.0, 3.0, 0.1, -2.0, -1.2, -0.4, 0.5, 1.3, 2.1),
+                _data(Source("y"), "target", -3.0, 3.0, 0.1, -1.2, -0.2, 0.0, 1.1, 1.4, 2.4),
             ),
             LOSS,
             Source("F.mse_loss(w * x + b, y)"),
@@ -245,10 +249,10 @@ MODELS = (
             N_("logistic regression"),
             logistic,
             (
-                _number("w", "w", -1.4, -3.0, 5.0, 0.2),
-                _number("b", "w", 2.0, -4.0, 4.0, 0.2),
-                _data("x", "x", -3.0, 3.0, 0.1, -2.5, -1.5, -0.5, 0.4, 1.2, 2.2),
-                _data("y", "target", 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0),
+                _number(Source("w"), "w", -1.4, -3.0, 5.0, 0.2),
+                _number(Source("b"), "w", 2.0, -4.0, 4.0, 0.2),
+                _data(Source("x"), "x", -3.0, 3.0, 0.1, -2.5, -1.5, -0.5, 0.4, 1.2, 2.2),
+                _data(Source("y"), "target", 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0),
             ),
             LOSS,
             Source("F.binary_cross_entropy_with_logits(w * x + b, y)"),
