@@ -479,6 +479,192 @@ RAISED: tuple[tuple[str, str], ...] = (
     ("", "RuntimeError: cuDNN error: CUDNN_STATUS_NOT_INITIALIZED"),
     ("", "torch._dynamo.exc.Unsupported: call_function BuiltinVariable(print)"),
     ("", "AssertionError: Torch not compiled with CUDA enabled"),
+    (
+        "overwritten",
+        "[rank3]: RuntimeError: one of the variables needed for gradi"
+        "ent computation has been modified by an inplace operation: ["
+        "torch.cuda.FloatTensor [16, 64]], which is output 0 of ReluB"
+        "ackward0, is at version 2; expected version 1 instead. Hint:"
+        " enable anomaly detection",
+    ),
+    (
+        "twice",
+        "  12%|█▏        | 120/1000 [00:10<01:10, 12.5it/s]\nTraceback"
+        ' (most recent call last):\n  File "gan.py", line 71, in <modu'
+        "le>\n    g_loss.backward()\nRuntimeError: Trying to backward t"
+        "hrough the graph a second time, but the buffers have already"
+        " been freed. Specify retain_graph=True when calling backward"
+        " the first time.",
+    ),
+    (
+        "numpy",
+        '    plt.plot(pred)\n  File "/usr/lib/python3/dist-packages/to'
+        'rch/tensor.py", line 630, in __array__\n    return self.numpy'
+        "()\nRuntimeError: Can't call numpy() on Variable that require"
+        "s grad. Use var.detach().numpy() instead.",
+    ),
+    (
+        "leaf-inplace",
+        "RuntimeError: a leaf Variable that requires grad has been used in an in-place operation.",
+    ),
+    (
+        "label-column",
+        "RuntimeError: 0D or 1D target tensor expected, multi-target not supported",
+    ),
+    (
+        "labels",
+        '  File "x.py", line 3, in <module>\n    loss = F.cross_entrop'
+        "y(out, y)\nRuntimeError: expected scalar type Long but found "
+        "Float",
+    ),
+    (
+        "class-range",
+        "../aten/src/ATen/native/cuda/Loss.cu:250: nll_loss_forward_r"
+        "educe_cuda_kernel_2d: block: [0,0,0], thread: [5,0,0] Assert"
+        "ion `t >= 0 && t < n_classes` failed.\nRuntimeError: CUDA err"
+        "or: device-side assert triggered",
+    ),
+    (
+        "float64",
+        "RuntimeError: mat1 and mat2 must have the same dtype, but got Double and Float",
+    ),
+    (
+        "batchnorm-one",
+        "ValueError: Expected more than 1 value per channel when trai"
+        "ning, got input size torch.Size([1, 256, 1, 1])",
+    ),
+    (
+        "bce-range",
+        "RuntimeError: all elements of input should be between 0 and 1",
+    ),
+    (
+        "bce-sizes",
+        "ValueError: Using a target size (torch.Size([32])) that is d"
+        "ifferent to the input size (torch.Size([32, 1])) is deprecat"
+        "ed. Please ensure they have the same size.",
+    ),
+    (
+        "no-parameters",
+        '  File "a.py", line 9\n    opt = torch.optim.Adam(net.paramet'
+        "ers())\nValueError: optimizer got an empty parameter list",
+    ),
+    (
+        "optimizer-nonleaf",
+        "ValueError: can't optimize a non-leaf Tensor",
+    ),
+    (
+        "unused",
+        "RuntimeError: One of the differentiated Tensors appears to n"
+        "ot have been used in the graph. Set allow_unused=True if thi"
+        "s is the desired behavior.",
+    ),
+    (
+        "deepcopy",
+        "    best = copy.deepcopy(state)\nRuntimeError: Only Tensors c"
+        "reated explicitly by the user (graph leaves) support the dee"
+        "pcopy protocol at the moment",
+    ),
+    (
+        "integers",
+        "RuntimeError: Only Tensors of floating point and complex dtype can require gradients",
+    ),
+    (
+        "backward-after-item",
+        "    loss.item().backward()\nAttributeError: 'float' object has no attribute 'backward'",
+    ),
+    (
+        "item-of-many",
+        "ValueError: only one element tensors can be converted to Python scalars",
+    ),
+    (
+        "function-old-form",
+        "RuntimeError: Legacy autograd function with non-static forwa"
+        "rd method is deprecated. Please use new-style autograd funct"
+        "ion with static forward method.",
+    ),
+    (
+        "scaler-no-checks",
+        "    scaler.step(opt)\nAssertionError: No inf checks were recorded for this optimizer.",
+    ),
+    (
+        "scaler-half-weights",
+        "ValueError: Attempting to unscale FP16 gradients.",
+    ),
+    (
+        "half-float",
+        "RuntimeError: expected scalar type Half but found Float",
+    ),
+    (
+        "inference",
+        "RuntimeError: Inference tensors cannot be saved for backward"
+        ". To work around you can make a clone to get a normal tensor"
+        " and use it in autograd.",
+    ),
+    (
+        "grad-is-none",
+        "    w.grad.zero_()\nAttributeError: 'NoneType' object has no attribute 'zero_'",
+    ),
+    (
+        "",
+        "torch.mps: RuntimeError: MPS backend out of memory (MPS allo"
+        "cated: 17.9 GB, other allocations: 500 MB, max allowed: 18.1"
+        " GB).",
+    ),
+    (
+        "",
+        "RuntimeError: Expected all tensors to be on the same device,"
+        " but found at least two devices, mps:0 and cpu!",
+    ),
+    (
+        "vmap-if",
+        "RuntimeError: vmap: It looks like you're attempting to use a"
+        " Tensor in some data-dependent control flow. We don't suppor"
+        "t that yet, please shout over at",
+    ),
+    (
+        "accuracy",
+        "    acc = (out.argmax(1) == y).float().mean()\n    acc.backwa"
+        "rd()\nRuntimeError: element 0 of tensors does not require gra"
+        "d and does not have a grad_fn",
+    ),
+    (
+        "vector",
+        "2024-03-01 10:00:01 ERROR trainer: grad can be implicitly created only for scalar outputs",
+    ),
+    (
+        "float64",
+        "RuntimeError: expected m1 and m2 to have the same dtype, but got: double != float",
+    ),
+    (
+        "unused",
+        "RuntimeError: One of the differentiated Variables appears to"
+        " not have been used in the graph",
+    ),
+    (
+        "view-inplace",
+        "RuntimeError: a view of a leaf Variable that requires grad i"
+        "s being used in an in-place operation.",
+    ),
+    (
+        "implicit-dim",
+        "main.py:14: UserWarning: Implicit dimension choice for softm"
+        "ax has been deprecated. Change the call to include dim=X as "
+        "an argument.",
+    ),
+    (
+        "step-before-scheduler",
+        "UserWarning: Detected call of `lr_scheduler.step()` before `optimizer.step()`.",
+    ),
+    (
+        "clip-nonfinite",
+        "RuntimeError: The total norm of order 2.0 for gradients from"
+        " `parameters` is non-finite, so it cannot be clipped.",
+    ),
+    (
+        "",
+        "[rank0]: torch.OutOfMemoryError: CUDA out of memory. Tried t"
+        "o allocate 2.00 GiB. GPU 0 has a total capacity of 23.69 GiB",
+    ),
 )
 
 COMPLAINED: tuple[tuple[str, str], ...] = (
@@ -650,6 +836,167 @@ COMPLAINED: tuple[tuple[str, str], ...] = (
     ("threshold", "可学习的阈值参数梯度为 None"),
     ("shared-memory", "x.detach() 改了之后原来的 x 也变了"),
     ("hooks", "in which order are backward hooks called?"),
+    (
+        "double-softmax",
+        "My network ends in nn.Softmax and I train with CrossEntropyL"
+        "oss, the loss gets stuck around 1.5",
+    ),
+    (
+        "accumulates",
+        "gradients get bigger every iteration although the input is the same",
+    ),
+    (
+        "history",
+        "RAM usage grows every step, I sum the losses in a list for plotting",
+    ),
+    (
+        "optimizer-not-told",
+        "unfroze the encoder after epoch 5 but its weights never move",
+    ),
+    (
+        "no-parameters",
+        "model.parameters() doesn't list my blocks, I put them in self.blocks = []",
+    ),
+    (
+        "broadcast",
+        "regression predicts the mean for every input, output is (N,1) and target (N,)",
+    ),
+    (
+        "nonleaf-grad",
+        "how do I get the gradient of a hidden activation? h.grad is None",
+    ),
+    (
+        "norm",
+        "nan gradient of torch.norm for a zero vector",
+    ),
+    (
+        "underflow",
+        "my half precision gradients are all exactly zero",
+    ),
+    (
+        "half-detached",
+        "used .detach() on one branch and now the gradient is different from the paper",
+    ),
+    (
+        "eval",
+        "Does eval mode save memory like no_grad?",
+    ),
+    (
+        "undivided-accumulation",
+        "gradient accumulation gives larger effective learning rate than a big batch",
+    ),
+    (
+        "frozen-batchnorm",
+        "requires_grad False on all bn layers but running_mean keeps changing",
+    ),
+    (
+        "tensor-of-tensors",
+        "built the loss with torch.tensor([l1, l2]).sum() and nothing is learned",
+    ),
+    (
+        "double-softmax",
+        "模型最后一层加了 softmax，又用 CrossEntropyLoss，loss 降不下来",
+    ),
+    (
+        "accumulates",
+        "不清零梯度会怎么样",
+    ),
+    (
+        "history",
+        "训练几个 epoch 之后显存越来越大，我用 total_loss += loss 统计",
+    ),
+    (
+        "nonleaf-grad",
+        "中间变量的梯度为什么是 None",
+    ),
+    (
+        "rounding",
+        "量化时用了 round，反向传播梯度全是 0",
+    ),
+    (
+        "broadcast",
+        "预测是 (N,1)，标签是 (N,)，MSELoss 结果不对",
+    ),
+    (
+        "optimizer-too-early",
+        "先建了优化器再换最后一层，新的层不更新",
+    ),
+    (
+        "no-parameters",
+        "用 python 列表存层，参数没有被训练",
+    ),
+    (
+        "division",
+        "除以零导致梯度 nan",
+    ),
+    (
+        "clip-after-step",
+        "梯度裁剪写在 optimizer.step() 后面有用吗",
+    ),
+    (
+        "log-softmax",
+        "log(softmax) 出现 -inf",
+    ),
+    (
+        "tensor-of-tensors",
+        "用 torch.tensor 把几个 loss 拼起来之后没有梯度",
+    ),
+    (
+        "kl-probabilities",
+        "KL 散度算出来是负数",
+    ),
+    (
+        "undivided-accumulation",
+        "梯度累积要不要除以步数",
+    ),
+    (
+        "history",
+        "my memory leaks because I keep losses.append(loss)",
+    ),
+    (
+        "optimizer-too-early",
+        "I replaced model.fc after creating the Adam optimizer and the head stays random",
+    ),
+    (
+        "optimizer-not-told",
+        "unfreezing layers mid-training has no effect",
+    ),
+    (
+        "nonleaf-grad",
+        "grad of an intermediate tensor is None after backward",
+    ),
+    (
+        "fake-fix",
+        "calling loss.requires_grad_() makes the error vanish but the model doesn't learn",
+    ),
+    (
+        "underflow",
+        "float16 gradients vanish to zero",
+    ),
+    (
+        "where",
+        "nan in backward although torch.where masks the bad branch",
+    ),
+    (
+        "eval",
+        "验证时只写 model.eval() 显存还是很大",
+    ),
+    (
+        "loses-leaf",
+        "手动更新 w = w - lr * w.grad 之后 w.grad 变成 None",
+    ),
+    (
+        "shared-memory",
+        "detach 之后修改数值，原张量也跟着变",
+    ),
+    (
+        "norm",
+        "欧氏距离为 0 时梯度是 nan",
+    ),
+    (
+        "clip-scaled",
+        "混合精度训练怎么裁剪梯度",
+    ),
 )
 """Nothing was raised: what people write then."""
 

@@ -209,7 +209,8 @@ STOPWORDS = frozenset(
 _NO_EFFECT = (
     "not train|doesn't train|isn't train|not change|never change|stay the same|does not learn|"
     "not learn|doesn't learn|not updat|unchanged|nothing|no effect|still explode|not trained|"
-    "没变|不变|不更新|不训练|没有训练|没有效果|没有更新|没有变|没变化|无变化"
+    "never move|没变|不变|不更新|不训练|没有训练|"
+    "没有被训练|没被训练|没有效果|没有更新|没有变|没变化|无变化"
 )
 _LOSES = (
     "stuck|barely|stays|not go down|doesn't go down|降不|不降|不下降|上不去|accuracy|not converge"
@@ -218,11 +219,12 @@ _NAN_WORD = "nan|inf"
 _ZERO_WORD = "zero|zeros|0 everywhere|exactly 0|are 0|is 0|为0|是0|为零|全是0|都是0"
 _GROWS = "grow|increas|bigger|explod|doubl|out of memory|crash|leak|越来越|一直涨|上涨|增加|爆"
 _MEMORY_WORD = "memory|ram|vram|oom|显存|内存"
+_UNLISTED = "parameters()|" + _NO_EFFECT
 
 COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "accumulates": (
         ("grad|梯度", "累加|accumulat|keeps growing|gets bigger|adds up|pile|doubl", "backward"),
-        ("grad|梯度", "清零|zero_grad", "forgot|忘|越来越大|累加"),
+        ("grad|梯度", "清零|zero_grad", "forgot|忘|不清|没清|没有清|越来越大|累加"),
         (
             "grad|梯度",
             "every time|each time|every iteration|每次",
@@ -238,7 +240,12 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("total_loss +=", _GROWS),
         ("loss", "append|+= loss", _MEMORY_WORD),
     ),
-    "eval": (("eval()|model.eval", "grad_fn|no_grad|memory|显存|requires_grad|gradient|梯度"),),
+    "eval": (
+        (
+            "eval()|model.eval|eval mode|eval模式|评估模式",
+            "grad_fn|no_grad|memory|显存|requires_grad|gradient|梯度",
+        ),
+    ),
     "where": (("torch.where|where(", _NAN_WORD), ("where", "nan", "grad|梯度|backward|反向")),
     "rounding": (("round|floor|ceil|torch.sign|sign()|取整", "grad|梯度", _ZERO_WORD),),
     "frozen-batchnorm": (
@@ -251,13 +258,11 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "optimizer-too-early": (
         (
             "optimi|优化器|sgd|adam",
-            "replac|swapp|assign|new layer|new head|替换|换了|新层",
+            "replac|swapp|assign|new layer|new head|替换|换了|再换|换成|换掉|新层|新的层",
             "after|before|先|creat|之后",
         ),
     ),
-    "optimizer-not-told": (
-        ("unfroze|unfreez|解冻", "optimi|优化器|never change|not change|没变|不更新"),
-    ),
+    "optimizer-not-told": (("unfroze|unfreez|解冻", "optimi|优化器|" + _NO_EFFECT),),
     "clip-after-step": (
         (
             "clip|裁剪",
@@ -284,7 +289,10 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "zero-in-accumulation": (("zero_grad", "accumulation|累积", "every|inside|each|每"),),
     "undivided-accumulation": (
-        ("accumulation|accumulat|累积|累加", "divid|除以|large batch|大batch|batch size|步数"),
+        (
+            "accumulation|accumulat|累积|累加",
+            "divid|除以|large batch|big batch|bigger batch|learning rate|大batch|batch size|步数",
+        ),
     ),
     "nll-probabilities": (("nllloss|nll_loss|nll", "softmax|probabilit|概率|negative|负"),),
     "kl-probabilities": (
@@ -328,6 +336,11 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
             "broadcast|(n, 1)|shape|形状|广播",
             "wrong|constant|mean|average|均值|不对",
         ),
+        (
+            "mse|mseloss|mse_loss|regression|predict|回归|预测",
+            "(n,1)|(n, 1)|(b,1)|(b, 1)|[n,1]|[n, 1]",
+            "(n,)|(n)|(b,)|(b)|[n]",
+        ),
     ),
     "loses-leaf": (("w = w -|w=w-|p = p -", "none|grad|梯度"),),
     "shared-memory": (("detach", "share|same memory|modif|共享|跟着变|也变"),),
@@ -355,6 +368,21 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "complex-gradient": (("complex|复数", "grad|梯度", "conj|共轭|sign|符号"),),
     "hooks": (("hook|钩子", "order|顺序|先后"),),
+    "no-parameters": (
+        ("layers|blocks|modules|层|模块", "python list|plain list|= []|列表", _UNLISTED),
+    ),
+    "nonleaf-grad": (
+        (
+            "intermediate|hidden layer|hidden activation|activation|non-leaf|"
+            "中间变量|中间层|中间张量",
+            "grad|梯度",
+            "none|为空",
+        ),
+    ),
+    "tensor-of-tensors": (
+        ("torch.tensor([", "loss", "no grad|none|没有梯度|" + _NO_EFFECT),
+        ("torch.tensor", "loss", "拼|combin|stack|join", "no grad|none|没有梯度|" + _NO_EFFECT),
+    ),
 }
 """What people write when nothing was raised: of one of these rows every part stands in it, in one
 of its wordings, in lower case; parts of Latin script begin a word. The row with most parts wins."""
