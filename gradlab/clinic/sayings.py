@@ -291,7 +291,8 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "undivided-accumulation": (
         (
             "accumulation|accumulat|累积|累加",
-            "divid|除以|large batch|big batch|bigger batch|learning rate|大batch|batch size|步数",
+            "divid|除以|large batch|big batch|bigger batch|"
+            "effective learning rate|大batch|batch size|步数",
         ),
     ),
     "nll-probabilities": (("nllloss|nll_loss|nll", "softmax|probabilit|概率|negative|负"),),
@@ -376,7 +377,7 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
             "intermediate|hidden layer|hidden activation|activation|non-leaf|"
             "中间变量|中间层|中间张量",
             "grad|梯度",
-            "none|为空",
+            "is none|are none|是none|为none|为空",
         ),
     ),
     "tensor-of-tensors": (
