@@ -36,7 +36,7 @@ def product(of: Point) -> Product:
     >>> numbers = {"logits": [0.0, 0.0], "target": 1.0, "eps": 0.0, "T": 1.0}
     >>> found = product(point_at(FUNCTIONS["soft_cross_entropy"], numbers))
     >>> found.v, found.jacobian[1], found.grad
-    (tensor([0., -2.]), tensor([-0.2500,  0.2500]), tensor([ 0.5000, -0.5000]))
+    (tensor([-0., -2.]), tensor([-0.2500,  0.2500]), tensor([ 0.5000, -0.5000]))
     """
     target, logits, softness = parts(of).target, of.arguments["logits"], of.arguments["T"]
     leaf = F.softmax(logits / softness, dim=0).requires_grad_()
