@@ -1016,5 +1016,15 @@ NO_CASE = (
     "为什么 GPU 利用率低",
     "tensor to list conversion",
     "how to seed everything",
+    "layers = [] in keras model parameters()",
+    "torch.tensor([1,2]) loss of precision, nothing else",
+    "how do I list the parameters() of all blocks in a python list",
+    "what does accumulate mean in gradient accumulation with a bigger batch",
+    "is eval mode needed for a gradient checkpoint tutorial",
+    "unfreeze the whole model, nothing special",
+    "mse for regression with shapes [n, 1] and [n, 1]",
+    "combine two losses with torch.stack, nothing unusual",
+    "解冻后用 adam 还是 sgd",
+    "中间层的梯度怎么可视化",
 )
 """Questions that no case answers."""

@@ -206,12 +206,13 @@ STOPWORDS = frozenset(
 )
 """Words of a search that tell nothing."""
 
-_NO_EFFECT = (
+_STAND_STILL = (
     "not train|doesn't train|isn't train|not change|never change|stay the same|does not learn|"
-    "not learn|doesn't learn|not updat|unchanged|nothing|no effect|still explode|not trained|"
-    "never move|没变|不变|不更新|不训练|没有训练|"
+    "not learn|doesn't learn|not updat|unchanged|not trained|never move|no effect|"
+    "nothing is learned|没变|不变|不更新|不训练|没有训练|"
     "没有被训练|没被训练|没有效果|没有更新|没有变|没变化|无变化"
 )
+_NO_EFFECT = "nothing|still explode|" + _STAND_STILL
 _LOSES = (
     "stuck|barely|stays|not go down|doesn't go down|降不|不降|不下降|上不去|accuracy|not converge"
 )
@@ -219,7 +220,9 @@ _NAN_WORD = "nan|inf"
 _ZERO_WORD = "zero|zeros|0 everywhere|exactly 0|are 0|is 0|为0|是0|为零|全是0|都是0"
 _GROWS = "grow|increas|bigger|explod|doubl|out of memory|crash|leak|越来越|一直涨|上涨|增加|爆"
 _MEMORY_WORD = "memory|ram|vram|oom|显存|内存"
-_UNLISTED = "parameters()|" + _NO_EFFECT
+_UNLISTED = (
+    "empty|missing|doesn't list|does not list|not in parameters()|are not there|空|" + _STAND_STILL
+)
 
 COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "accumulates": (
@@ -241,10 +244,8 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("loss", "append|+= loss", _MEMORY_WORD),
     ),
     "eval": (
-        (
-            "eval()|model.eval|eval mode|eval模式|评估模式",
-            "grad_fn|no_grad|memory|显存|requires_grad|gradient|梯度",
-        ),
+        ("eval()|model.eval", "grad_fn|no_grad|memory|显存|requires_grad|gradient|梯度"),
+        ("eval mode|eval模式|评估模式", "no_grad|requires_grad"),
     ),
     "where": (("torch.where|where(", _NAN_WORD), ("where", "nan", "grad|梯度|backward|反向")),
     "rounding": (("round|floor|ceil|torch.sign|sign()|取整", "grad|梯度", _ZERO_WORD),),
@@ -262,7 +263,7 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
             "after|before|先|creat|之后",
         ),
     ),
-    "optimizer-not-told": (("unfroze|unfreez|解冻", "optimi|优化器|" + _NO_EFFECT),),
+    "optimizer-not-told": (("unfroze|unfreez|解冻", "optimi|优化器|" + _STAND_STILL),),
     "clip-after-step": (
         (
             "clip|裁剪",
@@ -291,8 +292,12 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "undivided-accumulation": (
         (
             "accumulation|accumulat|累积|累加",
-            "divid|除以|large batch|big batch|bigger batch|"
-            "effective learning rate|大batch|batch size|步数",
+            "divid|除以|large batch|大batch|batch size|步数",
+        ),
+        (
+            "accumulation|accumulat|累积|累加",
+            "big batch|bigger batch",
+            "differ|larger|instead|not the same|other loss",
         ),
     ),
     "nll-probabilities": (("nllloss|nll_loss|nll", "softmax|probabilit|概率|negative|负"),),
@@ -381,8 +386,8 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
     ),
     "tensor-of-tensors": (
-        ("torch.tensor([", "loss", "no grad|none|没有梯度|" + _NO_EFFECT),
-        ("torch.tensor", "loss", "拼|combin|stack|join", "no grad|none|没有梯度|" + _NO_EFFECT),
+        ("torch.tensor([", "loss", "no grad|none|没有梯度|" + _STAND_STILL),
+        ("torch.tensor", "loss", "拼|combin|stack|join", "no grad|none|没有梯度|" + _STAND_STILL),
     ),
 }
 """What people write when nothing was raised: of one of these rows every part stands in it, in one
