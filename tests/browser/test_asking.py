@@ -123,3 +123,35 @@ def test_a_clicker_leads_through_a_question_and_on(page: Page, server: str) -> N
     assert "second=2" in page.url
     page.keyboard.press("PageDown")
     expect(page.get_by_role("img", name="Stop 2 of 2")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("ask", "figure", "by"),
+    [
+        ("mse-tangent", "asked-curve", (0, -40)),
+        ("softmax-bar", "asked-bars", (0, -40)),
+        ("softmax-product", "asked-bars", (0, -30)),
+    ],
+)
+def test_a_line_and_a_bar_are_set_by_hand_in_the_figure(
+    page: Page, server: str, ask: str, figure: str, by: tuple[int, int]
+) -> None:
+    page.goto(f"{server}/{ITEMS[ask].lesson}?ask={ask}&seed=5&lang=en")
+    knob = page.locator(f".st-key-{figure} .gradlab-knob").first
+    expect(knob).to_be_visible()
+    at_rest(page)
+    slider = page.locator(".st-key-handle-0 input[type=range]")
+    before = float(slider.input_value())
+    knob.hover()
+    page.mouse.down()
+    box = knob.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    with answered(page):
+        page.mouse.move(x + by[0], y + by[1], steps=6)
+        page.mouse.up()
+    assert float(slider.input_value()) > before
+    moved = knob.bounding_box()
+    assert moved is not None
+    assert abs(moved["y"] + moved["height"] / 2 - (y + by[1])) < 12
+    assert "guess" not in page.url
