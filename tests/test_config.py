@@ -28,6 +28,7 @@ DECIDED = {
     ("client", "showErrorDetails"): "none",
     ("client", "showErrorLinks"): False,
     ("client", "toolbarMode"): "minimal",
+    ("global", "maxCachedMessageAge"): 20,
     ("global", "disableWidgetStateDuplicationWarning"): True,
     ("browser", "gatherUsageStats"): False,
     ("runner", "postScriptGC"): False,
